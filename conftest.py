@@ -1,0 +1,24 @@
+"""What every test of the project shares: search profiles, and the examples in the pages."""
+
+import os
+
+from hypothesis import settings
+from sybil import Sybil
+from sybil.parsers.myst import PythonCodeBlockParser
+
+# deadline=None: two shared cores make single examples slow without anything being wrong
+settings.register_profile("default", max_examples=60, deadline=None)
+# the same examples each time, so that an unrelated change never turns a build red
+settings.register_profile(
+    "ci", max_examples=60, deadline=None, derandomize=True, database=None, print_blob=True
+)
+settings.register_profile("long", max_examples=10_000, deadline=None)
+settings.load_profile("ci" if os.environ.get("CI") else "default")
+
+# Fenced `python` blocks of README.md and docs/ run top to bottom, one namespace a page, and
+# what follows a `>>>` line must match. The docstrings of src/ are left to --doctest-modules.
+pytest_collect_file = Sybil(parsers=[PythonCodeBlockParser()], pattern="*.md").pytest()
+
+# pages' settings run inside Sphinx; tests/typing is read by mypy, and never run
+collect_ignore = ["docs/conf.py"]
+collect_ignore_glob = ["tests/typing/*.py"]
