@@ -1,0 +1,108 @@
+"""Domain models: frozen pydantic values, the door of the library."""
+
+from ecomops.models.barcode import Gtin, gtin_check_digit
+from ecomops.models.base import DomainModel
+from ecomops.models.cart import Cart, CartLine
+from ecomops.models.category import Category, CategoryTree
+from ecomops.models.coupon import Coupon, CouponCode, CouponStatus
+from ecomops.models.instants import Instant
+from ecomops.models.line import MAX_LINES, GoodsLine
+from ecomops.models.member import Member, Tier
+from ecomops.models.options import OptionAxis, Options, OptionValue
+from ecomops.models.order import Order, OrderLine
+from ecomops.models.points import (
+    PointsAdjusted,
+    PointsEarned,
+    PointsEntry,
+    PointsExpired,
+    PointsRedeemed,
+)
+from ecomops.models.role import (
+    ACTIONS,
+    FINANCE,
+    OPERATIONS,
+    PRESETS,
+    SERVICE,
+    SUPER_ADMIN,
+    Action,
+    Role,
+    may,
+)
+from ecomops.models.sku import Product, Sku
+from ecomops.models.tags import Tags
+from ecomops.models.ticket import (
+    CHANNELS,
+    CHAT,
+    EMAIL,
+    INQUIRY,
+    TICKET,
+    AgentReply,
+    Assigned,
+    AutomaticReply,
+    CustomerMessage,
+    InternalNote,
+    PriorityChanged,
+    StatusChanged,
+    Ticket,
+    TicketCreated,
+    TicketEvent,
+    TicketPriority,
+    TicketStatus,
+)
+
+__all__ = [
+    "ACTIONS",
+    "CHANNELS",
+    "CHAT",
+    "EMAIL",
+    "FINANCE",
+    "INQUIRY",
+    "MAX_LINES",
+    "OPERATIONS",
+    "PRESETS",
+    "SERVICE",
+    "SUPER_ADMIN",
+    "TICKET",
+    "Action",
+    "AgentReply",
+    "Assigned",
+    "AutomaticReply",
+    "Cart",
+    "CartLine",
+    "Category",
+    "CategoryTree",
+    "Coupon",
+    "CouponCode",
+    "CouponStatus",
+    "CustomerMessage",
+    "DomainModel",
+    "GoodsLine",
+    "Gtin",
+    "Instant",
+    "InternalNote",
+    "Member",
+    "OptionAxis",
+    "OptionValue",
+    "Options",
+    "Order",
+    "OrderLine",
+    "PointsAdjusted",
+    "PointsEarned",
+    "PointsEntry",
+    "PointsExpired",
+    "PointsRedeemed",
+    "PriorityChanged",
+    "Product",
+    "Role",
+    "Sku",
+    "StatusChanged",
+    "Tags",
+    "Ticket",
+    "TicketCreated",
+    "TicketEvent",
+    "TicketPriority",
+    "TicketStatus",
+    "Tier",
+    "gtin_check_digit",
+    "may",
+]

@@ -1,0 +1,48 @@
+"""Points in time as models hold them."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Annotated, Final, TypeAlias
+
+from pydantic import ValidatorFunctionWrapHandler, WrapValidator
+from pydantic_core import PydanticCustomError
+
+_DATED_TEXT: Final = re.compile(r"[0-9]{4}-")
+_MINUTE: Final = timedelta(minutes=1)
+
+
+def _instant(value: object, parse: ValidatorFunctionWrapHandler) -> datetime:
+    is_text = isinstance(value, str) and _DATED_TEXT.match(value)
+    if not (is_text or isinstance(value, datetime)):
+        # pydantic would read 3 and "3" as seconds after 1970, and 10**12 as milliseconds
+        raise PydanticCustomError(
+            "instant_form",
+            "Input should be a datetime or ISO 8601 text such as '2026-11-11T00:00:00+08:00'",
+        )
+    parsed: datetime = parse(value)
+    offset = parsed.utcoffset()
+    if offset is None:
+        raise PydanticCustomError(
+            "instant_naive",
+            "Input should have an offset from UTC, such as +08:00 in "
+            "'2026-11-11T00:00:00+08:00'; without one it is no instant",
+        )
+    if offset % _MINUTE:  # local mean time, before zones; JSON offsets end at the minute
+        try:
+            return parsed.astimezone(UTC)
+        except OverflowError:
+            raise PydanticCustomError(
+                "instant_range", "Input should be an instant of the years 1 to 9999 in UTC"
+            ) from None
+    return parsed.replace(tzinfo=timezone(offset), fold=0)
+
+
+Instant: TypeAlias = Annotated[datetime, WrapValidator(_instant)]
+"""An aware datetime with a fixed offset (时刻).
+
+Taken as a datetime with a zone or as ISO 8601 text with an offset; never as a number. A
+named zone is replaced by its offset at that instant: Python compares two times of one
+zone by their wall clocks, which is wrong around a clock change.
+"""
