@@ -1,0 +1,1 @@
+"""Array kernels: numpy only, no business words."""
