@@ -1,0 +1,241 @@
+"""E-commerce operations: typed models, rules that explain themselves, exact money.
+
+Everything public is a name of this module, loaded when it is first used: importing
+`ecomops` itself loads neither numpy nor any optional package.
+"""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
+    from ecomops.errors import (
+        AmountTooLargeError as AmountTooLargeError,
+        BadRowError as BadRowError,
+        CategoryCycleError as CategoryCycleError,
+        CurrencyMismatchError as CurrencyMismatchError,
+        DuplicateIdError as DuplicateIdError,
+        EcomopsError as EcomopsError,
+        InexactAmountError as InexactAmountError,
+        InvalidAmountError as InvalidAmountError,
+        InvalidArgumentError as InvalidArgumentError,
+        MissingColumnError as MissingColumnError,
+        MissingExtraError as MissingExtraError,
+        MissingFileError as MissingFileError,
+        MissingInstantError as MissingInstantError,
+        NaiveDatetimeError as NaiveDatetimeError,
+        UnknownCurrencyError as UnknownCurrencyError,
+        UnknownIdError as UnknownIdError,
+    )
+    from ecomops.facts import (
+        CartFacts as CartFacts,
+        CartTable as CartTable,
+        Item as Item,
+    )
+    from ecomops.kernels.allocation import (
+        allocate as allocate,
+        allocate_table as allocate_table,
+        units_amount as units_amount,
+        units_amount_table as units_amount_table,
+    )
+    from ecomops.models import (
+        Cart as Cart,
+        CartLine as CartLine,
+        Category as Category,
+        CategoryTree as CategoryTree,
+        Coupon as Coupon,
+        DomainModel as DomainModel,
+        Member as Member,
+        OptionAxis as OptionAxis,
+        OptionValue as OptionValue,
+        Order as Order,
+        OrderLine as OrderLine,
+        PointsAdjusted as PointsAdjusted,
+        PointsEarned as PointsEarned,
+        PointsEntry as PointsEntry,
+        PointsExpired as PointsExpired,
+        PointsRedeemed as PointsRedeemed,
+        Product as Product,
+        Role as Role,
+        Sku as Sku,
+        Ticket as Ticket,
+        TicketEvent as TicketEvent,
+        Tier as Tier,
+        may as may,
+    )
+    from ecomops.money import (
+        Money as Money,
+        Rounding as Rounding,
+        divide_rounded as divide_rounded,
+        format_minor as format_minor,
+        parse_minor as parse_minor,
+        percent_of as percent_of,
+    )
+    from ecomops.promotions.base import (
+        BenefitKind as BenefitKind,
+        Check as Check,
+        ConditionKind as ConditionKind,
+        Grant as Grant,
+        GrantTable as GrantTable,
+    )
+    from ecomops.promotions.benefits.amount_off import (
+        AmountOff as AmountOff,
+    )
+    from ecomops.promotions.cart_engine import (
+        price_cart as price_cart,
+    )
+    from ecomops.promotions.conditions.min_quantity import (
+        MinQuantity as MinQuantity,
+    )
+    from ecomops.promotions.conditions.min_spend import (
+        MinSpend as MinSpend,
+    )
+    from ecomops.promotions.explain import (
+        describe as describe,
+    )
+    from ecomops.promotions.kinds import (
+        Promotion as Promotion,
+    )
+    from ecomops.promotions.lines import (
+        Lines as Lines,
+        LineTable as LineTable,
+    )
+    from ecomops.promotions.promotion import (
+        PromotionOf as PromotionOf,
+    )
+    from ecomops.promotions.promotion_set import (
+        PromotionSet as PromotionSet,
+        compile_promotions as compile_promotions,
+    )
+    from ecomops.promotions.quote import (
+        Quote as Quote,
+        QuoteLine as QuoteLine,
+    )
+    from ecomops.promotions.quote_table import (
+        QuoteTable as QuoteTable,
+    )
+    from ecomops.promotions.selectors import (
+        All as All,
+        AllOf as AllOf,
+        AnyOf as AnyOf,
+        ByBrand as ByBrand,
+        ByCategory as ByCategory,
+        ByProduct as ByProduct,
+        BySku as BySku,
+        ByTag as ByTag,
+        ByUnitPrice as ByUnitPrice,
+        Not as Not,
+    )
+    from ecomops.promotions.table_engine import (
+        price_table as price_table,
+    )
+    from ecomops.promotions.verdict import (
+        Verdict as Verdict,
+    )
+
+_HOME_OF: Final = {
+    "All": "promotions.selectors",
+    "AllOf": "promotions.selectors",
+    "AmountOff": "promotions.benefits.amount_off",
+    "AmountTooLargeError": "errors",
+    "AnyOf": "promotions.selectors",
+    "BadRowError": "errors",
+    "BenefitKind": "promotions.base",
+    "ByBrand": "promotions.selectors",
+    "ByCategory": "promotions.selectors",
+    "ByProduct": "promotions.selectors",
+    "BySku": "promotions.selectors",
+    "ByTag": "promotions.selectors",
+    "ByUnitPrice": "promotions.selectors",
+    "Cart": "models",
+    "CartFacts": "facts",
+    "CartLine": "models",
+    "CartTable": "facts",
+    "Category": "models",
+    "CategoryCycleError": "errors",
+    "CategoryTree": "models",
+    "Check": "promotions.base",
+    "ConditionKind": "promotions.base",
+    "Coupon": "models",
+    "CurrencyMismatchError": "errors",
+    "DomainModel": "models",
+    "DuplicateIdError": "errors",
+    "EcomopsError": "errors",
+    "Grant": "promotions.base",
+    "GrantTable": "promotions.base",
+    "InexactAmountError": "errors",
+    "InvalidAmountError": "errors",
+    "InvalidArgumentError": "errors",
+    "Item": "facts",
+    "LineTable": "promotions.lines",
+    "Lines": "promotions.lines",
+    "Member": "models",
+    "MinQuantity": "promotions.conditions.min_quantity",
+    "MinSpend": "promotions.conditions.min_spend",
+    "MissingColumnError": "errors",
+    "MissingExtraError": "errors",
+    "MissingFileError": "errors",
+    "MissingInstantError": "errors",
+    "Money": "money",
+    "NaiveDatetimeError": "errors",
+    "Not": "promotions.selectors",
+    "OptionAxis": "models",
+    "OptionValue": "models",
+    "Order": "models",
+    "OrderLine": "models",
+    "PointsAdjusted": "models",
+    "PointsEarned": "models",
+    "PointsEntry": "models",
+    "PointsExpired": "models",
+    "PointsRedeemed": "models",
+    "Product": "models",
+    "Promotion": "promotions.kinds",
+    "PromotionOf": "promotions.promotion",
+    "PromotionSet": "promotions.promotion_set",
+    "Quote": "promotions.quote",
+    "QuoteLine": "promotions.quote",
+    "QuoteTable": "promotions.quote_table",
+    "Role": "models",
+    "Rounding": "money",
+    "Sku": "models",
+    "Ticket": "models",
+    "TicketEvent": "models",
+    "Tier": "models",
+    "UnknownCurrencyError": "errors",
+    "UnknownIdError": "errors",
+    "Verdict": "promotions.verdict",
+    "allocate": "kernels.allocation",
+    "allocate_table": "kernels.allocation",
+    "compile_promotions": "promotions.promotion_set",
+    "describe": "promotions.explain",
+    "divide_rounded": "money",
+    "format_minor": "money",
+    "may": "models",
+    "parse_minor": "money",
+    "percent_of": "money",
+    "price_cart": "promotions.cart_engine",
+    "price_table": "promotions.table_engine",
+    "units_amount": "kernels.allocation",
+    "units_amount_table": "kernels.allocation",
+}
+"""Where each public name lives, below `ecomops`."""
+
+__all__ = sorted(_HOME_OF)  # noqa: PLE0605  a list, made of the keys
+
+if not TYPE_CHECKING:  # or else a type checker would accept any name
+
+    def __getattr__(name: str) -> object:
+        """Load a public name when it is first asked for, and keep it."""
+        home = _HOME_OF.get(name)
+        if home is None:
+            near = get_close_matches(name, _HOME_OF, n=1)
+            hint = f"; did you mean {near[0]!r}?" if near else ""
+            msg = f"module 'ecomops' has no attribute {name!r}{hint}"
+            raise AttributeError(msg)
+        value = globals()[name] = getattr(import_module(f"ecomops.{home}"), name)
+        return value
+
+    def __dir__() -> list[str]:
+        return sorted({*globals(), *__all__})

@@ -1,0 +1,1 @@
+"""Promotions (促销): declarative rules, one meaning, two engines."""

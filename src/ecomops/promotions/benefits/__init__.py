@@ -1,0 +1,1 @@
+"""Benefits: what a promotion gives. A file per kind."""

@@ -1,0 +1,91 @@
+"""A fixed amount off."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+
+from ecomops._arrays import IntArray
+from ecomops._typing import PositiveMinorAmount
+from ecomops.kernels.allocation import allocate, allocate_table
+from ecomops.promotions.base import BenefitKind, Grant, GrantTable, Language, Stage
+from ecomops.promotions.lines import Lines, LineTable
+from ecomops.promotions.words import amount_text
+
+_WHERE = {
+    "en": {"order": "", "line": " each line", "unit": " each item"},
+    "zh": {"order": "", "line": "每行", "unit": "每件"},
+}
+
+
+class AmountOff(BenefitKind):
+    """A fixed amount off, never below zero or a floor price (立减).
+
+    Per ``order`` the amount is split over the target lines in proportion to what is left
+    of them; per ``line`` and per ``unit`` every line or unit gets it whole.
+
+    >>> AmountOff(off_minor=20_00).describe("zh", "CNY")
+    '减 ¥20'
+    """
+
+    kind: Literal["amount_off"] = "amount_off"
+    off_minor: PositiveMinorAmount
+    """How much [minor]."""
+    per: Literal["order", "line", "unit"] = "order"
+    """What gets the amount: the target lines together, each of them, or each unit."""
+
+    @property
+    def names_money(self) -> bool:
+        """Whether an amount stands here: always."""
+        return True
+
+    def misfit(self, stage: Stage) -> str | None:
+        """Say why this benefit means nothing in a stage, or None where it fits."""
+        if self.per == "unit" and stage != "item":
+            return "an amount per unit works in stage 'item', where the units of a line are alike"
+        return None
+
+    def grant_cart(self, lines: Lines) -> Grant:
+        """Work out the discounts on one cart's target lines."""
+        net, room = lines.net_minor, lines.room_minor
+        if self.per == "order":
+            wanted = min(self.off_minor, sum(net))
+            return Grant(wanted, allocate(wanted, net, room))
+        whole = [min(off, left) for off, left in zip(self._off_lines(lines), net, strict=True)]
+        parts = tuple(min(off, most) for off, most in zip(whole, room, strict=True))
+        return Grant(sum(whole), parts)
+
+    def _off_lines(self, lines: Lines) -> list[int]:
+        if self.per == "line":
+            return [self.off_minor] * len(lines)
+        return [
+            min(self.off_minor, price) * quantity
+            for price, quantity in zip(lines.unit_price_minor, lines.quantity, strict=True)
+        ]
+
+    def grant_table(self, lines: LineTable) -> GrantTable:
+        """Work out the discounts on many carts' target lines."""
+        net, room = lines.net_minor, lines.room_minor
+        if self.per == "order":
+            wanted = np.minimum(self.off_minor, lines.per_cart(net))
+            caps = room if lines.has_floors else None
+            return GrantTable(wanted, allocate_table(wanted, net, lines.offset, caps))
+        whole = np.minimum(self._off_table(lines), net)
+        return GrantTable(lines.per_cart(whole), np.minimum(whole, room))
+
+    def _off_table(self, lines: LineTable) -> IntArray:
+        if self.per == "line":
+            return np.full(lines.n_lines, self.off_minor, dtype=np.int64)
+        return np.minimum(self.off_minor, lines.unit_price_minor) * lines.quantity
+
+    def saving_if_added(self, lines: Lines, added_minor: int) -> int:
+        """Say what it would give at least if goods of this price joined the target lines."""
+        if self.per == "order":
+            return min(self.off_minor, sum(lines.room_minor) + added_minor)
+        return sum(self.grant_cart(lines).parts_minor) + min(self.off_minor, added_minor)
+
+    def describe(self, language: Language, currency: str | None) -> str:
+        """Say the benefit in a few words."""
+        amount, where = amount_text(self.off_minor, currency), _WHERE[language][self.per]
+        return f"{where}减 {amount}" if language == "zh" else f"{amount} off{where}"

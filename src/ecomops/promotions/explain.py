@@ -1,0 +1,147 @@
+"""Evidence to sentences, in English and Chinese."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from ecomops.promotions.base import Check, Language
+from ecomops.promotions.kinds import AnyPromotion
+from ecomops.promotions.selectors import on_lines
+from ecomops.promotions.verdict import Verdict
+from ecomops.promotions.words import amount_text, pieces_text
+
+
+def describe(promotion: AnyPromotion, language: Language = "en") -> str:
+    """Say a promotion in one line, from its conditions and benefits (活动描述).
+
+    >>> from ecomops import AmountOff, MinSpend, Promotion
+    >>> deal = Promotion(promotion_id="p", currency="CNY",
+    ...     conditions=(MinSpend(spend_minor=199_00),), benefits=(AmountOff(off_minor=20_00),))
+    >>> describe(deal), describe(deal, "zh")
+    ('spend ¥199: ¥20 off', '满 ¥199 减 ¥20')
+    """
+    currency = promotion.currency
+    gives = [benefit.describe(language, currency) for benefit in promotion.benefits]
+    asks = [condition.describe(language, currency) for condition in promotion.conditions]
+    on = "" if promotion.target is None else on_lines(promotion.target, language, currency)
+    if language == "zh":
+        return " ".join(filter(None, ["且".join(asks), on.strip(), "、".join(gives)]))
+    given = " and ".join(gives) + on
+    return f"{' and '.join(asks)}: {given}" if asks else given
+
+
+def title(promotion: AnyPromotion, language: Language) -> str:
+    """Name a promotion before readers: its name, or else its description."""
+    return promotion.name or describe(promotion, language)
+
+
+def hint(verdict: Verdict, promotion: AnyPromotion, currency: str, language: Language) -> str:
+    """Say what more would help: ``add ¥12.50 to save ¥20``; empty where nothing would."""
+    more = [
+        _more(check, on_lines(condition.select, language, currency), currency, language)
+        for check, condition in zip(verdict.checks, promotion.conditions, strict=False)
+        if not check.met
+    ]
+    if not more:
+        return ""
+    saved = amount_text(verdict.saves_minor, currency)
+    if language == "zh":
+        gain = f"减 {saved}" if verdict.saves_minor else "享优惠"
+        return f"再买 {'、'.join(more)} {gain}"
+    gain = f"save {saved}" if verdict.saves_minor else "qualify"
+    return f"add {' and '.join(more)} to {gain}"
+
+
+def _more(check: Check, where: str, currency: str, language: Language) -> str:
+    if check.unit == "minor":
+        missing = amount_text(check.shortfall, currency)
+    else:
+        missing = pieces_text(check.shortfall, language)
+    return f"{where}{missing}" if language == "zh" else f"{missing}{where}"
+
+
+def sentence(
+    verdict: Verdict, promotion: AnyPromotion, currency: str, language: Language = "en"
+) -> str:
+    """Say in one sentence what became of a promotion on a cart, and why."""
+    say = _chinese if language == "zh" else _english
+    return say(verdict, promotion, currency)
+
+
+def _english(  # noqa: PLR0911  one sentence per code
+    verdict: Verdict, promotion: AnyPromotion, currency: str
+) -> str:
+    match verdict.code:
+        case "applied":
+            text = f"saves {amount_text(verdict.amount_minor, currency)}"
+            if verdict.ungranted_minor:
+                kept = amount_text(verdict.ungranted_minor, currency)
+                text += f"; {kept} more is withheld by floor prices"
+            return text
+        case "disabled":
+            return "is switched off"
+        case "currency":
+            return f"runs in {promotion.currency}, the cart is in {currency}"
+        case "not_started":
+            return f"starts at {_instant(promotion.starts_at)}"
+        case "expired":
+            return f"ended at {_instant(promotion.ends_at)}"
+        case "below_threshold":
+            numbers = _progress(verdict, currency, "en")
+            return f"{hint(verdict, promotion, currency, 'en')} ({numbers})"
+        case "no_matching_lines":
+            goods = promotion.target_lines.describe("en", currency)
+            return f"none of its goods are in the cart ({goods})"
+        case "nothing_left":
+            return "its goods are at zero or at their floor price already"
+        case "no_saving":
+            return "would save less than the smallest coin"
+        case "beaten_by":
+            return f"gives way to '{verdict.beaten_by}', which saves at least as much"
+
+
+def _chinese(  # noqa: PLR0911  one sentence per code
+    verdict: Verdict, promotion: AnyPromotion, currency: str
+) -> str:
+    match verdict.code:
+        case "applied":
+            text = f"已减 {amount_text(verdict.amount_minor, currency)}"
+            if verdict.ungranted_minor:
+                text += f";受底价限制少减 {amount_text(verdict.ungranted_minor, currency)}"
+            return text
+        case "disabled":
+            return "已停用"
+        case "currency":
+            return f"仅限 {promotion.currency},购物车为 {currency}"
+        case "not_started":
+            return f"未开始,{_instant(promotion.starts_at)} 开始"
+        case "expired":
+            return f"已结束,结束于 {_instant(promotion.ends_at)}"
+        case "below_threshold":
+            return (
+                f"{hint(verdict, promotion, currency, 'zh')}({_progress(verdict, currency, 'zh')})"
+            )
+        case "no_matching_lines":
+            return f"购物车中没有参加活动的商品({promotion.target_lines.describe('zh', currency)})"
+        case "nothing_left":
+            return "参加活动的商品已减到零或底价"
+        case "no_saving":
+            return "优惠不足一个最小货币单位"
+        case "beaten_by":
+            return f"同组活动“{verdict.beaten_by}”优惠不低于此活动"
+
+
+def _progress(verdict: Verdict, currency: str, language: Language) -> str:
+    """Write both numbers of each unmet condition."""
+    texts = []
+    for check in verdict.unmet:
+        if check.unit == "minor":
+            has, needs = (amount_text(n, currency) for n in (check.actual, check.needed))
+        else:
+            has, needs = str(check.actual), pieces_text(check.needed, language)
+        texts.append(f"{has} / {needs}" if language == "zh" else f"{has} of {needs}")
+    return (";" if language == "zh" else "; ").join(texts)
+
+
+def _instant(at: datetime | None) -> str:
+    return "" if at is None else at.isoformat(sep=" ", timespec="minutes")
