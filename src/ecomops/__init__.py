@@ -83,6 +83,9 @@ if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
     from ecomops.promotions.benefits.amount_off import (
         AmountOff as AmountOff,
     )
+    from ecomops.promotions.benefits.percent_off import (
+        PercentOff as PercentOff,
+    )
     from ecomops.promotions.cart_engine import (
         price_cart as price_cart,
     )
@@ -185,6 +188,7 @@ _HOME_OF: Final = {
     "OptionValue": "models",
     "Order": "models",
     "OrderLine": "models",
+    "PercentOff": "promotions.benefits.percent_off",
     "PointsAdjusted": "models",
     "PointsEarned": "models",
     "PointsEntry": "models",

@@ -7,6 +7,7 @@ from typing import Annotated, Any, TypeAlias
 from pydantic import Field
 
 from ecomops.promotions.benefits.amount_off import AmountOff
+from ecomops.promotions.benefits.percent_off import PercentOff
 from ecomops.promotions.conditions.min_quantity import MinQuantity
 from ecomops.promotions.conditions.min_spend import MinSpend
 from ecomops.promotions.promotion import PromotionOf
@@ -14,7 +15,7 @@ from ecomops.promotions.promotion import PromotionOf
 Condition: TypeAlias = Annotated[MinSpend | MinQuantity, Field(discriminator="kind")]
 """What a cart must have; in JSON, `kind` tells which."""
 
-Benefit: TypeAlias = AmountOff
+Benefit: TypeAlias = Annotated[AmountOff | PercentOff, Field(discriminator="kind")]
 """What a promotion gives; in JSON, `kind` tells which."""
 
 AnyPromotion: TypeAlias = PromotionOf[Any, Any]

@@ -1,0 +1,145 @@
+"""A percentage off."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Literal, Self
+
+import numpy as np
+from pydantic import model_validator
+from pydantic_core import PydanticCustomError
+
+from ecomops._typing import Percent, PositiveMinorAmount
+from ecomops.kernels.allocation import allocate, allocate_table
+from ecomops.kernels.rounding import percent_of_table
+from ecomops.money import Rounding, percent_of, percent_parts
+from ecomops.promotions.base import AmountBase, BenefitKind, Grant, GrantTable, Language, Stage
+from ecomops.promotions.lines import Lines, LineTable
+from ecomops.promotions.words import amount_text
+
+_WHERE = {
+    "en": {"order": "", "line": " each line", "unit": " each item"},
+    "zh": {"order": "", "line": "每行", "unit": "每件"},
+}
+
+
+class PercentOff(BenefitKind):
+    """A percentage off, with an optional cap in money (打折).
+
+    There is one rounding, at the level that `per` names: the total of the target lines
+    (``order``), each line, or each unit. Per order the rounded amount is then split
+    exactly over the lines.
+
+    >>> PercentOff(off_percent="12.5", cap_minor=50_00).describe("en", "CNY")
+    '12.5% off, at most ¥50'
+    >>> PercentOff(off_percent=20).describe("zh", "CNY")
+    '打 8 折'
+    """
+
+    kind: Literal["percent_off"] = "percent_off"
+    off_percent: Percent
+    """The share saved: 20 saves 20 % and pays 80 %."""
+    per: Literal["order", "line", "unit"] = "order"
+    """Where the percentage is taken and rounded."""
+    base: AmountBase = "stage_start"
+    """Percent of what. Per unit it is always the unit price."""
+    cap_minor: PositiveMinorAmount | None = None
+    """The most it gives on one order [minor]."""
+    rounding: Rounding = "half_up"
+    """How a fraction of a minor unit is rounded."""
+
+    @model_validator(mode="after")
+    def _unit_has_one_base(self) -> Self:
+        if self.per == "unit" and self.base != "stage_start":
+            raise PydanticCustomError(
+                "base_per_unit",
+                "base '{base}' means nothing per unit, which reads the unit price; leave base out",
+                {"base": self.base},
+            )
+        return self
+
+    @property
+    def names_money(self) -> bool:
+        """Whether an amount stands here: the cap."""
+        return self.cap_minor is not None
+
+    def misfit(self, stage: Stage) -> str | None:
+        """Say why this benefit means nothing in a stage, or None where it fits."""
+        if self.per == "unit" and stage != "item":
+            return "a percentage per unit works in stage 'item', where units of a line are alike"
+        return None
+
+    def grant_cart(self, lines: Lines) -> Grant:
+        """Work out the discounts on one cart's target lines."""
+        net, room = lines.net_minor, lines.room_minor
+        if self.per == "order":
+            off = self._off(sum(lines.amount_minor(self.base)))
+            wanted = self._capped(min(off, sum(net)))
+            return Grant(wanted, allocate(wanted, net, room))
+        whole = [min(off, left) for off, left in zip(self._off_lines(lines), net, strict=True)]
+        wanted = self._capped(sum(whole))
+        # a cap is shared in proportion to the discounts that it cuts
+        caps = [min(off, most) for off, most in zip(whole, room, strict=True)]
+        return Grant(wanted, allocate(wanted, whole, caps))
+
+    def _off(self, amount_minor: int) -> int:
+        return percent_of(amount_minor, self.off_percent, self.rounding)
+
+    def _capped(self, amount_minor: int) -> int:
+        return amount_minor if self.cap_minor is None else min(amount_minor, self.cap_minor)
+
+    def _off_lines(self, lines: Lines) -> list[int]:
+        if self.per == "line":
+            return [self._off(amount) for amount in lines.amount_minor(self.base)]
+        return [
+            self._off(price) * quantity
+            for price, quantity in zip(lines.unit_price_minor, lines.quantity, strict=True)
+        ]
+
+    def grant_table(self, lines: LineTable) -> GrantTable:
+        """Work out the discounts on many carts' target lines."""
+        parts, net = percent_parts(self.off_percent), lines.net_minor
+        most = np.iinfo(np.int64).max if self.cap_minor is None else self.cap_minor
+        room = lines.room_minor if lines.has_floors else None
+        if self.per == "order":
+            base = lines.per_cart(lines.amount_minor(self.base))
+            off = percent_of_table(base, parts, self.rounding)
+            wanted = np.minimum(np.minimum(off, lines.per_cart(net)), most)
+            return GrantTable(wanted, allocate_table(wanted, net, lines.offset, room))
+        if self.per == "line":
+            whole = percent_of_table(lines.amount_minor(self.base), parts, self.rounding)
+        else:
+            unit = percent_of_table(lines.unit_price_minor, parts, self.rounding)
+            whole = unit * lines.quantity
+        whole = np.minimum(whole, net)
+        wanted = lines.per_cart(whole)
+        if self.cap_minor is not None:
+            wanted = np.minimum(wanted, most)
+            caps = whole if room is None else np.minimum(whole, room)
+            return GrantTable(wanted, allocate_table(wanted, whole, lines.offset, caps))
+        return GrantTable(wanted, whole if room is None else np.minimum(whole, room))
+
+    def saving_if_added(self, lines: Lines, added_minor: int) -> int:
+        """Say what it would give at least if goods of this price joined the target lines."""
+        room = sum(lines.room_minor) + added_minor
+        if self.per == "order":
+            off = self._off(sum(lines.amount_minor(self.base)) + added_minor)
+        else:
+            off = sum(self.grant_cart(lines).parts_minor) + self._off(added_minor)
+        return self._capped(min(off, room))
+
+    def describe(self, language: Language, currency: str | None) -> str:
+        """Say the benefit in a few words."""
+        where, cap = _WHERE[language][self.per], ""
+        if language == "zh":
+            if self.cap_minor is not None:
+                cap = f",最多减 {amount_text(self.cap_minor, currency)}"
+            paid = (100 - self.off_percent) / 10
+            return f"{where}{'免单' if paid == 0 else f'打 {_plain(paid)} 折'}{cap}"
+        if self.cap_minor is not None:
+            cap = f", at most {amount_text(self.cap_minor, currency)}"
+        return f"{_plain(self.off_percent)}% off{where}{cap}"
+
+
+def _plain(number: Decimal) -> str:
+    return format(number.normalize(), "f")
