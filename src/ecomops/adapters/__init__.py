@@ -1,0 +1,1 @@
+"""Tables in from outside: data frames, order files, the Complete Journey data set."""

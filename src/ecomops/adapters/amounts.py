@@ -1,0 +1,198 @@
+"""Amounts and quantities out of columns: exact, or refused by row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ecomops._arrays import IntArray
+from ecomops._typing import MAX_MINOR, MAX_QUANTITY
+from ecomops.adapters.loaded import Cleaning
+from ecomops.adapters.raw import RawColumn
+from ecomops.currencies import exponent
+from ecomops.errors import InvalidAmountError, InvalidArgumentError
+from ecomops.money import parse_minor
+
+_WHOLE_TEXT: Final = re.compile(r"\s*([+-]?[0-9]{1,19})(?:\.0+)?\s*")
+
+
+def read_amounts(
+    column: RawColumn,
+    currency: str,
+    *,
+    is_minor: bool,
+    cleanings: list[Cleaning],
+    float_noise: float = 0.0,
+) -> IntArray:
+    """Read a column of amounts from 0 as whole minor units (金额列).
+
+    Parameters
+    ----------
+    column
+        Whole numbers, text, decimals, or floats.
+    is_minor
+        Whether it holds minor units already, and not major ones.
+    cleanings
+        Gets an entry if noise was taken off floats.
+    float_noise
+        How far a float may lie from the nearest amount. [minor]
+
+    Returns
+    -------
+    (n_rows,) int64
+        [minor]
+
+    Raises
+    ------
+    BadRowError
+        If a row has no amount, a negative one, or one that is not exact in this currency.
+    """
+    column.refuse_missing("give an amount, or leave the row out")
+    places = 0 if is_minor else exponent(currency)
+    unit = 10**places
+    if column.kind == "int":
+        _check_range(column, column.values, 0, MAX_MINOR // unit)
+        scaled: IntArray = column.values * unit
+        return scaled
+    if column.kind == "float":
+        return _from_floats(column, currency, places, float_noise, cleanings)
+    if not column.is_coded:
+        column.refuse_all("amounts", "name another column")
+    return _spread(column, column.convert(_minor_reader(currency, is_minor=is_minor)))
+
+
+def read_quantities(column: RawColumn) -> IntArray:
+    """Read a column of units (数量列): whole numbers from 1.
+
+    Floats and texts are taken where they say a whole number, such as 2.0 and "2".
+
+    Raises
+    ------
+    BadRowError
+        If a row's quantity is missing, not whole, below 1, or more than a line may have.
+    """
+    remedy = "give a whole number from 1, or leave the row out"
+    column.refuse_missing(remedy)
+    values: IntArray = column.values
+    if column.kind == "float":
+        is_whole = np.abs(values) <= MAX_QUANTITY  # NaN is not
+        is_whole &= np.rint(values) == values
+        wrong = np.flatnonzero(~is_whole)
+        if wrong.size:
+            column.refuse(int(wrong[0]), "is no quantity", remedy)
+        values = values.astype(np.int64)
+    elif column.is_coded:
+        values = _spread(column, column.convert(_whole))
+    elif column.kind != "int":
+        column.refuse_all("quantities", "name another column")
+    _check_range(column, values, 1, MAX_QUANTITY)
+    return values
+
+
+def _check_range(column: RawColumn, values: IntArray, low: int, high: int) -> None:
+    if values.size == 0 or (int(values.min()) >= low and int(values.max()) <= high):
+        return
+    row = int(np.flatnonzero((values < low) | (values > high))[0])
+    value = int(values[row])
+    problem = "is too large" if value > high else "is negative" if value < 0 else "is zero"
+    column.refuse(row, problem, f"give {low} to {high}, or leave the row out")
+
+
+def _spread(column: RawColumn, by_code: list[int]) -> IntArray:
+    # not np.array(...)[codes] alone: an empty list would become floats
+    amounts: IntArray = np.array(by_code, dtype=np.int64)[column.values]
+    return amounts
+
+
+# ---- one value --------------------------------------------------------------------------
+def _whole(value: object) -> int:
+    """Read a whole number that does not come from a column of whole numbers."""
+    number: int | None = None
+    match value:
+        case bool():
+            pass
+        case int():
+            number = value
+        case str() if found := _WHOLE_TEXT.fullmatch(value):
+            number = int(found[1])
+        case Decimal() if _is_moderate(value) and value == int(value):
+            number = int(value)
+    if number is None or abs(number) > MAX_MINOR:
+        raise InvalidArgumentError("value", value, "is no whole number", "give one such as 2")
+    return number
+
+
+def _is_moderate(value: Decimal) -> bool:
+    # int() of Decimal("1E+999999") would write out a million digits
+    return value.is_finite() and value.copy_abs() <= MAX_MINOR
+
+
+def _minor_reader(currency: str, *, is_minor: bool) -> Callable[[object], int]:
+    def read(value: object) -> int:
+        if is_minor:
+            minor = _whole(value)
+        elif isinstance(value, str | int | Decimal):
+            minor = parse_minor(value, currency)
+        else:
+            remedy = "give a string such as '199.00', or a Decimal"
+            raise InvalidAmountError("amount", value, "is not an amount", remedy)
+        if minor < 0:
+            remedy = "give amounts from 0, or leave the row out"
+            raise InvalidAmountError("amount", value, "is negative", remedy)
+        return minor
+
+    return read
+
+
+# ---- floats -----------------------------------------------------------------------------
+def _from_floats(
+    column: RawColumn, currency: str, places: int, noise: float, cleanings: list[Cleaning]
+) -> IntArray:
+    """Take floats that are the nearest ones to an amount, or within the stated noise of it."""
+    given: NDArray[Any] = column.values
+    # up to here neighbouring amounts have different floats, so the nearest amount is the one
+    bound = 2.0 ** (np.finfo(given.dtype).nmant - 1)
+    with np.errstate(invalid="ignore", over="ignore"):  # NaN and infinity are refused below
+        scaled = given.astype(np.float64) * 10**places
+        minor = np.rint(scaled)
+        is_exact = (minor / 10**places).astype(given.dtype) == given
+        is_near = (np.abs(scaled - minor) <= noise) & (noise > 0)
+    wrong = np.flatnonzero(~((is_exact | is_near) & (minor >= 0) & (minor <= bound)))
+    if wrong.size:
+        row = int(wrong[0])
+        nearest = float(minor[row])
+        if nearest < 0 or not nearest <= bound:
+            problem, remedy = _range_fault(nearest)
+        else:
+            near = Decimal(int(nearest)).scaleb(-places)
+            problem = f"is not the float of an amount in {currency}; the nearest is {near}"
+            remedy = (
+                "round it first, or state with float_noise "
+                "how far off, in minor units, floats may be"
+            )
+        column.refuse(row, problem, remedy)
+    rounded = np.flatnonzero(~is_exact)
+    if rounded.size:
+        cleanings.append(
+            Cleaning(
+                f"{column.name} rounded to the nearest minor unit",
+                int(rounded.size),
+                f"floats within float_noise = {noise:g} minor units of it",
+                int(rounded[0]),
+            )
+        )
+    whole: IntArray = minor.astype(np.int64)
+    return whole
+
+
+def _range_fault(minor: float) -> tuple[str, str]:
+    if not np.isfinite(minor):
+        return "is not finite", "give an amount, or leave the row out"
+    if minor < 0:
+        return "is negative", "give amounts from 0, or leave the row out"
+    return "is too large to be exact as a float", "give text, decimals or minor units"

@@ -1,0 +1,148 @@
+"""Points in time out of columns, as microseconds since 1970 in UTC."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from ecomops._arrays import IntArray
+from ecomops.adapters.loaded import Cleaning
+from ecomops.adapters.raw import RawColumn
+from ecomops.errors import InvalidArgumentError, NaiveDatetimeError
+
+# a wall clock's zero, not an instant
+_EPOCH: Final = datetime.fromisoformat("1970-01-01")
+_QUARTER_US: Final = 15 * 60 * 1_000_000
+_MICROSECOND: Final = timedelta(microseconds=1)
+# a day short of either end, so that every offset stays inside the calendar
+_FIRST_US: Final = (datetime.fromisoformat("0001-01-02") - _EPOCH) // _MICROSECOND
+_LAST_US: Final = (datetime.fromisoformat("9999-12-31") - _EPOCH) // _MICROSECOND
+_DATE_LENGTH: Final = len("2026-11-11")
+_LOOSE: Final = re.compile(
+    "([0-9]{4})[-/]([0-9]{1,2})[-/]([0-9]{1,2})[ T]+([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?"
+)
+
+
+def read_instants(column: RawColumn, zone: str | None, cleanings: list[Cleaning]) -> IntArray:
+    """Read a column of points in time (时刻列).
+
+    Parameters
+    ----------
+    column
+        Times with an offset, or without one where `zone` is given; datetimes or ISO 8601 text.
+    zone
+        IANA name of the zone in which times without an offset were taken.
+    cleanings
+        Gets an entry if local times stand twice on the clock, where it goes back in autumn;
+        the earlier is taken.
+
+    Returns
+    -------
+    (n_rows,) int64
+        [microseconds since 1970, UTC]
+
+    Raises
+    ------
+    NaiveDatetimeError
+        If times have no offset and no zone is given.
+    BadRowError
+        If a row has no time, a date without one, or one that its zone's clock skipped.
+    """
+    column.refuse_missing("give the time, or leave placed_at out")
+    at_us: IntArray = column.values
+    if column.kind == "instant":
+        return at_us
+    if column.kind == "local":
+        return _from_local(column, at_us, _zone(column, zone, 0), cleanings)
+    if not column.is_coded:
+        row_remedy = "give datetimes, or text such as '2026-11-11T20:00:00+08:00'"
+        column.refuse_all("points in time", row_remedy)
+    times = column.convert(_time)
+    is_local = np.array([time.tzinfo is None for time in times], dtype=np.bool_)
+    at_us = np.array([_since_epoch(time) for time in times], dtype=np.int64)[column.values]
+    local = np.flatnonzero(is_local[column.values])
+    if local.size:
+        tz = _zone(column, zone, int(local[0]))
+        at_us[local] = _from_local(column, at_us[local], tz, cleanings, local)
+    return at_us
+
+
+def _zone(column: RawColumn, zone: str | None, row: int) -> ZoneInfo:
+    if zone is None:
+        remedy = "say with zone= where the clock stood, such as zone='Asia/Shanghai'"
+        raise NaiveDatetimeError(column.name, f"row {row}", "has no offset", remedy)
+    return ZoneInfo(zone)
+
+
+def _time(value: object) -> datetime:
+    time: object = value
+    if isinstance(value, str):
+        text = value.strip()
+        if loose := _LOOSE.fullmatch(text):  # as spreadsheets write it: 2026/1/5 8:03
+            text = "{}-{:0>2}-{:0>2}T{:0>2}:{}:{}".format(*loose.groups("00"))
+        try:
+            # a date alone is refused: midnight would be a guess
+            time = datetime.fromisoformat(text) if len(text) > _DATE_LENGTH else None
+        except ValueError:
+            time = None
+    if not isinstance(time, datetime):
+        remedy = "write it like '2026-11-11T20:00:00+08:00'"
+        raise InvalidArgumentError("value", value, "is no point in time", remedy)
+    return time
+
+
+def _since_epoch(time: datetime) -> int:
+    if time.tzinfo is not None:
+        return (time - _EPOCH.replace(tzinfo=UTC)) // _MICROSECOND
+    return (time - _EPOCH) // _MICROSECOND
+
+
+def _from_local(
+    column: RawColumn,
+    local_us: IntArray,
+    zone: ZoneInfo,
+    cleanings: list[Cleaning],
+    rows: IntArray | None = None,
+) -> IntArray:
+    """Turn wall-clock times into instants; `rows` says which rows of the column they are."""
+    outside = np.flatnonzero((local_us < _FIRST_US) | (local_us > _LAST_US))
+    if outside.size:
+        row = int(outside[0] if rows is None else rows[outside[0]])
+        column.refuse(row, "is outside the calendar", "give a time of the years 1 to 9999")
+    # Offsets change at most once in a quarter of an hour, and nearly never: one look-up serves
+    # every time in a quarter whose two ends agree.
+    quarter, place = np.unique(local_us // _QUARTER_US, return_inverse=True)
+    starts = (quarter * _QUARTER_US).tolist()
+    ends = [_offsets(zone, start + _QUARTER_US - 1) for start in starts]
+    offsets = [_offsets(zone, start) for start in starts]
+    offset_us = np.array([earlier for earlier, _ in offsets], dtype=np.int64)[place]
+    is_plain = np.array([a == b and a[0] == a[1] for a, b in zip(offsets, ends, strict=True)])
+    repeated: list[int] = []
+    for i in np.flatnonzero(~is_plain[place]).tolist():
+        row = i if rows is None else int(rows[i])
+        earlier, later = _offsets(zone, int(local_us[i]))
+        if earlier < later:  # before a gap the offset is the smaller one
+            remedy = "check zone: its clock was put forward over this time"
+            column.refuse(row, f"did not exist in {zone.key}", remedy)
+        if earlier > later:
+            repeated.append(row)
+        offset_us[i] = earlier
+    if repeated:
+        what = f"the earlier of two {column.name} times taken"
+        why = f"the clock of {zone.key} was put back, and showed them twice"
+        cleanings.append(Cleaning(what, len(repeated), why, repeated[0]))
+    instant_us: IntArray = local_us - offset_us
+    return instant_us
+
+
+def _offsets(zone: ZoneInfo, local_us: int) -> tuple[int, int]:
+    """Give the offsets from UTC of a wall-clock time, for its first and second occurrence."""
+    local = (_EPOCH + timedelta(microseconds=local_us)).replace(tzinfo=zone)
+    first, second = local.utcoffset(), local.replace(fold=1).utcoffset()
+    if first is None or second is None:  # a ZoneInfo always knows
+        raise NaiveDatetimeError("zone", zone.key, "gives no offset", "give another zone")
+    return first // _MICROSECOND, second // _MICROSECOND

@@ -1,0 +1,145 @@
+"""The columns of an order frame, each read once and by its meaning."""
+
+from __future__ import annotations
+
+import numpy as np
+from attrs import Factory, frozen
+
+from ecomops._arrays import IntArray
+from ecomops.adapters.amounts import read_amounts, read_quantities
+from ecomops.adapters.columns import FLOOR_FIELDS, PRICE_FIELDS, OrderColumns
+from ecomops.adapters.instants import read_instants
+from ecomops.adapters.loaded import Cleaning
+from ecomops.adapters.raw_frame import RawFrame
+from ecomops.adapters.rows import code_ints, first_rows
+from ecomops.adapters.texts import (
+    Coded,
+    read_cart_ids,
+    read_flags,
+    read_ids,
+    read_labels,
+    read_optional_ids,
+    read_tags,
+)
+from ecomops.errors import BadRowError
+from ecomops.facts import Item
+
+
+@frozen(eq=False)
+class OrderFrame:
+    """A frame with the meaning of its columns (订单数据框).
+
+    Attributes
+    ----------
+    cleanings
+        Grows as columns are read.
+    """
+
+    source: RawFrame
+    columns: OrderColumns
+    currency: str
+    float_noise: float
+    cleanings: list[Cleaning] = Factory(list)
+
+    @classmethod
+    def opened(
+        cls, frame: object, columns: OrderColumns, currency: str, float_noise: float
+    ) -> OrderFrame:
+        """Open a frame of any library; every column has to be there."""
+        return cls(RawFrame(frame, columns.names), columns, currency, float_noise)
+
+    def carts(self) -> Coded[str] | Coded[int]:
+        """Read which cart each row belongs to."""
+        return read_cart_ids(self.source.column(self.columns.cart_id), self.cleanings)
+
+    def quantities(self) -> IntArray:
+        """Read the units of each row."""
+        if self.columns.quantity is None:
+            return np.ones(self.source.n_rows, dtype=np.int64)
+        return read_quantities(self.source.column(self.columns.quantity))
+
+    def prices(self) -> IntArray:
+        """Read each row's unit price or line amount, whichever is given, in minor units."""
+        return self._amounts(PRICE_FIELDS)
+
+    def cart_times(self, cart: IntArray, n_carts: int) -> IntArray | None:
+        """Read each cart's time: the earliest of its rows."""
+        name = self.columns.placed_at
+        if name is None:
+            return None
+        at_us = read_instants(self.source.column(name), self.columns.zone, self.cleanings)
+        earliest = at_us[first_rows(cart, n_carts)]
+        differs = np.flatnonzero(at_us != earliest[cart])
+        if differs.size:
+            np.minimum.at(earliest, cart[differs], at_us[differs])
+            what = f"the earliest {name} of the cart taken"
+            why = "it differs from that of the cart's first row"
+            self.cleanings.append(Cleaning(what, int(differs.size), why, int(differs[0])))
+        return earliest
+
+    def items(self) -> tuple[IntArray, tuple[Item, ...]]:
+        """Read each row's item and the distinct items: an SKU, once for each set of attributes."""
+        columns, notes = self.columns, self.cleanings
+        sku = read_ids(self.source.column(columns.sku_id), notes)
+        same = np.zeros(self.source.n_rows, dtype=np.int64)
+        product = brand = Coded[str | None](same, (None,))
+        tags = Coded[tuple[str, ...]](same, ((),))
+        discountable = same + 1
+        if columns.product_id is not None:
+            product = read_optional_ids(self.source.column(columns.product_id), notes)
+        if columns.brand is not None:
+            brand = read_labels(self.source.column(columns.brand), notes)
+        levels = [read_labels(self.source.column(name), notes) for name in columns.category]
+        if columns.tags is not None:
+            tags = read_tags(self.source.column(columns.tags))
+        if columns.discountable is not None:
+            discountable = read_flags(self.source.column(columns.discountable))
+        floor = self._amounts(FLOOR_FIELDS)
+        parts = [product.code, brand.code, tags.code, floor, discountable]
+        item, first = sku.code, first_rows(sku.code, len(sku.values))
+        for part in [*parts, *(level.code for level in levels)]:
+            item, first = _refined(item, first, part)
+        return item, tuple(
+            Item(
+                sku.values[sku.code[row]],
+                product_id=product.values[product.code[row]],
+                category=_path(columns.category, levels, row),
+                brand=brand.values[brand.code[row]],
+                tags=tags.values[tags.code[row]],
+                floor_price_minor=int(floor[row]),
+                discountable=bool(discountable[row]),
+            )
+            for row in first.tolist()
+        )
+
+    def _amounts(self, fields: tuple[str, ...]) -> IntArray:
+        """Read whichever of the fields is given; zeros if none is."""
+        for field in fields:
+            name = getattr(self.columns, field)
+            if name is not None:
+                return read_amounts(
+                    self.source.column(name),
+                    self.currency,
+                    is_minor=field.endswith("_minor"),
+                    cleanings=self.cleanings,
+                    float_noise=self.float_noise,
+                )
+        return np.zeros(self.source.n_rows, dtype=np.int64)
+
+
+def _refined(code: IntArray, first: IntArray, part: IntArray) -> tuple[IntArray, IntArray]:
+    """Split codes where one more attribute differs; return codes and their first rows."""
+    if (part == part[first][code]).all():  # an SKU nearly always has one brand, one category
+        return code, first
+    part_code, part_first = code_ints(part)
+    return code_ints(code * part_first.size + part_code)
+
+
+def _path(names: tuple[str, ...], levels: list[Coded[str | None]], row: int) -> tuple[str, ...]:
+    found = [level.values[level.code[row]] for level in levels]
+    path = tuple(name for name in found if name is not None)
+    if found[: len(path)] != list(path):
+        remedy = "give every level from the root down to the deepest"
+        gap = names[found.index(None)]
+        raise BadRowError(gap, None, "is empty above a level that is not", remedy, row=row)
+    return path

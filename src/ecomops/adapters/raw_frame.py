@@ -1,0 +1,186 @@
+"""Columns out of a frame of any library; nothing past this module knows what a frame is."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from difflib import get_close_matches
+from itertools import count
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ecomops._arrays import IntArray
+from ecomops._typing import MAX_MINOR
+from ecomops.adapters.raw import Kind, RawColumn
+from ecomops.errors import (
+    BadRowError,
+    InvalidArgumentError,
+    MissingColumnError,
+    missing_extra,
+)
+
+if TYPE_CHECKING:
+    import narwhals.stable.v2 as nw
+
+_SHOWN_COLUMNS: Final = 40
+
+
+class RawFrame:
+    """A frame of any library, read column by column (数据框).
+
+    Parameters
+    ----------
+    frame
+        Of pandas, polars, pyarrow or anything else that narwhals knows; lazy ones too.
+    names
+        The columns that will be read.
+
+    Raises
+    ------
+    MissingExtraError
+        If narwhals is not installed.
+    InvalidArgumentError
+        If this is no frame, or two of its columns have one name.
+    MissingColumnError
+        If a column is not there.
+    """
+
+    def __init__(self, frame: object, names: Sequence[str]) -> None:
+        try:
+            import narwhals.stable.v2 as nw  # an optional package
+            from narwhals.exceptions import DuplicateError
+        except ImportError:
+            raise missing_extra("narwhals", "frames") from None
+        native: Any = frame
+        shown = type(frame).__name__
+        try:
+            opened = nw.from_native(native)
+            columns = opened.collect_schema().names()
+        except TypeError:
+            remedy = "give one of pandas, polars, pyarrow or another that narwhals knows"
+            raise InvalidArgumentError("frame", shown, "is no data frame", remedy) from None
+        except DuplicateError:
+            remedy = "rename them, so that each name stands for one column"
+            raise InvalidArgumentError("frame", shown, "repeats a column", remedy) from None
+        for name in names:
+            if name not in columns:
+                raise _no_column(name, columns)
+        chosen = opened.select(list(names))
+        whole = chosen.collect() if isinstance(chosen, nw.LazyFrame) else chosen
+        self._frame: nw.DataFrame[Any] = whole
+        self.n_rows = len(whole)
+
+    def column(self, name: str) -> RawColumn:
+        """Read one column."""
+        series = self._frame[name]
+        if series.dtype.is_nested():
+            problem = f"holds {series.dtype}"
+            raise InvalidArgumentError("column", name, problem, "give one plain value per row")
+        is_missing = series.is_null().to_numpy().astype(np.bool_)
+        if not is_missing.any():
+            kind, values, distinct = _read(series, name)
+            return RawColumn(name, kind, values, distinct, np.empty(0, dtype=np.int64))
+        kind, dense, distinct = _read(series.drop_nulls(), name)
+        coded = kind in {"text", "object"}
+        values = np.full(self.n_rows, -1 if coded else 0, dtype=dense.dtype)
+        values[~is_missing] = dense
+        return RawColumn(name, kind, values, distinct, np.flatnonzero(is_missing))
+
+
+def _no_column(name: str, columns: Iterable[object]) -> MissingColumnError:
+    there = [str(column) for column in columns]
+    nearest = get_close_matches(name, there, n=1)
+    listed = ", ".join(map(repr, there[:_SHOWN_COLUMNS])) or "none"
+    if len(there) > _SHOWN_COLUMNS:
+        listed += f" and {len(there) - _SHOWN_COLUMNS} more"
+    hint = f"did you mean {nearest[0]!r}? " if nearest else ""
+    return MissingColumnError("column", name, "is not in the frame", f"{hint}there are: {listed}")
+
+
+# ---- from series to arrays --------------------------------------------------------------
+_Parts: TypeAlias = tuple[Kind, NDArray[Any], tuple[object, ...]]
+
+
+def _read(series: nw.Series[Any], name: str) -> _Parts:
+    """Read a series without missing values."""
+    import narwhals.stable.v2 as nw
+
+    dtype = series.dtype
+    if isinstance(dtype, nw.Datetime):
+        at_us = series.dt.timestamp("us").to_numpy().astype(np.int64)
+        return ("instant" if dtype.time_zone else "local"), at_us, ()
+    if dtype == nw.Decimal:  # as texts, because hashing a decimal is slow
+        return _coded_decimals(*_coded_texts(series.cast(nw.String())))
+    if dtype == nw.String:
+        return "text", *_coded_texts(series)
+    if dtype == nw.Boolean:
+        return "flag", series.to_numpy().astype(np.bool_), ()
+    is_wide = dtype in {nw.Int128, nw.UInt128}
+    if is_wide or not dtype.is_numeric():
+        return _coded_objects(series.to_list(), name)
+    numbers = series.to_numpy()
+    return ("float", numbers, ()) if dtype.is_float() else ("int", _int64(numbers, name), ())
+
+
+def _int64(values: NDArray[Any], name: str) -> IntArray:
+    if values.dtype == np.uint64:
+        beyond = np.flatnonzero(values > MAX_MINOR)
+        if beyond.size:
+            row = int(beyond[0])
+            remedy = f"give numbers up to {MAX_MINOR}"
+            raise BadRowError(name, int(values[row]), "leaves int64", remedy, row=row)
+    return values.astype(np.int64)
+
+
+def _coded_texts(series: nw.Series[Any]) -> tuple[IntArray, tuple[str, ...]]:
+    try:
+        import pyarrow as pa  # not needed, but codes texts four times as fast
+    except ImportError:
+        return _coded(series.to_list())
+    texts: Any = series.to_arrow()
+    if isinstance(texts, pa.Array):
+        texts = pa.chunked_array([texts])
+    chunks = texts.dictionary_encode().unify_dictionaries().chunks
+    if not chunks:
+        return np.empty(0, dtype=np.int64), ()
+    codes = [chunk.indices.to_numpy() for chunk in chunks]
+    return np.concatenate(codes).astype(np.int64), tuple(chunks[0].dictionary.to_pylist())
+
+
+def _coded_objects(values: list[object], name: str) -> _Parts:
+    types = set(map(type, values))
+    if types == {str}:
+        return "text", *_coded(values)
+    if types == {int} and max(map(abs, cast("list[int]", values))) <= MAX_MINOR:
+        return "int", np.array(values, dtype=np.int64), ()
+    if types == {float}:
+        return "float", np.array(values, dtype=np.float64), ()
+    if types == {Decimal}:
+        return _coded_decimals(*_coded(list(map(str, values))))
+    try:
+        # 1, 1.0 and True are equal and yet not the same, so the type is part of the value
+        code, distinct = _coded(list(zip(map(type, values), values, strict=True)))
+    except TypeError:
+        problem = "holds values that are no plain numbers or texts"
+        raise InvalidArgumentError(
+            "column", name, problem, "give one plain value per row"
+        ) from None
+    return "object", code, tuple(_plain(value) for _, value in distinct)
+
+
+def _plain(value: object) -> object:
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def _coded_decimals(code: IntArray, texts: tuple[str, ...]) -> _Parts:
+    return "object", code, tuple(map(Decimal, texts))
+
+
+def _coded(values: Sequence[Any]) -> tuple[IntArray, tuple[Any, ...]]:
+    """Code values in the order in which they first occur."""
+    place: defaultdict[Any, int] = defaultdict(count().__next__)
+    code = np.fromiter(map(place.__getitem__, values), np.int64, len(values))
+    return code, tuple(place)

@@ -1,0 +1,174 @@
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pytest
+from hypothesis import given, strategies as st
+
+from ecomops.adapters.frames import load_orders
+from ecomops.adapters.loaded import LoadedOrders
+from ecomops.errors import BadRowError, InvalidArgumentError, NaiveDatetimeError
+
+ZONES = [
+    "America/New_York",
+    "Asia/Shanghai",
+    "Australia/Lord_Howe",
+    "Europe/Dublin",
+    "Pacific/Apia",
+    "America/Sao_Paulo",
+]
+local = datetime.fromisoformat
+NOON = datetime(2026, 11, 11, 12, tzinfo=timezone(timedelta(hours=8)))
+NOON_US = int(NOON.timestamp()) * 10**6
+
+
+def pandas_objects(data: dict[str, list[Any]]) -> pd.DataFrame:
+    return pd.DataFrame({name: pd.Series(values, dtype=object) for name, values in data.items()})
+
+
+def orders_at(times: Any, zone: str | None = None, make: Any = pl.DataFrame) -> LoadedOrders:
+    n = len(times)
+    frame = make({"order": list(range(n)), "sku": ["a"] * n, "price": [1] * n, "at": times})
+    columns = {"cart_id": "order", "sku_id": "sku", "unit_price": "price", "placed_at": "at"}
+    return load_orders(frame, columns | {"zone": zone}, currency="CNY")
+
+
+def at_us(loaded: LoadedOrders) -> list[int]:
+    assert loaded.table.cart_at_us is not None
+    return list(map(int, loaded.table.cart_at_us))
+
+
+@pytest.mark.parametrize("make", [pl.DataFrame, pd.DataFrame, pa.table, pandas_objects])
+def test_aware_times_are_instants_in_every_library(make):
+    times = [NOON, NOON + timedelta(microseconds=1)]
+    assert at_us(orders_at(times, make=make)) == [NOON_US, NOON_US + 1]
+
+
+@pytest.mark.parametrize("make", [pl.DataFrame, pd.DataFrame, pa.table, pandas_objects])
+def test_local_times_are_read_in_the_stated_zone(make):
+    times = [NOON.replace(tzinfo=None)]
+    assert at_us(orders_at(times, "Asia/Shanghai", make)) == [NOON_US]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-11-11T12:00:00+08:00",
+        "2026-11-11T04:00:00Z",
+        " 2026-11-11 12:00 ",
+        "2026/11/11 12:00:00",
+        "20261111T120000",
+    ],
+)
+def test_times_in_text_are_read(text):
+    assert at_us(orders_at([text], "Asia/Shanghai")) == [NOON_US]
+
+
+def test_short_times_of_spreadsheets_are_read():
+    assert at_us(orders_at(["2026/1/5 8:03"], "UTC")) == [
+        int(datetime(2026, 1, 5, 8, 3, tzinfo=UTC).timestamp()) * 10**6
+    ]
+
+
+@given(
+    st.sampled_from(ZONES),
+    st.lists(
+        st.datetimes(local("2005-01-01T00:00"), local("2035-01-01T00:00"))
+        | st.datetimes(local("2011-12-28T00:00"), local("2012-01-02T00:00")),
+        min_size=1,
+    ),
+    st.booleans(),
+)
+def test_local_times_equal_the_one_by_one_conversion(zone, times, as_text):
+    tz = ZoneInfo(zone)
+    expected = []
+    for time in times:
+        aware = time.replace(tzinfo=tz)
+        if aware.astimezone(UTC).astimezone(tz).replace(tzinfo=None) != time:
+            break  # the clock skipped it
+        expected.append((aware - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1))
+    given = [time.isoformat() for time in times] if as_text else times
+    # text of midnight has its hour, so it is no bare date
+    if len(expected) == len(times):
+        assert at_us(orders_at(given, zone)) == expected
+    else:
+        with pytest.raises(BadRowError, match=f"did not exist in {zone}; check zone") as caught:
+            orders_at(given, zone)
+        assert caught.value.row == len(expected)
+
+
+def test_time_that_the_clock_skipped_is_refused():
+    with pytest.raises(BadRowError) as caught:
+        orders_at([local("2026-03-08T01:59"), local("2026-03-08T02:30")], "America/New_York")
+    assert str(caught.value) == (
+        "row 1: at = '2026-03-08T02:30:00.000000' did not exist in America/New_York; "
+        "check zone: its clock was put forward over this time"
+    )
+
+
+def test_time_that_the_clock_showed_twice_is_the_earlier_and_reported():
+    loaded = orders_at([local("2026-11-01T01:30")], "America/New_York")
+    assert at_us(loaded) == [int(datetime(2026, 11, 1, 5, 30, tzinfo=UTC).timestamp()) * 10**6]
+    (cleaning,) = loaded.cleanings
+    assert str(cleaning) == (
+        "1 row: the earlier of two at times taken (the clock of America/New_York was put back, "
+        "and showed them twice); the first is row 0"
+    )
+
+
+def test_rows_of_a_cart_with_different_times_give_the_earliest():
+    frame = pl.DataFrame(
+        {
+            "order": [1, 2, 1, 1],
+            "sku": ["a"] * 4,
+            "price": [1] * 4,
+            "at": [NOON + timedelta(hours=h) for h in (2, 0, 1, 2)],
+        }
+    )
+    columns = {"cart_id": "order", "sku_id": "sku", "unit_price": "price", "placed_at": "at"}
+    loaded = load_orders(frame, columns, currency="CNY")
+    assert at_us(loaded) == [NOON_US + 3_600_000_000, NOON_US]
+    assert [(c.rows, c.example_row) for c in loaded.cleanings] == [(1, 2)]
+
+
+@pytest.mark.parametrize("times", [[local("2026-01-01T08:00")], ["2026-01-01 08:00"]])
+def test_local_time_without_a_zone_is_refused(times):
+    with pytest.raises(NaiveDatetimeError) as caught:
+        orders_at(times)
+    assert str(caught.value) == (
+        "at = 'row 0' has no offset; "
+        "say with zone= where the clock stood, such as zone='Asia/Shanghai'"
+    )
+
+
+@pytest.mark.parametrize("value", ["2026-11-11", "20261111", "yesterday", "2026/13/1 8:00", ""])
+def test_text_that_is_no_point_in_time_is_refused(value):
+    with pytest.raises(BadRowError, match=r"^row 1: at = .* is no point in time; write it like"):
+        orders_at(["2026-11-11T12:00:00Z", value], "UTC")
+
+
+def test_dates_are_no_points_in_time():
+    with pytest.raises(BadRowError, match=r"^row 0: at = datetime.date\(2026, 1, 1\) is no point"):
+        orders_at([date(2026, 1, 1)], "UTC")
+
+
+def test_missing_time_is_refused():
+    with pytest.raises(BadRowError, match=r"^row 1: at = None is missing; give the time, or leav"):
+        orders_at([NOON, None])
+
+
+def test_numbers_are_no_points_in_time():
+    with pytest.raises(InvalidArgumentError, match=r"^column = 'at' holds whole numbers, not poi"):
+        orders_at([1, 2])
+
+
+def test_local_time_beyond_the_calendar_is_refused():
+    times = pl.Series(np.array([0, 2**62], dtype=np.int64)).cast(pl.Datetime("us"))
+    with pytest.raises(BadRowError, match=r"^row 1: at = .* is outside the calendar"):
+        orders_at(times, "UTC")
