@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import Final
 
-_SHOWN_CHARACTERS: Final = 80
+_SHOWN_CHARACTERS: Final = 160
 _SHOWN_BITS: Final = 256
 
 

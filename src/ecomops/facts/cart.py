@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
+from itertools import pairwise
+from operator import attrgetter
+from typing import TypeAlias
 
 from attrs import field, frozen
 
 from ecomops.facts.item import Item
-from ecomops.models import Cart
+from ecomops.models import Cart, CartLine
+
+SourceLine: TypeAlias = tuple[str, int]
+"""An input line that a merged line was made of: its id, and its units."""
+
+_SKU_AND_PRICE = attrgetter("sku_id", "unit_price_minor")
 
 
-@frozen
-class SourceLine:
-    """Where units of a merged line came from: an input line and its share of the units."""
-
-    line_id: str
-    quantity: int
+def _full_key(line: CartLine) -> tuple[object, ...]:
+    """Order lines of one SKU and price by all the rest; lines to be merged by their id."""
+    return (*_SKU_AND_PRICE(line), Item.of(line).key, line.line_id)
 
 
 @frozen
@@ -36,7 +41,7 @@ class CartFacts:
     line_item, line_quantity, line_unit_price_minor
         One entry per merged line.
     line_sources
-        Per merged line, the input lines in the order of their ids.
+        Per merged line, the id and units of each input line, in the order of the ids.
 
     Examples
     --------
@@ -74,28 +79,27 @@ class CartFacts:
             return cart
         if not isinstance(cart, Cart):
             cart = Cart.model_validate(cart)
-        entries = sorted(
-            (
-                (item.sku_id, line.unit_price_minor, item.key, line.line_id, line.quantity, item)
-                for line in cart.lines
-                if line.selected
-                for item in (Item.of(line),)
-            ),
-            key=lambda entry: entry[:4],
-        )
+        lines = [line for line in cart.lines if line.selected]
+        lines.sort(key=_SKU_AND_PRICE)
+        if any(_SKU_AND_PRICE(one) == _SKU_AND_PRICE(next_) for one, next_ in pairwise(lines)):
+            lines.sort(key=_full_key)
         items: list[Item] = []
         prices: list[int] = []
         quantities: list[int] = []
         sources: list[tuple[SourceLine, ...]] = []
-        for _, price, _, line_id, quantity, item in entries:
-            source = SourceLine(line_id, quantity)
+        for line in lines:
+            item, price, source = (
+                Item.of(line),
+                line.unit_price_minor,
+                (line.line_id, line.quantity),
+            )
             if items and prices[-1] == price and items[-1] == item:
-                quantities[-1] += quantity
+                quantities[-1] += line.quantity
                 sources[-1] += (source,)
             else:
                 items.append(item)
                 prices.append(price)
-                quantities.append(quantity)
+                quantities.append(line.quantity)
                 sources.append((source,))
         return cls(
             cart.currency,

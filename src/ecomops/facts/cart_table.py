@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
+from typing import Final
 
 import numpy as np
 from attrs import field, frozen
@@ -17,6 +18,9 @@ from ecomops.facts.item import Item
 from ecomops.kernels.allocation import units_amount_table
 from ecomops.kernels.segments import checked_product, checked_segment_sum, offsets_of
 from ecomops.models import Cart
+
+_KEY_BITS: Final = 63
+"""What a packed sort key may take of an int64."""
 
 
 @frozen(eq=False)
@@ -342,9 +346,11 @@ def _canonical_order(
     """
     if cart.size == 0:
         return None
-    columns = (cart, sku, price, item)
+    # items stand in SKU order: where no SKU has two of them, the item alone says the SKU
+    one_each = int(item.max()) == int(sku.max())
+    columns = (cart, item, price) if one_each else (cart, sku, price, item)
     bits = [int(column.max()).bit_length() for column in columns]
-    if sum(bits) <= 63:
+    if sum(bits) <= _KEY_BITS:
         key = cart
         for column, width in zip(columns[1:], bits[1:], strict=True):
             key = (key << width) | column

@@ -10,7 +10,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, ClassVar, Literal, TypeAlias
 
-from attrs import frozen
+from attrs import define, frozen
 
 from ecomops._arrays import IntArray
 from ecomops.models.base import DomainModel
@@ -61,7 +61,7 @@ class Check:
         return 0 if self.met else self.needed - self.actual
 
 
-@frozen
+@define
 class Grant:
     """What a benefit gives on one cart: a discount per line that it saw.
 
@@ -73,7 +73,7 @@ class Grant:
     parts_minor: tuple[int, ...]
 
 
-@frozen(eq=False)
+@define(eq=False)
 class GrantTable:
     """What a benefit gives on many carts; `Grant`, for many."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from attrs import define, field, frozen
+from attrs import define, field
 
 from ecomops.errors import MissingInstantError, NaiveDatetimeError
 from ecomops.facts import CartFacts
@@ -84,7 +84,7 @@ def check_instant(rules: Rules, now: datetime | None) -> None:
         )
 
 
-@frozen(eq=False)
+@define(eq=False)
 class _Outcome:
     """What trying one rule at one moment gave."""
 

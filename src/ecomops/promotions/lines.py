@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from attrs import define, frozen
+from attrs import define, field, frozen
 
 from ecomops._arrays import BoolArray, IntArray
 from ecomops.facts import CartFacts, CartTable
@@ -21,14 +21,15 @@ class CartAmounts:
     cart: CartFacts
     list_minor: Sequence[int]
     floor_minor: Sequence[int]
+    has_floors: bool
     stage_start_minor: list[int]
     net_minor: list[int]
 
     @classmethod
     def of(cls, cart: CartFacts) -> CartAmounts:
         """Start at list price."""
-        start = list(cart.line_list_minor)
-        return cls(cart, cart.line_list_minor, cart.line_floor_minor, start, start.copy())
+        total, floor = cart.line_list_minor, cart.line_floor_minor
+        return cls(cart, total, floor, any(floor), list(total), list(total))
 
     def start_stage(self) -> None:
         """Remember what the stages before left."""
@@ -47,51 +48,62 @@ class CartAmounts:
             net[i] += part
 
 
-@frozen(eq=False)
+@define(eq=False)
 class Lines:
     """The lines of one cart that a rule sees, in canonical order.
 
-    Columns are lists with one entry per line seen.
+    Columns have one entry per line seen. They are for reading: where a rule sees every
+    line, they are the cart's own.
     """
 
     amounts: CartAmounts
     index: Sequence[int]
     """Places in the cart's lines."""
+    _sees_all: bool = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self._sees_all = len(self.index) == len(self.amounts.list_minor)
 
     def __len__(self) -> int:
         return len(self.index)
 
+    def _seen(self, column: Sequence[int]) -> Sequence[int]:
+        return column if self._sees_all else [column[i] for i in self.index]
+
     @property
-    def quantity(self) -> list[int]:
+    def quantity(self) -> Sequence[int]:
         """Units of each line."""
-        column = self.amounts.cart.line_quantity
-        return [column[i] for i in self.index]
+        return self._seen(self.amounts.cart.line_quantity)
 
     @property
-    def unit_price_minor(self) -> list[int]:
+    def unit_price_minor(self) -> Sequence[int]:
         """Price of one unit of each line [minor]."""
-        column = self.amounts.cart.line_unit_price_minor
-        return [column[i] for i in self.index]
+        return self._seen(self.amounts.cart.line_unit_price_minor)
 
     @property
-    def net_minor(self) -> list[int]:
+    def net_minor(self) -> Sequence[int]:
         """What is left of each line right now [minor]."""
-        column = self.amounts.net_minor
-        return [column[i] for i in self.index]
+        return self._seen(self.amounts.net_minor)
 
     @property
-    def room_minor(self) -> list[int]:
+    def has_floors(self) -> bool:
+        """Whether any line may have a floor above zero."""
+        return self.amounts.has_floors
+
+    @property
+    def room_minor(self) -> Sequence[int]:
         """How much each line can still give before its floor [minor]."""
+        if not self.amounts.has_floors:
+            return self.net_minor
         net, floor = self.amounts.net_minor, self.amounts.floor_minor
         return [net[i] - floor[i] for i in self.index]
 
-    def amount_minor(self, base: AmountBase) -> list[int]:
+    def amount_minor(self, base: AmountBase) -> Sequence[int]:
         """Return the amount of each line on a base [minor]."""
         if base == "current":
             return self.net_minor
         amounts = self.amounts
-        column = amounts.list_minor if base == "list" else amounts.stage_start_minor
-        return [column[i] for i in self.index]
+        return self._seen(amounts.list_minor if base == "list" else amounts.stage_start_minor)
 
 
 @define(eq=False)

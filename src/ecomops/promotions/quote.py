@@ -9,7 +9,7 @@ from itertools import pairwise
 from attrs import frozen
 
 from ecomops.errors import UnknownIdError
-from ecomops.facts import CartFacts, SourceLine
+from ecomops.facts import CartFacts
 from ecomops.kernels.allocation import allocate, units_amount
 from ecomops.money import format_minor
 from ecomops.promotions.base import Language
@@ -159,27 +159,25 @@ class Quote:
         """Deal a merged line's amounts back to the input lines it was made of."""
         cart, net = self.cart, self.line_net_minor[i]
         quantity, price = cart.line_quantity[i], cart.line_unit_price_minor[i]
-        sources = (
-            cart.line_sources[i] if cart.line_sources else (SourceLine(str(i + 1), quantity),)
-        )
+        sources = cart.line_sources[i] if cart.line_sources else ((str(i + 1), quantity),)
         ends = [0]
-        for source in sources:
-            ends.append(ends[-1] + source.quantity)
+        for _, units in sources:
+            ends.append(ends[-1] + units)
         nets = [units_amount(net, quantity, start, stop) for start, stop in pairwise(ends)]
         for_lines: list[list[tuple[str, int]]] = [[] for _ in sources]
         # in proportion to what each line still has to explain, so that both sums come out
-        unexplained = [price * s.quantity - n for s, n in zip(sources, nets, strict=True)]
+        unexplained = [price * units - own for (_, units), own in zip(sources, nets, strict=True)]
         for promotion_id, parts in self.line_discounts:
             for k, share in enumerate(allocate(parts[i], unexplained)):
                 unexplained[k] -= share
                 if share:
                     for_lines[k].append((promotion_id, share))
-        for k, source in enumerate(sources):
+        for k, (line_id, units) in enumerate(sources):
             yield QuoteLine(
-                source.line_id,
+                line_id,
                 cart.line_item[i].sku_id,
-                source.quantity,
-                price * source.quantity,
+                units,
+                price * units,
                 tuple(for_lines[k]),
                 nets[k],
                 net,

@@ -48,13 +48,13 @@ class AmountOff(BenefitKind):
 
     def grant_cart(self, lines: Lines) -> Grant:
         """Work out the discounts on one cart's target lines."""
-        net, room = lines.net_minor, lines.room_minor
+        net = lines.net_minor
+        caps = lines.room_minor if lines.has_floors else None
         if self.per == "order":
             wanted = min(self.off_minor, sum(net))
-            return Grant(wanted, allocate(wanted, net, room))
-        whole = [min(off, left) for off, left in zip(self._off_lines(lines), net, strict=True)]
-        parts = tuple(min(off, most) for off, most in zip(whole, room, strict=True))
-        return Grant(sum(whole), parts)
+            return Grant(wanted, allocate(wanted, net, caps))
+        whole = tuple(map(min, self._off_lines(lines), net))
+        return Grant(sum(whole), whole if caps is None else tuple(map(min, whole, caps)))
 
     def _off_lines(self, lines: Lines) -> list[int]:
         if self.per == "line":
@@ -66,13 +66,15 @@ class AmountOff(BenefitKind):
 
     def grant_table(self, lines: LineTable) -> GrantTable:
         """Work out the discounts on many carts' target lines."""
-        net, room = lines.net_minor, lines.room_minor
+        net = lines.net_minor
+        caps = lines.room_minor if lines.has_floors else None
         if self.per == "order":
             wanted = np.minimum(self.off_minor, lines.per_cart(net))
-            caps = room if lines.has_floors else None
             return GrantTable(wanted, allocate_table(wanted, net, lines.offset, caps))
         whole = np.minimum(self._off_table(lines), net)
-        return GrantTable(lines.per_cart(whole), np.minimum(whole, room))
+        return GrantTable(
+            lines.per_cart(whole), whole if caps is None else np.minimum(whole, caps)
+        )
 
     def _off_table(self, lines: LineTable) -> IntArray:
         if self.per == "line":

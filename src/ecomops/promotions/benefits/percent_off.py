@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import cached_property
 from typing import Literal, Self
 
 import numpy as np
 from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
+from ecomops._arrays import IntArray
 from ecomops._typing import Percent, PositiveMinorAmount
 from ecomops.kernels.allocation import allocate, allocate_table
 from ecomops.kernels.rounding import percent_of_table
-from ecomops.money import Rounding, percent_of, percent_parts
+from ecomops.money import PERCENT_DENOMINATOR, Rounding, divide_rounded, percent_parts
 from ecomops.promotions.base import AmountBase, BenefitKind, Grant, GrantTable, Language, Stage
 from ecomops.promotions.lines import Lines, LineTable
 from ecomops.promotions.words import amount_text
@@ -69,21 +71,28 @@ class PercentOff(BenefitKind):
             return "a percentage per unit works in stage 'item', where units of a line are alike"
         return None
 
+    @cached_property
+    def _parts(self) -> int:
+        return percent_parts(self.off_percent)
+
     def grant_cart(self, lines: Lines) -> Grant:
         """Work out the discounts on one cart's target lines."""
-        net, room = lines.net_minor, lines.room_minor
+        net = lines.net_minor
+        room = lines.room_minor if lines.has_floors else None
         if self.per == "order":
             off = self._off(sum(lines.amount_minor(self.base)))
             wanted = self._capped(min(off, sum(net)))
             return Grant(wanted, allocate(wanted, net, room))
-        whole = [min(off, left) for off, left in zip(self._off_lines(lines), net, strict=True)]
-        wanted = self._capped(sum(whole))
+        whole = tuple(map(min, self._off_lines(lines), net))
+        caps = whole if room is None else tuple(map(min, whole, room))
+        if self.cap_minor is None:
+            return Grant(sum(whole), caps)
         # a cap is shared in proportion to the discounts that it cuts
-        caps = [min(off, most) for off, most in zip(whole, room, strict=True)]
+        wanted = self._capped(sum(whole))
         return Grant(wanted, allocate(wanted, whole, caps))
 
     def _off(self, amount_minor: int) -> int:
-        return percent_of(amount_minor, self.off_percent, self.rounding)
+        return divide_rounded(amount_minor * self._parts, PERCENT_DENOMINATOR, self.rounding)
 
     def _capped(self, amount_minor: int) -> int:
         return amount_minor if self.cap_minor is None else min(amount_minor, self.cap_minor)
@@ -98,26 +107,28 @@ class PercentOff(BenefitKind):
 
     def grant_table(self, lines: LineTable) -> GrantTable:
         """Work out the discounts on many carts' target lines."""
-        parts, net = percent_parts(self.off_percent), lines.net_minor
-        most = np.iinfo(np.int64).max if self.cap_minor is None else self.cap_minor
+        net = lines.net_minor
         room = lines.room_minor if lines.has_floors else None
         if self.per == "order":
-            base = lines.per_cart(lines.amount_minor(self.base))
-            off = percent_of_table(base, parts, self.rounding)
-            wanted = np.minimum(np.minimum(off, lines.per_cart(net)), most)
+            off = self._off_table(lines.per_cart(lines.amount_minor(self.base)))
+            wanted = self._capped_table(np.minimum(off, lines.per_cart(net)))
             return GrantTable(wanted, allocate_table(wanted, net, lines.offset, room))
         if self.per == "line":
-            whole = percent_of_table(lines.amount_minor(self.base), parts, self.rounding)
+            off = self._off_table(lines.amount_minor(self.base))
         else:
-            unit = percent_of_table(lines.unit_price_minor, parts, self.rounding)
-            whole = unit * lines.quantity
-        whole = np.minimum(whole, net)
-        wanted = lines.per_cart(whole)
-        if self.cap_minor is not None:
-            wanted = np.minimum(wanted, most)
-            caps = whole if room is None else np.minimum(whole, room)
-            return GrantTable(wanted, allocate_table(wanted, whole, lines.offset, caps))
-        return GrantTable(wanted, whole if room is None else np.minimum(whole, room))
+            off = self._off_table(lines.unit_price_minor) * lines.quantity
+        whole = np.minimum(off, net)
+        caps = whole if room is None else np.minimum(whole, room)
+        if self.cap_minor is None:
+            return GrantTable(lines.per_cart(whole), caps)
+        wanted = self._capped_table(lines.per_cart(whole))
+        return GrantTable(wanted, allocate_table(wanted, whole, lines.offset, caps))
+
+    def _off_table(self, amount_minor: IntArray) -> IntArray:
+        return percent_of_table(amount_minor, self._parts, self.rounding)
+
+    def _capped_table(self, amount_minor: IntArray) -> IntArray:
+        return amount_minor if self.cap_minor is None else np.minimum(amount_minor, self.cap_minor)
 
     def saving_if_added(self, lines: Lines, added_minor: int) -> int:
         """Say what it would give at least if goods of this price joined the target lines."""
