@@ -11,6 +11,23 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
+    from ecomops.adapters.columns import (
+        OrderColumns as OrderColumns,
+    )
+    from ecomops.adapters.complete_journey import (
+        load_complete_journey as load_complete_journey,
+    )
+    from ecomops.adapters.files import (
+        read_orders_file as read_orders_file,
+    )
+    from ecomops.adapters.frames import (
+        cart_table as cart_table,
+        load_orders as load_orders,
+    )
+    from ecomops.adapters.loaded import (
+        Cleaning as Cleaning,
+        LoadedOrders as LoadedOrders,
+    )
     from ecomops.errors import (
         AmountTooLargeError as AmountTooLargeError,
         BadRowError as BadRowError,
@@ -72,6 +89,10 @@ if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
         format_minor as format_minor,
         parse_minor as parse_minor,
         percent_of as percent_of,
+    )
+    from ecomops.plots import (
+        save_png as save_png,
+        threshold_chart as threshold_chart,
     )
     from ecomops.promotions.base import (
         BenefitKind as BenefitKind,
@@ -137,6 +158,14 @@ if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
     from ecomops.promotions.verdict import (
         Verdict as Verdict,
     )
+    from ecomops.whatif import (
+        BreakEven as BreakEven,
+        CostCurve as CostCurve,
+        Replay as Replay,
+        ReplayRow as ReplayRow,
+        cost_curve as cost_curve,
+        replay as replay,
+    )
 
 _HOME_OF: Final = {
     "All": "promotions.selectors",
@@ -146,6 +175,7 @@ _HOME_OF: Final = {
     "AnyOf": "promotions.selectors",
     "BadRowError": "errors",
     "BenefitKind": "promotions.base",
+    "BreakEven": "whatif",
     "ByBrand": "promotions.selectors",
     "ByCategory": "promotions.selectors",
     "ByProduct": "promotions.selectors",
@@ -160,7 +190,9 @@ _HOME_OF: Final = {
     "CategoryCycleError": "errors",
     "CategoryTree": "models",
     "Check": "promotions.base",
+    "Cleaning": "adapters.loaded",
     "ConditionKind": "promotions.base",
+    "CostCurve": "whatif",
     "Coupon": "models",
     "CurrencyMismatchError": "errors",
     "DomainModel": "models",
@@ -174,6 +206,7 @@ _HOME_OF: Final = {
     "Item": "facts",
     "LineTable": "promotions.lines",
     "Lines": "promotions.lines",
+    "LoadedOrders": "adapters.loaded",
     "Member": "models",
     "MinQuantity": "promotions.conditions.min_quantity",
     "MinSpend": "promotions.conditions.min_spend",
@@ -187,6 +220,7 @@ _HOME_OF: Final = {
     "OptionAxis": "models",
     "OptionValue": "models",
     "Order": "models",
+    "OrderColumns": "adapters.columns",
     "OrderLine": "models",
     "PercentOff": "promotions.benefits.percent_off",
     "PointsAdjusted": "models",
@@ -201,6 +235,8 @@ _HOME_OF: Final = {
     "Quote": "promotions.quote",
     "QuoteLine": "promotions.quote",
     "QuoteTable": "promotions.quote_table",
+    "Replay": "whatif",
+    "ReplayRow": "whatif",
     "Role": "models",
     "Rounding": "money",
     "Sku": "models",
@@ -212,15 +248,23 @@ _HOME_OF: Final = {
     "Verdict": "promotions.verdict",
     "allocate": "kernels.allocation",
     "allocate_table": "kernels.allocation",
+    "cart_table": "adapters.frames",
     "compile_promotions": "promotions.promotion_set",
+    "cost_curve": "whatif",
     "describe": "promotions.explain",
     "divide_rounded": "money",
     "format_minor": "money",
+    "load_complete_journey": "adapters.complete_journey",
+    "load_orders": "adapters.frames",
     "may": "models",
     "parse_minor": "money",
     "percent_of": "money",
     "price_cart": "promotions.cart_engine",
     "price_table": "promotions.table_engine",
+    "read_orders_file": "adapters.files",
+    "replay": "whatif",
+    "save_png": "plots",
+    "threshold_chart": "plots",
     "units_amount": "kernels.allocation",
     "units_amount_table": "kernels.allocation",
 }

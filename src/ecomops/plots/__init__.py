@@ -1,0 +1,6 @@
+"""Figures of results, drawn offline; needs the `plot` extra."""
+
+from ecomops.plots.files import save_png
+from ecomops.plots.threshold import threshold_chart
+
+__all__ = ["save_png", "threshold_chart"]

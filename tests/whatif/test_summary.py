@@ -1,0 +1,72 @@
+from typing import Any
+
+import pytest
+
+from ecomops.errors import InvalidArgumentError
+from ecomops.whatif import ReplayRow, summary_table
+
+
+def row(**changes: object) -> ReplayRow:
+    fields: dict[str, Any] = {
+        "promotion_id": "p",
+        "description": "spend $50: $5 off",
+        "description_zh": "满 $50 减 $5",
+        "currency": "USD",
+        "basis": "paid",
+        "reach_minor": 1000,
+        "orders": 155_848,
+        "sales_minor": 459_603_958,
+        "qualifying": 26_201,
+        "within_reach": 8_985,
+        "gap_minor": 4_948_616,
+        "cost_minor": 13_100_500,
+        "off_at_threshold_minor": 500,
+        "threshold_minor": 5000,
+        "verdicts": {},
+    }
+    return ReplayRow(**(fields | changes))
+
+
+def test_golden_table() -> None:
+    other = row(qualifying=0, cost_minor=0, within_reach=0, gap_minor=0)
+    said = summary_table(
+        [row(), other], ["paid", "none"], top_up_rates=["0.1"], margin_rates=["25%", "0.95"]
+    )
+    assert (
+        said
+        == """\
+                                                         paid           none
+────────────────────────────────────  ───────────────────────  ─────────────
+orders                                                155,848        155,848
+sales                                           $4,596,039.58  $4,596,039.58
+qualifying orders                                      26,201              0
+orders within $10 of the threshold                      8,985              0
+what those lack in all                             $49,486.16          $0.00
+cost                                              $131,005.00          $0.00
+cost rate, of sales                                    2.85 %         0.00 %
+what a topped-up order gets                             $5.00          $5.00
+margin above which top-ups earn                       90.78 %      undefined
+subsidised share if 10 % top up                       96.68 %      undefined
+break-even top-up rate, margin 25 %                 none pays  none in reach
+break-even order uplift, margin 25 %                  12.87 %         0.00 %
+break-even top-up rate, margin 95 %   impossible (6,277.64 %)  none in reach
+break-even order uplift, margin 95 %                   3.09 %         0.00 %"""
+    )
+
+
+def test_chinese_table_uses_the_trade_s_terms() -> None:
+    said = summary_table([row()], ["实付"], margin_rates=["0.25"], language="zh")
+    for term in ("达标订单", "满减补贴", "凑单", "毛利率 25% 的回本凑单率", "无法回本"):
+        assert term in said
+
+
+@pytest.mark.parametrize(("rows", "heads"), [([], []), ([row()], []), ([row()], ["a", "b"])])
+def test_titles_that_do_not_fit_are_refused(rows, heads) -> None:
+    with pytest.raises(InvalidArgumentError, match="heads"):
+        summary_table(rows, heads)
+
+
+@pytest.mark.parametrize("change", [{"reach_minor": 1}, {"currency": "EUR"}])
+def test_rows_that_can_not_stand_side_by_side_are_refused(change) -> None:
+    with pytest.raises(InvalidArgumentError, match="differ in reach or currency"):
+        summary_table([row(), row(**change)], ["a", "b"])
