@@ -357,13 +357,12 @@ class _Block:
 
 @define(eq=False)
 class _Group:
-    """The rules of one group in a block: per cart a ranking, and how far down it has gone."""
+    """The rules of one group in a block, and what each could still give in each cart."""
 
     block: _Block
     members: list[Rule]
-    ranking: IntArray  # (n_members, n_carts): members by what they give alone, best first
-    n_ranked: IntArray  # (n_carts,): how many of them give anything
-    next: IntArray  # (n_carts,): place in the ranking of the next to try
+    gives: IntArray  # (n_members, n_carts): alone at the start of the stage; 0 once out
+    best: IntArray  # (n_carts,): the member that gives most, ties to the earlier; -1 for none
 
     @classmethod
     def of(cls, block: _Block, members: list[Rule]) -> _Group:
@@ -375,43 +374,37 @@ class _Group:
             block.record(rule, carts, attempt)
             alone.append(np.where(carts & (attempt.code == _APPLIED), attempt.amount, 0))
         gives = np.array(alone)
-        # the sort is stable: ties stay in order of priority, then id
-        ranking = np.argsort(-gives, axis=0, kind="stable")
-        return cls(
-            block, members, ranking, (gives > 0).sum(axis=0), np.zeros(gives.shape[1], np.int64)
-        )
-
-    def _first_in_line(self) -> IntArray:
-        """Which member each cart would try next; −1 where none is left."""
-        place = np.minimum(self.next, len(self.members) - 1)
-        member = np.take_along_axis(self.ranking, place[None, :], axis=0)[0]
-        return np.where(self.next < self.n_ranked, member, -1)
+        return cls(block, members, gives, _best(gives))
 
     def take_turn(self, turn: Rule) -> None:
         """Apply the rule where it is the group's best; where it can't, the next at once."""
-        waiting = self._first_in_line() == self.members.index(turn)
+        waiting = self.best == self.members.index(turn)
         while waiting.any():
-            first = self._first_in_line()
-            still = np.zeros_like(waiting)
+            failed = np.zeros_like(waiting)
             for i, rule in enumerate(self.members):
-                carts = waiting & (first == i)
+                carts = waiting & (self.best == i)
                 if carts.any():
                     applied = self.block.apply(rule, carts)
-                    self._settle(rule, applied)
-                    failed = carts & ~applied
-                    self.next[failed] += 1
-                    still |= failed
-            waiting = still & (self.next < self.n_ranked)
+                    self._settle(i, applied)
+                    failed |= carts & ~applied
+                    self.gives[i, carts] = 0
+            self.best[failed] = _best(self.gives[:, failed])
+            waiting = failed & (self.best >= 0)
 
-    def _settle(self, winner: Rule, carts: BoolArray) -> None:
-        """Where the winner applied, the rest of the ranking is beaten."""
+    def _settle(self, winner: int, carts: BoolArray) -> None:
+        """Where the winner applied, whoever could still give something is beaten."""
         answer, own = self.block.answer, self.block.carts
         for i, rule in enumerate(self.members):
-            place_of = (self.ranking == i).argmax(axis=0)
-            beaten = carts & (place_of > self.next) & (place_of < self.n_ranked)
+            beaten = carts & (self.gives[i] > 0)
+            if i == winner or not beaten.any():
+                continue
             answer.code[rule.place, own][beaten] = _CODE["beaten_by"]
             for column in (answer.amount, answer.ungranted):
                 if column.flags.writeable:
                     column[rule.place, own][beaten] = 0
-            answer.beaten_by[rule.place, own][beaten] = winner.place
-        self.next[carts] = self.n_ranked[carts]
+            answer.beaten_by[rule.place, own][beaten] = self.members[winner].place
+        self.best[carts] = -1
+
+
+def _best(gives: IntArray) -> IntArray:
+    return np.where(gives.max(axis=0) > 0, gives.argmax(axis=0), -1)
