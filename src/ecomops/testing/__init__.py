@@ -1,0 +1,109 @@
+"""For your tests: Hypothesis strategies for every model, and seeded synthetic orders.
+
+The strategies need the ``testing`` extra, `synthetic_table` and `synthetic_carts` do not.
+Names are loaded when first used, so that Hypothesis can ask for the types of this library
+at next to no cost.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
+
+from ecomops.errors import missing_extra
+
+if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
+    from ecomops.testing.fields import (
+        from_model as from_model,
+    )
+    from ecomops.testing.goods import (
+        cart_lines as cart_lines,
+        carts as carts,
+        category_trees as category_trees,
+        option_axes as option_axes,
+        order_lines as order_lines,
+        orders as orders,
+        products as products,
+        skus as skus,
+    )
+    from ecomops.testing.near import (
+        carts_near as carts_near,
+        instants_near as instants_near,
+    )
+    from ecomops.testing.people import (
+        coupons as coupons,
+        members as members,
+        points_entries as points_entries,
+        roles as roles,
+        tickets as tickets,
+    )
+    from ecomops.testing.rules import (
+        benefits as benefits,
+        conditions as conditions,
+        promotion_sets as promotion_sets,
+        promotions as promotions,
+        promotions_of as promotions_of,
+        selectors as selectors,
+    )
+    from ecomops.testing.synthetic import (
+        synthetic_carts as synthetic_carts,
+        synthetic_table as synthetic_table,
+    )
+    from ecomops.testing.values import (
+        currencies as currencies,
+        instants as instants,
+        money as money,
+    )
+
+_HOME_OF: Final[dict[str, str]] = {
+    "benefits": "rules",
+    "cart_lines": "goods",
+    "carts": "goods",
+    "carts_near": "near",
+    "category_trees": "goods",
+    "conditions": "rules",
+    "coupons": "people",
+    "currencies": "values",
+    "from_model": "fields",
+    "instants": "values",
+    "instants_near": "near",
+    "members": "people",
+    "money": "values",
+    "option_axes": "goods",
+    "order_lines": "goods",
+    "orders": "goods",
+    "points_entries": "people",
+    "products": "goods",
+    "promotion_sets": "rules",
+    "promotions": "rules",
+    "promotions_of": "rules",
+    "roles": "people",
+    "selectors": "rules",
+    "skus": "goods",
+    "synthetic_carts": "synthetic",
+    "synthetic_table": "synthetic",
+    "tickets": "people",
+}
+"""Where each public name lives, below `ecomops.testing`."""
+
+__all__ = sorted(_HOME_OF)  # noqa: PLE0605  a list, made of the keys
+
+if not TYPE_CHECKING:  # or else a type checker would accept any name
+
+    def __getattr__(name: str) -> object:
+        """Load a public name when it is first asked for, and keep it."""
+        home = _HOME_OF.get(name)
+        if home is None:
+            message = f"module {__name__!r} has no attribute {name!r}"
+            raise AttributeError(message, name=name)
+        try:
+            module = import_module(f"{__name__}.{home}")
+        except ModuleNotFoundError as error:
+            if error.name != "hypothesis":
+                raise
+            raise missing_extra("hypothesis", "testing") from error
+        value = globals()[name] = getattr(module, name)
+        return value
+
+    def __dir__() -> list[str]:
+        return sorted({*globals(), *__all__})

@@ -1,0 +1,88 @@
+"""From any model to a strategy: its field limits, and shapes where fields depend on each other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final, TypeVar, overload
+
+from hypothesis.strategies import SearchStrategy
+from pydantic import BaseModel
+
+from ecomops.models import (
+    Cart,
+    CartLine,
+    CategoryTree,
+    Coupon,
+    Member,
+    OptionAxis,
+    Order,
+    OrderLine,
+    PointsEarned,
+    Product,
+    Role,
+    Sku,
+    Ticket,
+)
+from ecomops.money import Money
+from ecomops.promotions.promotion import PromotionOf
+from ecomops.promotions.promotion_set import PromotionSet
+from ecomops.promotions.selectors import ByUnitPrice
+from ecomops.testing import goods, people, rules, values
+from ecomops.testing.limits import Limits
+
+M = TypeVar("M", bound=BaseModel)
+
+SHAPES: Final[Mapping[type[BaseModel], Callable[[], SearchStrategy[Any]]]] = {
+    ByUnitPrice: rules.unit_price_selectors,
+    Cart: goods.carts,
+    CartLine: goods.cart_lines,
+    CategoryTree: goods.category_trees,
+    Coupon: people.coupons,
+    Member: people.members,
+    OptionAxis: goods.option_axes,
+    Order: goods.orders,
+    OrderLine: goods.order_lines,
+    PointsEarned: people.points_earned,
+    Product: goods.products,
+    PromotionSet: rules.promotion_sets,
+    Role: people.roles,
+    Sku: goods.skus,
+    Ticket: people.tickets,
+}
+"""Models with rules across fields, which no field limit can say."""
+
+_LIMITS: Final = Limits(SHAPES)
+
+
+@overload
+def from_model(model: type[M]) -> SearchStrategy[M]: ...
+@overload
+def from_model(model: object) -> SearchStrategy[Any]: ...
+def from_model(model: Any) -> SearchStrategy[Any]:
+    """Draw valid values of a model, from the limits of its fields (由模型生成).
+
+    Parameters
+    ----------
+    model
+        A pydantic model, the library's or yours, or a union such as `Condition`. Where
+        fields depend on each other in ways that their limits don't say, values that the
+        model refuses are drawn again; if they are most, build a strategy by hand.
+
+    Examples
+    --------
+    >>> from hypothesis import find, settings
+    >>> from ecomops import MinSpend
+    >>> find(
+    ...     from_model(MinSpend), lambda condition: condition.base == "list",
+    ...     settings=settings(database=None, derandomize=True),
+    ... )
+    MinSpend(kind='min_spend', spend_minor=1, base='list', select=All(kind='all'))
+    """
+    if isinstance(model, type) and issubclass(model, PromotionOf):
+        return rules.promotions_of(model)
+    return _LIMITS.annotation(model)
+
+
+def strategy_of(thing: type[object]) -> SearchStrategy[Any]:
+    """Give what ``st.from_type(thing)`` should draw from."""
+    return values.money() if thing is Money else from_model(thing)

@@ -1,0 +1,129 @@
+"""Strategies for members, coupons, points, tickets and roles."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+
+from ecomops.models import (
+    CHANNELS,
+    PRESETS,
+    Coupon,
+    CouponStatus,
+    Member,
+    PointsAdjusted,
+    PointsEarned,
+    PointsEntry,
+    PointsExpired,
+    PointsRedeemed,
+    Role,
+    Ticket,
+    TicketCreated,
+    TicketEvent,
+)
+from ecomops.testing.limits import Limits, changed
+from ecomops.testing.values import READABLE, ids, instants, mostly, texts
+
+_LIMITS: Final = Limits()
+_LATE: Final = datetime(9999, 1, 1, tzinfo=UTC)
+_LONGEST_MONTHS: Final = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+_LENGTHS: Final = st.sampled_from((86_400, 1, 30 * 86_400, 365 * 86_400)).map(
+    lambda seconds: timedelta(seconds=seconds)
+) | st.just(timedelta(microseconds=1))
+
+
+def _starts() -> SearchStrategy[datetime]:
+    """Draw instants that leave a year to come, and one behind."""
+    return instants().filter(lambda at: 3 < at.year < 9997)
+
+
+def members() -> SearchStrategy[Member]:
+    """Draw members; a birthday is none, a month, or a day that the month has (会员)."""
+    months = st.integers(1, 12)
+    dated = months.flatmap(
+        lambda month: st.tuples(st.just(month), st.integers(1, _LONGEST_MONTHS[month - 1]))
+    )
+    birthdays = st.just((None, None)) | months.map(lambda month: (month, None)) | dated
+    nothing = {"birth_month": st.none(), "birth_day": st.none()}
+    return st.builds(
+        lambda member, day: changed(member, {"birth_month": day[0], "birth_day": day[1]}),
+        _LIMITS.model(Member, nothing),
+        birthdays,
+    )
+
+
+def coupons() -> SearchStrategy[Coupon]:
+    """Draw coupons of every status; locked ones name the order that holds them (优惠券)."""
+    nothing = {
+        "code": st.text(READABLE, min_size=1, max_size=8),
+        "valid_from": _starts(),
+        "valid_until": st.just(_LATE),
+        "status": st.just("issued"),
+        "locked_by": st.none(),
+    }
+    statuses: SearchStrategy[CouponStatus] = st.sampled_from(
+        ("issued", "locked", "redeemed", "expired", "void")
+    )
+    return st.builds(_coupon, _LIMITS.model(Coupon, nothing), _LENGTHS, statuses, ids())
+
+
+def _coupon(drawn: Coupon, length: timedelta, status: CouponStatus, order_id: str) -> Coupon:
+    return changed(
+        drawn,
+        {
+            "valid_until": drawn.valid_from + length,
+            "status": status,
+            "locked_by": order_id if status == "locked" else None,
+        },
+    )
+
+
+def points_earned() -> SearchStrategy[PointsEarned]:
+    """Draw points given, for ever or until a later instant (获得)."""
+    return st.builds(
+        lambda entry, length: changed(
+            entry, {"expires_at": None if length is None else entry.effective_at + length}
+        ),
+        _LIMITS.model(PointsEarned, {"effective_at": _starts(), "expires_at": st.none()}),
+        st.none() | _LENGTHS,
+    )
+
+
+def points_entries() -> SearchStrategy[PointsEntry]:
+    """Draw entries of the points journal, of every kind (积分流水)."""
+    others = (PointsRedeemed, PointsExpired, PointsAdjusted)
+    return st.one_of(points_earned(), *(_LIMITS.model(model) for model in others))
+
+
+def tickets() -> SearchStrategy[Ticket]:
+    """Draw tickets with a few events; messages may be older than the ticket (工单)."""
+    about = {
+        "channel": mostly(st.sampled_from(CHANNELS), texts(), one_in=8),
+        "events": st.just((TicketCreated(event_id="0", at=_LATE),)),
+    }
+    event: SearchStrategy[Any] = _LIMITS.annotation(TicketEvent).filter(
+        lambda event: not isinstance(event, TicketCreated)
+    )
+    # minutes and seconds after the ticket was opened; 0 meets it in one instant
+    after = st.sampled_from((0, 1, 25, 60, 600)) | st.integers(0, 14 * 86_400)
+    rows = st.lists(st.tuples(event, after, st.integers(0, 5)), max_size=5)
+    return st.builds(_ticket, _LIMITS.model(Ticket, about), _starts(), rows)
+
+
+def _ticket(drawn: Ticket, at: datetime, rows: list[tuple[Any, int, int]]) -> Ticket:
+    events: list[Any] = [TicketCreated(event_id="1", at=at)]
+    for i, (event, seconds, early) in enumerate(rows, start=2):
+        speaks = event.kind in {"customer_message", "agent_reply", "automatic_reply"}
+        moved = -seconds if speaks and early == 5 else seconds
+        when = at + timedelta(seconds=moved)
+        # of one instant, the beginning comes first
+        events.append(changed(event, {"event_id": str(i), "at": when, "seq": i}))
+    return changed(drawn, {"events": tuple(events[::-1])})
+
+
+def roles() -> SearchStrategy[Role]:
+    """Draw the usual roles, and others with any permissions (角色)."""
+    return st.sampled_from(PRESETS) | _LIMITS.model(Role)
