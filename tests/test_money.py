@@ -221,7 +221,7 @@ def test_what_int64_cannot_carry_is_refused(text: Any, currency: str) -> None:
 def test_a_megabyte_of_digits_is_refused_without_being_read() -> None:
     with pytest.raises(InvalidAmountError) as caught:
         parse_minor("1" * 10**6, "CNY")
-    assert len(str(caught.value)) < 250
+    assert len(str(caught.value)) < 300
 
 
 @pytest.mark.parametrize(

@@ -95,11 +95,15 @@ if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
         threshold_chart as threshold_chart,
     )
     from ecomops.promotions.base import (
+        AmountBase as AmountBase,
         BenefitKind as BenefitKind,
         Check as Check,
         ConditionKind as ConditionKind,
         Grant as Grant,
         GrantTable as GrantTable,
+        Language as Language,
+        Stage as Stage,
+        Unit as Unit,
     )
     from ecomops.promotions.benefits.amount_off import (
         AmountOff as AmountOff,
@@ -120,6 +124,8 @@ if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
         describe as describe,
     )
     from ecomops.promotions.kinds import (
+        Benefit as Benefit,
+        Condition as Condition,
         Promotion as Promotion,
     )
     from ecomops.promotions.lines import (
@@ -141,6 +147,7 @@ if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
         QuoteTable as QuoteTable,
     )
     from ecomops.promotions.selectors import (
+        EVERYTHING as EVERYTHING,
         All as All,
         AllOf as AllOf,
         AnyOf as AnyOf,
@@ -151,6 +158,9 @@ if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
         ByTag as ByTag,
         ByUnitPrice as ByUnitPrice,
         Not as Not,
+        Selector as Selector,
+        SelectorKind as SelectorKind,
+        on_lines as on_lines,
     )
     from ecomops.promotions.table_engine import (
         price_table as price_table,
@@ -170,10 +180,12 @@ if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
 _HOME_OF: Final = {
     "All": "promotions.selectors",
     "AllOf": "promotions.selectors",
+    "AmountBase": "promotions.base",
     "AmountOff": "promotions.benefits.amount_off",
     "AmountTooLargeError": "errors",
     "AnyOf": "promotions.selectors",
     "BadRowError": "errors",
+    "Benefit": "promotions.kinds",
     "BenefitKind": "promotions.base",
     "BreakEven": "whatif",
     "ByBrand": "promotions.selectors",
@@ -191,12 +203,14 @@ _HOME_OF: Final = {
     "CategoryTree": "models",
     "Check": "promotions.base",
     "Cleaning": "adapters.loaded",
+    "Condition": "promotions.kinds",
     "ConditionKind": "promotions.base",
     "CostCurve": "whatif",
     "Coupon": "models",
     "CurrencyMismatchError": "errors",
     "DomainModel": "models",
     "DuplicateIdError": "errors",
+    "EVERYTHING": "promotions.selectors",
     "EcomopsError": "errors",
     "Grant": "promotions.base",
     "GrantTable": "promotions.base",
@@ -204,6 +218,7 @@ _HOME_OF: Final = {
     "InvalidAmountError": "errors",
     "InvalidArgumentError": "errors",
     "Item": "facts",
+    "Language": "promotions.base",
     "LineTable": "promotions.lines",
     "Lines": "promotions.lines",
     "LoadedOrders": "adapters.loaded",
@@ -239,10 +254,14 @@ _HOME_OF: Final = {
     "ReplayRow": "whatif",
     "Role": "models",
     "Rounding": "money",
+    "Selector": "promotions.selectors",
+    "SelectorKind": "promotions.selectors",
     "Sku": "models",
+    "Stage": "promotions.base",
     "Ticket": "models",
     "TicketEvent": "models",
     "Tier": "models",
+    "Unit": "promotions.base",
     "UnknownCurrencyError": "errors",
     "UnknownIdError": "errors",
     "Verdict": "promotions.verdict",
@@ -257,6 +276,7 @@ _HOME_OF: Final = {
     "load_complete_journey": "adapters.complete_journey",
     "load_orders": "adapters.frames",
     "may": "models",
+    "on_lines": "promotions.selectors",
     "parse_minor": "money",
     "percent_of": "money",
     "price_cart": "promotions.cart_engine",

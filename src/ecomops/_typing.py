@@ -79,9 +79,11 @@ Percent: TypeAlias = Annotated[
     PlainSerializer(lambda p: format(p.normalize(), "f"), return_type=str, when_used="json"),
     WithJsonSchema(
         {
-            "type": "string",
-            "pattern": r"^[0-9]{1,3}(\.[0-9]{1,4})?$",
             "description": "exact percentage, more than 0 and at most 100",
+            "anyOf": [
+                {"type": "string", "pattern": r"^[0-9]{1,3}(\.[0-9]{1,4})?$"},
+                {"type": "integer", "minimum": 1, "maximum": 100},
+            ],
         }
     ),
 ]

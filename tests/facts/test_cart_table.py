@@ -12,6 +12,7 @@ from ecomops.errors import (
     InvalidArgumentError,
     UnknownCurrencyError,
 )
+from ecomops.facts.item import ItemKey
 
 ITEMS = (Item("b"), Item("a"), Item("a", brand="x"), Item("c", floor_price_minor=5))
 rows = st.lists(
@@ -34,7 +35,7 @@ def built(drawn, **more):
 def test_a_table_holds_what_a_plain_loop_over_its_rows_finds(drawn):
     table = built(drawn)
     for cart in range(4):
-        merged = {}
+        merged: dict[tuple[str, int, ItemKey], int] = {}
         for owner, item, quantity, price in drawn:
             if owner == cart:
                 key = (ITEMS[item].sku_id, price, ITEMS[item].key)

@@ -97,10 +97,14 @@ def test_columns_equal_the_reference(cases, with_caps):
     weights = np.array([w for _, ws, _ in cases for w in ws], dtype=np.int64)
     offset = offsets_of(np.array([len(ws) for _, ws, _ in cases], dtype=np.int64))
     totals = np.array([total for total, _, _ in cases], dtype=np.int64)
-    caps = [c or [10**9] * len(ws) for _, ws, c in cases] if with_caps else [None] * len(cases)
-    flat_caps = np.array([x for c in caps for x in c], dtype=np.int64) if with_caps else None
-    expected = [p for (t, ws, _), c in zip(cases, caps, strict=True) for p in allocate(t, ws, c)]
-    assert allocate_table(totals, weights, offset, flat_caps).tolist() == expected
+    most = [c or [10**9] * len(ws) for _, ws, c in cases]
+    caps = np.array([x for c in most for x in c], dtype=np.int64) if with_caps else None
+    expected = [
+        part
+        for (total, own, _), c in zip(cases, most, strict=True)
+        for part in allocate(total, own, c if with_caps else None)
+    ]
+    assert allocate_table(totals, weights, offset, caps).tolist() == expected
 
 
 def test_columns_equal_the_reference_across_many_blocks():

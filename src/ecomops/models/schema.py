@@ -87,14 +87,16 @@ def schema_text(schema: dict[str, Any]) -> str:
     return json.dumps(schema, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
+def main(
+    arguments: Sequence[str] | None = None, models: Iterable[type[BaseModel]] = PUBLIC_MODELS
+) -> None:
     """Write the schemas from the command line (命令行)."""
-    parser = argparse.ArgumentParser(prog="python -m ecomops.models.schema")
+    parser = argparse.ArgumentParser(description="Write one JSON Schema file per model.")
     parser.add_argument("--write", metavar="FOLDER", type=Path, required=True)
     folder: Path = parser.parse_args(arguments).write
     if not folder.is_dir():
         parser.error(f"--write {folder}: no such folder")
-    write_schemas(folder)
+    write_schemas(folder, models)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, ClassVar, Literal, TypeAlias
 
-from attrs import define, frozen
+from attrs import define, setters
 
 from ecomops._arrays import IntArray
 from ecomops.models.base import DomainModel
@@ -39,7 +39,8 @@ Unit: TypeAlias = Literal["minor", "pieces"]
 """What a check counts: money in minor units, or units of goods."""
 
 
-@frozen
+# frozen through its setter: attrs.frozen would take three times as long to build one
+@define(on_setattr=setters.frozen, unsafe_hash=True)
 class Check:
     """Evidence of one condition: what was needed and what was there.
 
@@ -101,7 +102,7 @@ class ConditionKind(DomainModel, ABC):
     @property
     @abstractmethod
     def measure(self) -> str | None:
-        """What is counted: equal measures over the same lines are counted once per stage.
+        """What is counted, within its kind: equal measures are counted once per stage.
 
         None where the count can move within a stage.
         """

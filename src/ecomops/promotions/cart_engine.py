@@ -105,7 +105,7 @@ class _Pricing:
     rules: Rules
     outcomes: dict[int, _Outcome] = field(factory=dict)
     _seen: dict[int, Lines] = field(factory=dict)
-    _measured: dict[tuple[int, str], int] = field(factory=dict)
+    _measured: dict[tuple[int, str, str], int] = field(factory=dict)
 
     def lines_of(self, selector: int) -> Lines:
         """Return the lines that a selector of the set sees in this cart."""
@@ -126,10 +126,10 @@ class _Pricing:
         measure = condition.measure
         if measure is None:
             return condition.actual_cart(self.lines_of(selector))
-        actual = self._measured.get((selector, measure))
+        key = selector, condition.kind, measure
+        actual = self._measured.get(key)
         if actual is None:
-            actual = condition.actual_cart(self.lines_of(selector))
-            self._measured[selector, measure] = actual
+            actual = self._measured[key] = condition.actual_cart(self.lines_of(selector))
         return actual
 
     def run_stage(self, rules: Sequence[Rule], now: datetime | None) -> None:

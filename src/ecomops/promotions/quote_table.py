@@ -39,8 +39,6 @@ class QuoteTable:
         Row of the promotion of the same group that applied instead; −1 for none.
     actual : tuple of (n_conditions, n_carts) int64
         Per promotion, what each cart has towards each condition. [minor or units]
-    line_discount_minor : tuple of (n_lines,) int64, optional
-        Per promotion, its discount on each line; only with ``by_line=True``. [minor]
     """
 
     table: CartTable
@@ -51,7 +49,7 @@ class QuoteTable:
     ungranted_minor: IntArray
     beaten_by: IntArray
     actual: tuple[IntArray, ...]
-    line_discount_minor: tuple[IntArray, ...] | None = None
+    _line_discount_minor: tuple[IntArray, ...] | None = None
 
     @property
     def promotion_ids(self) -> tuple[str, ...]:
@@ -103,22 +101,22 @@ class QuoteTable:
         """Sum what a promotion took off all carts; exact beyond int64 [minor]."""
         return exact_total(self.amount_minor[self.row(promotion_id)])
 
-    def shortfall(self, promotion_id: str) -> IntArray:
-        """How much each cart lacks for the one condition that it misses.
+    def line_discount_minor(self, promotion_id: str) -> IntArray:
+        """Return what a promotion took off each line [minor].
 
-        0 where nothing is missing; −1 where more than one condition is, or where the
-        promotion was out of the question anyway. In minor units or units of goods, as the
-        condition counts.
+        Raises
+        ------
+        InvalidArgumentError
+            If the table was priced without ``by_line=True``.
+        UnknownIdError
+            If the set has no such promotion.
         """
         row = self.row(promotion_id)
-        below = self.code[row] == VERDICT_CODES.index("below_threshold")
-        needed = np.array([c.needed for c, _ in self.rules.rules[row].conditions], dtype=np.int64)
-        missing = np.maximum(needed[:, None] - self.actual[row], 0)
-        out = np.where((missing > 0).sum(axis=0) == 1, missing.sum(axis=0), -1)
-        reached = (missing == 0).all(axis=0)
-        out[reached] = 0
-        out[~below & ~reached] = -1
-        return out
+        if self._line_discount_minor is None:
+            raise InvalidArgumentError(
+                "by_line", "False", "kept no discounts", "price the table with by_line=True"
+            )
+        return self._line_discount_minor[row]
 
     def verdict(self, promotion_id: str, cart: int) -> Verdict:
         """Return one verdict with its numbers, as the cart engine gives it.

@@ -240,7 +240,7 @@ class _Block:
     first_line: int
     amounts: TableAmounts
     _seen: dict[int, LineTable] = field(factory=dict)
-    _measured: dict[tuple[int, str], IntArray] = field(factory=dict)
+    _measured: dict[tuple[int, str, str], IntArray] = field(factory=dict)
 
     @classmethod
     def of(cls, answer: _Answer, choice: ItemChoice, first: int, last: int) -> _Block:
@@ -348,11 +348,11 @@ class _Block:
         measure = condition.measure
         if measure is None:
             return condition.actual_table(self.lines_of(selector))
-        known = self._measured.get((selector, measure))
-        if known is None:
-            known = condition.actual_table(self.lines_of(selector))
-            self._measured[selector, measure] = known
-        return known
+        key = selector, condition.kind, measure
+        actual = self._measured.get(key)
+        if actual is None:
+            actual = self._measured[key] = condition.actual_table(self.lines_of(selector))
+        return actual
 
 
 @define(eq=False)

@@ -37,7 +37,7 @@ class MinQuantity(ConditionKind):
     @property
     def measure(self) -> str | None:
         """What is counted; units never move within a stage."""
-        return "quantity"
+        return "units"
 
     def actual_cart(self, lines: Lines) -> int:
         """Count one cart's units."""

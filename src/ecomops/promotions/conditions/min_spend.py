@@ -42,7 +42,7 @@ class MinSpend(ConditionKind):
     @property
     def measure(self) -> str | None:
         """What is counted; it moves within a stage only on base ``current``."""
-        return None if self.base == "current" else f"spend {self.base}"
+        return None if self.base == "current" else self.base
 
     def actual_cart(self, lines: Lines) -> int:
         """Sum one cart's spend [minor]."""

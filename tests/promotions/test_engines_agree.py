@@ -1,0 +1,163 @@
+"""One rule, two engines: equal line by line, promotion by promotion, verdict by verdict."""
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import get_args
+
+import numpy as np
+from attrs import evolve
+from hypothesis import given, strategies as st
+
+from ecomops import CartFacts, CartTable, PercentOff, PromotionSet, price_cart, price_table
+from ecomops.promotions.base import STAGES
+from ecomops.promotions.kinds import Benefit, Promotion
+from ecomops.testing import benefits, carts_near, conditions, instants_near, promotion_sets
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def assert_engines_agree(carts, promotions, now=None):
+    facts = [CartFacts.of(cart) for cart in carts]
+    table = CartTable.of(facts, currency=facts[0].currency if facts else "CNY")
+    priced = price_table(table, promotions, now=now, by_line=True)
+    for i, cart in enumerate(facts):
+        quote = price_cart(cart, promotions, now=now)
+        lines = slice(table.offset[i], table.offset[i + 1])
+        assert tuple(priced.line_net_minor[lines].tolist()) == quote.line_net_minor
+        given = dict(quote.line_discounts)
+        for verdict in quote.verdicts:
+            # the saving a hint promises is worked out cart by cart only
+            assert priced.verdict(verdict.promotion_id, i) == evolve(verdict, saves_minor=0)
+            expected = given.get(verdict.promotion_id, (0,) * len(cart.line_item))
+            found = priced.line_discount_minor(verdict.promotion_id)[lines]
+            assert tuple(found.tolist()) == expected
+
+
+def of_one_kind(data, benefit, condition):
+    stages = [stage for stage in STAGES if benefit.misfit(stage) is None]
+    return Promotion(
+        promotion_id="p",
+        currency="CNY",
+        stage=data.draw(st.sampled_from(stages)),
+        conditions=condition,
+        benefits=(benefit,),
+    )
+
+
+@given(st.data(), conditions())
+def test_every_kind_of_condition(data, condition):
+    promotion = of_one_kind(data, data.draw(benefits()), (condition,))
+    carts = data.draw(st.lists(carts_near([promotion]), max_size=5))
+    assert_engines_agree(carts, [promotion])
+
+
+@given(st.data(), benefits())
+def test_every_kind_of_benefit(data, benefit):
+    promotion = of_one_kind(data, benefit, tuple(data.draw(st.lists(conditions(), max_size=1))))
+    carts = data.draw(st.lists(carts_near([promotion]), max_size=5))
+    assert_engines_agree(carts, [promotion])
+
+
+@given(st.data(), promotion_sets(max_size=6))
+def test_whole_sets_with_stages_groups_and_windows(data, promotions):
+    now = data.draw(instants_near(promotions))
+    carts = data.draw(st.lists(carts_near(promotions.promotions), max_size=4))
+    assert_engines_agree(carts, promotions, now)
+
+
+@given(st.data(), promotion_sets(max_size=3))
+def test_each_cart_at_its_own_instant(data, promotions):
+    carts = data.draw(st.lists(carts_near(promotions.promotions), min_size=1, max_size=4))
+    instants = [data.draw(instants_near(promotions)) for _ in carts]
+    at_us = np.array([(at - EPOCH) // timedelta(microseconds=1) for at in instants])
+    table = evolve(CartTable.of(carts), cart_at_us=at_us)
+    priced = price_table(table, promotions)
+    for i, (cart, now) in enumerate(zip(carts, instants, strict=True)):
+        for verdict in price_cart(cart, promotions, now=now).verdicts:
+            assert priced.verdict(verdict.promotion_id, i).code == verdict.code
+
+
+def test_columns_open_a_window_at_its_first_instant_and_close_it_at_its_end():
+    start, end = EPOCH + timedelta(days=1), EPOCH + timedelta(days=2)
+    tick = timedelta(microseconds=1)
+    deal = Promotion(
+        promotion_id="p",
+        starts_at=start,
+        ends_at=end,
+        benefits=(PercentOff(off_percent=Decimal(10)),),
+    )
+    cart = {
+        "currency": "CNY",
+        "lines": [{"line_id": "1", "sku_id": "a", "quantity": 1, "unit_price_minor": 100}],
+    }
+    instants = [start - tick, start, end - tick, end]
+    at_us = np.array([(at - EPOCH) // tick for at in instants])
+    priced = price_table(evolve(CartTable.of([cart] * 4), cart_at_us=at_us), [deal])
+    found = [priced.verdict("p", i).code for i in range(4)]
+    assert found == ["not_started", "applied", "applied", "expired"]
+    assert found == [price_cart(cart, [deal], now=at).verdicts[0].code for at in instants]
+
+
+@given(st.data(), promotion_sets(max_size=4, currency="CNY"))
+def test_carts_too_large_for_columns_are_merged_back_in_place(data, promotions):
+    small = data.draw(st.lists(carts_near(promotions.promotions), min_size=1, max_size=3))
+    huge = {
+        "currency": "CNY",
+        "lines": [
+            {
+                "line_id": str(k),
+                "sku_id": f"sku-{k}",
+                "quantity": 10**9,
+                "unit_price_minor": 10**9 + k,
+            }
+            for k in range(3)
+        ],
+    }
+    carts = list(small)
+    for _ in range(2):
+        carts.insert(data.draw(st.integers(0, len(carts))), huge)
+    assert_engines_agree(carts, promotions, data.draw(instants_near(promotions)))
+
+
+def test_a_kind_added_to_the_union_is_drawn_unasked():
+    drawn = {type(value) for value in _many(benefits())}
+    union, *_ = get_args(Benefit)
+    assert drawn == set(get_args(union))
+
+
+def _many(strategy):
+    found = []
+
+    @given(strategy)
+    def collect(value):
+        found.append(value)
+
+    collect()
+    return found
+
+
+def test_many_blocks_equal_one_cart_at_a_time():
+    rng = np.random.default_rng(20)
+    lines = [
+        {"line_id": str(k), "sku_id": f"sku-{k}", "quantity": 1, "unit_price_minor": int(p)}
+        for k, p in enumerate(rng.integers(1_00, 90_00, 7))
+    ]
+    kinds = [{"currency": "CNY", "lines": lines[:n]} for n in range(8)]
+    promotions = PromotionSet.model_validate(
+        {
+            "promotions": [
+                {
+                    "promotion_id": f"over-{n}",
+                    "currency": "CNY",
+                    "group": "ladder",
+                    "conditions": [{"kind": "min_spend", "spend_minor": n}],
+                    "benefits": [{"kind": "amount_off", "off_minor": n // 10}],
+                }
+                for n in (50_00, 100_00, 200_00)
+            ]
+        }
+    )
+    table = CartTable.of(kinds * 4000)  # 112 000 lines: four blocks
+    priced = price_table(table, promotions)
+    expected = [price_cart(cart, promotions).net_minor for cart in kinds]
+    assert priced.net_minor.tolist() == expected * 4000
