@@ -11,6 +11,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
+    from ecomops._typing import (
+        MinorAmount as MinorAmount,
+        Percent as Percent,
+        PositiveMinorAmount as PositiveMinorAmount,
+        Quantity as Quantity,
+    )
     from ecomops.adapters.columns import (
         OrderColumns as OrderColumns,
     )
@@ -225,6 +231,7 @@ _HOME_OF: Final = {
     "Member": "models",
     "MinQuantity": "promotions.conditions.min_quantity",
     "MinSpend": "promotions.conditions.min_spend",
+    "MinorAmount": "_typing",
     "MissingColumnError": "errors",
     "MissingExtraError": "errors",
     "MissingFileError": "errors",
@@ -237,16 +244,19 @@ _HOME_OF: Final = {
     "Order": "models",
     "OrderColumns": "adapters.columns",
     "OrderLine": "models",
+    "Percent": "_typing",
     "PercentOff": "promotions.benefits.percent_off",
     "PointsAdjusted": "models",
     "PointsEarned": "models",
     "PointsEntry": "models",
     "PointsExpired": "models",
     "PointsRedeemed": "models",
+    "PositiveMinorAmount": "_typing",
     "Product": "models",
     "Promotion": "promotions.kinds",
     "PromotionOf": "promotions.promotion",
     "PromotionSet": "promotions.promotion_set",
+    "Quantity": "_typing",
     "Quote": "promotions.quote",
     "QuoteLine": "promotions.quote",
     "QuoteTable": "promotions.quote_table",

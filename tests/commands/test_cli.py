@@ -117,6 +117,12 @@ def test_now_overrides_the_time_of_each_order(capsys) -> None:
     assert report["promotions"][0]["verdicts"] == {"expired": 16}
 
 
+def test_a_window_asks_for_times_by_the_flags_that_give_them(capsys) -> None:
+    timeless = whatif()[: -len(TIMES)]
+    said = refusal(capsys, *timeless)
+    assert "give --now, or --column placed_at=NAME" in said
+
+
 def test_missing_column_is_named(capsys) -> None:
     said = refusal(capsys, *whatif("--column", "brand=brnad"))
     assert "'brnad'" in said

@@ -33,6 +33,13 @@ def run_whatif(options: argparse.Namespace) -> None:
         raise InvalidArgumentError(
             "--promotions", str(options.promotions), "holds no promotion", "add one"
         )
+    if rules.rules.needs_instant and now is None and columns.placed_at is None:
+        raise InvalidArgumentError(
+            "--now",
+            "",
+            "is missing but a promotion has a window",
+            "give --now, or --column placed_at=NAME",
+        )
     if options.out is not None:
         options.out.mkdir(parents=True, exist_ok=True)
     with Progress("loading orders").note():
