@@ -225,9 +225,7 @@ class LineTable:
         """Carts in the view, with or without lines."""
         return self.offset.size - 1
 
-    @property
-    def n_lines(self) -> int:
-        """Lines in the view."""
+    def __len__(self) -> int:
         return int(self.offset[-1])
 
     @property

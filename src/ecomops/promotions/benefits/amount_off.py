@@ -78,7 +78,7 @@ class AmountOff(BenefitKind):
 
     def _off_table(self, lines: LineTable) -> IntArray:
         if self.per == "line":
-            return np.full(lines.n_lines, self.off_minor, dtype=np.int64)
+            return np.full(len(lines), self.off_minor, dtype=np.int64)
         return np.minimum(self.off_minor, lines.unit_price_minor) * lines.quantity
 
     def saving_if_added(self, lines: Lines, added_minor: int) -> int:
