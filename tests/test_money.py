@@ -17,6 +17,7 @@ from hypothesis import given, strategies as st
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from ecomops._typing import MAX_MINOR
+from ecomops.amount_text import format_minor, parse_minor
 from ecomops.currencies import currency_codes, exponent, signs
 from ecomops.errors import (
     AmountTooLargeError,
@@ -28,13 +29,11 @@ from ecomops.errors import (
     MissingExtraError,
     UnknownCurrencyError,
 )
-from ecomops.money import (
+from ecomops.money import Money
+from ecomops.rounding import (
     PERCENT_DENOMINATOR,
-    Money,
     Rounding,
     divide_rounded,
-    format_minor,
-    parse_minor,
     percent_of,
     percent_parts,
 )

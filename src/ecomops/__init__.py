@@ -34,6 +34,10 @@ if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
         Cleaning as Cleaning,
         LoadedOrders as LoadedOrders,
     )
+    from ecomops.amount_text import (
+        format_minor as format_minor,
+        parse_minor as parse_minor,
+    )
     from ecomops.errors import (
         AmountTooLargeError as AmountTooLargeError,
         BadRowError as BadRowError,
@@ -90,11 +94,6 @@ if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
     )
     from ecomops.money import (
         Money as Money,
-        Rounding as Rounding,
-        divide_rounded as divide_rounded,
-        format_minor as format_minor,
-        parse_minor as parse_minor,
-        percent_of as percent_of,
     )
     from ecomops.plots import (
         save_png as save_png,
@@ -173,6 +172,11 @@ if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
     )
     from ecomops.promotions.verdict import (
         Verdict as Verdict,
+    )
+    from ecomops.rounding import (
+        Rounding as Rounding,
+        divide_rounded as divide_rounded,
+        percent_of as percent_of,
     )
     from ecomops.whatif import (
         BreakEven as BreakEven,
@@ -263,7 +267,7 @@ _HOME_OF: Final = {
     "Replay": "whatif",
     "ReplayRow": "whatif",
     "Role": "models",
-    "Rounding": "money",
+    "Rounding": "rounding",
     "Selector": "promotions.selectors",
     "SelectorKind": "promotions.selectors",
     "Sku": "models",
@@ -281,14 +285,14 @@ _HOME_OF: Final = {
     "compile_promotions": "promotions.promotion_set",
     "cost_curve": "whatif",
     "describe": "promotions.explain",
-    "divide_rounded": "money",
-    "format_minor": "money",
+    "divide_rounded": "rounding",
+    "format_minor": "amount_text",
     "load_complete_journey": "adapters.complete_journey",
     "load_orders": "adapters.frames",
     "may": "models",
     "on_lines": "promotions.selectors",
-    "parse_minor": "money",
-    "percent_of": "money",
+    "parse_minor": "amount_text",
+    "percent_of": "rounding",
     "price_cart": "promotions.cart_engine",
     "price_table": "promotions.table_engine",
     "read_orders_file": "adapters.files",

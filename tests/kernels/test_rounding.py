@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from ecomops.kernels.rounding import divide_rounded_table, percent_of_table
-from ecomops.money import divide_rounded, percent_of, percent_parts
+from ecomops.rounding import divide_rounded, percent_of, percent_parts
 
 ROUNDINGS = ("half_up", "half_even", "down")
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from ecomops import ByTag, ByUnitPrice, Promotion, PromotionSet, Selector
+from ecomops import All, ByTag, ByUnitPrice, Promotion, PromotionSet, Selector
 
 OFF = {"kind": "amount_off", "off_minor": 500}
 PERCENT = {"kind": "percent_off", "off_percent": "10"}
@@ -99,7 +99,7 @@ def test_selectors_nested_beyond_reason_are_refused_not_a_crash():
     deep = '{"kind":"not","of":' * 5_000 + '{"kind":"all"}' + "}" * 5_000
     with pytest.raises(ValidationError, match="recursion"):
         TypeAdapter(Selector).validate_json(deep)
-    as_dict = {"kind": "all"}
+    as_dict: dict[str, object] = {"kind": "all"}
     for _ in range(5_000):
         as_dict = {"kind": "not", "of": as_dict}
     with pytest.raises(ValidationError):
@@ -119,7 +119,7 @@ def test_the_target_is_what_counts_towards_any_condition_unless_named():
     one = Promotion.model_validate({**base, "conditions": [two[0], two[0]]}).target_lines
     assert one == ByTag(tags=("tea",))
     everything = [two[0], {"kind": "min_quantity", "quantity": 1}]
-    assert Promotion.model_validate({**base, "conditions": everything}).target_lines.kind == "all"
+    assert Promotion.model_validate({**base, "conditions": everything}).target_lines == All()
     named = Promotion.model_validate({**base, "conditions": two, "target": home}).target_lines
     assert named == ByTag(tags=("home",))
 

@@ -14,9 +14,9 @@ from ecomops._arrays import IntArray
 from ecomops._typing import MAX_MINOR, MAX_QUANTITY
 from ecomops.adapters.loaded import Cleaning
 from ecomops.adapters.raw import RawColumn
+from ecomops.amount_text import parse_minor
 from ecomops.currencies import exponent
 from ecomops.errors import InvalidAmountError, InvalidArgumentError
-from ecomops.money import parse_minor
 
 _WHOLE_TEXT: Final = re.compile(r"\s*([+-]?[0-9]{1,19})(?:\.0+)?\s*")
 

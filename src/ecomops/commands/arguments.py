@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
+from ecomops.amount_text import parse_minor
 from ecomops.errors import (
     EcomopsError,
     InvalidArgumentError,
     MissingFileError,
     NaiveDatetimeError,
 )
-from ecomops.money import parse_minor
 from ecomops.promotions.promotion_set import PromotionSet
 
 if TYPE_CHECKING:

@@ -1,6 +1,6 @@
 """Rounded division and exact percentages for int64 columns.
 
-The scalar twins `divide_rounded` and `percent_of` stand in `ecomops.money`.
+The scalar twins `divide_rounded` and `percent_of` stand in `ecomops.rounding`.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from ecomops._arrays import IntArray
-from ecomops.money import PERCENT_DENOMINATOR, Rounding
+from ecomops.rounding import PERCENT_DENOMINATOR, Rounding
 
 
 def divide_rounded_table(
@@ -53,7 +53,7 @@ def percent_of_table(
     amount_minor : int64 array
         Not negative; amount × parts must stay below 2**62. [minor]
     percent_parts : int
-        The percentage × 10 000, from `ecomops.money.percent_parts`.
+        The percentage × 10 000, from `ecomops.rounding.percent_parts`.
 
     Examples
     --------

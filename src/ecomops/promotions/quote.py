@@ -8,10 +8,10 @@ from itertools import pairwise
 
 from attrs import frozen
 
+from ecomops.amount_text import format_minor
 from ecomops.errors import UnknownIdError
 from ecomops.facts import CartFacts
 from ecomops.kernels.allocation import allocate, units_amount
-from ecomops.money import format_minor
 from ecomops.promotions.base import Language
 from ecomops.promotions.explain import hint, sentence, title
 from ecomops.promotions.kinds import AnyPromotion

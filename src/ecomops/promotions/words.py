@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ecomops.money import format_minor
+from ecomops.amount_text import format_minor
 from ecomops.promotions.base import Language
 
 

@@ -12,9 +12,9 @@ from attrs import Factory, define, frozen
 from pydantic import BaseModel
 
 from ecomops._typing import MAX_MINOR, MAX_QUANTITY
-from ecomops.money import PERCENT_DENOMINATOR, percent_parts
 from ecomops.promotions.promotion import PromotionOf
 from ecomops.promotions.selectors import SelectorKind
+from ecomops.rounding import PERCENT_DENOMINATOR, percent_parts
 
 Rules: TypeAlias = BaseModel | Iterable[BaseModel]
 """A promotion set, a promotion, a condition or benefit of any kind, or several of these."""

@@ -8,8 +8,8 @@ from fractions import Fraction
 from typing import Final, TypeAlias
 
 from ecomops.errors import InvalidArgumentError
-from ecomops.money import divide_rounded
 from ecomops.promotions.base import Language
+from ecomops.rounding import divide_rounded
 
 Rate: TypeAlias = str | int | Decimal | Fraction
 """A share from 0 to 1: ``"0.25"``, ``"25%"``, ``Decimal("0.25")``, ``Fraction(1, 4)``."""

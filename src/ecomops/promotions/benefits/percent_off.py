@@ -14,10 +14,10 @@ from ecomops._arrays import IntArray
 from ecomops._typing import Percent, PositiveMinorAmount
 from ecomops.kernels.allocation import allocate, allocate_table
 from ecomops.kernels.rounding import percent_of_table
-from ecomops.money import PERCENT_DENOMINATOR, Rounding, divide_rounded, percent_parts
 from ecomops.promotions.base import AmountBase, BenefitKind, Grant, GrantTable, Language, Stage
 from ecomops.promotions.lines import Lines, LineTable
 from ecomops.promotions.words import amount_text
+from ecomops.rounding import PERCENT_DENOMINATOR, Rounding, divide_rounded, percent_parts
 
 _WHERE = {
     "en": {"order": "", "line": " each line", "unit": " each item"},
