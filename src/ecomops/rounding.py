@@ -6,6 +6,7 @@ Nothing here depends on the caller's `decimal` context.
 from __future__ import annotations
 
 from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal, Inexact, InvalidOperation
+from functools import lru_cache
 from typing import Final, Literal, TypeAlias
 
 from ecomops._typing import PERCENT_PLACES
@@ -84,6 +85,11 @@ def percent_parts(percent: Decimal | int) -> int:
     125000
     """
     _check_percent(percent)
+    return _parts(percent)
+
+
+@lru_cache(maxsize=1024)  # a rule asks for its own percentage again and again
+def _parts(percent: Decimal | int) -> int:
     try:
         return scaled(Decimal(percent), PERCENT_PLACES)
     except Inexact:

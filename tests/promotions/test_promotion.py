@@ -1,12 +1,23 @@
 """What can't mean anything is refused when a promotion is built, and the message says why."""
 
 import json
+import pickle
 from datetime import UTC, datetime
+from decimal import Decimal
 
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from ecomops import All, ByTag, ByUnitPrice, Promotion, PromotionSet, Selector
+from ecomops import (
+    All,
+    ByTag,
+    ByUnitPrice,
+    PercentOff,
+    Promotion,
+    PromotionSet,
+    Selector,
+    price_cart,
+)
 
 OFF = {"kind": "amount_off", "off_minor": 500}
 PERCENT = {"kind": "percent_off", "off_percent": "10"}
@@ -122,6 +133,24 @@ def test_the_target_is_what_counts_towards_any_condition_unless_named():
     assert Promotion.model_validate({**base, "conditions": everything}).target_lines == All()
     named = Promotion.model_validate({**base, "conditions": two, "target": home}).target_lines
     assert named == ByTag(tags=("home",))
+
+
+def test_a_copy_with_other_numbers_forgets_what_was_compiled():
+    cart = {
+        "currency": "CNY",
+        "lines": [{"line_id": "1", "sku_id": "a", "quantity": 1, "unit_price_minor": 100_00}],
+    }
+    ten = PercentOff(off_percent=Decimal(10))
+    rules = PromotionSet(promotions=(Promotion(promotion_id="p", benefits=(ten,)),))
+    fresh = PromotionSet(promotions=rules.promotions)
+    assert price_cart(cart, rules).payable_minor == 90_00
+    assert rules == fresh  # one is compiled, the other is not
+    assert rules.model_dump_json() == fresh.model_dump_json()
+    twenty = ten.model_copy(update={"off_percent": Decimal(20)})
+    other = Promotion(promotion_id="p", benefits=(twenty,))
+    changed = rules.model_copy(update={"promotions": (other,)})
+    assert price_cart(cart, changed).payable_minor == 80_00
+    assert pickle.loads(pickle.dumps(rules)) == rules  # noqa: S301  our own bytes
 
 
 def test_a_promotion_survives_json_and_is_a_value():

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from functools import cached_property
 from typing import Literal, Self, TypeAlias
 
 from attrs import frozen
@@ -109,10 +108,15 @@ class PromotionSet(DomainModel):
             )
         return self
 
-    @cached_property
+    @property
     def rules(self) -> Rules:
-        """The compiled set, shared by both engines."""
-        return Rules.of(self.promotions)
+        """The compiled set, shared by both engines; compiled once."""
+        # beside the fields, where cached_property would keep it, but with what it was compiled
+        # from: model_copy takes it along to a set of other promotions
+        compiled: tuple[tuple[Promotion, ...], Rules] | None = self.__dict__.get("_compiled")
+        if compiled is None or compiled[0] is not self.promotions:
+            compiled = self.__dict__["_compiled"] = (self.promotions, Rules.of(self.promotions))
+        return compiled[1]
 
 
 Promotions: TypeAlias = PromotionSet | Rules | Iterable[AnyPromotion]

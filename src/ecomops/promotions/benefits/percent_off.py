@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from functools import cached_property
 from typing import Literal, Self
 
 import numpy as np
@@ -71,10 +70,6 @@ class PercentOff(BenefitKind):
             return "a percentage per unit works in stage 'item', where units of a line are alike"
         return None
 
-    @cached_property
-    def _parts(self) -> int:
-        return percent_parts(self.off_percent)
-
     def grant_cart(self, lines: Lines) -> Grant:
         """Work out the discounts on one cart's target lines."""
         net = lines.net_minor
@@ -92,7 +87,9 @@ class PercentOff(BenefitKind):
         return Grant(wanted, allocate(wanted, whole, caps))
 
     def _off(self, amount_minor: int) -> int:
-        return divide_rounded(amount_minor * self._parts, PERCENT_DENOMINATOR, self.rounding)
+        return divide_rounded(
+            amount_minor * percent_parts(self.off_percent), PERCENT_DENOMINATOR, self.rounding
+        )
 
     def _capped(self, amount_minor: int) -> int:
         return amount_minor if self.cap_minor is None else min(amount_minor, self.cap_minor)
@@ -125,7 +122,7 @@ class PercentOff(BenefitKind):
         return GrantTable(wanted, allocate_table(wanted, whole, lines.offset, caps))
 
     def _off_table(self, amount_minor: IntArray) -> IntArray:
-        return percent_of_table(amount_minor, self._parts, self.rounding)
+        return percent_of_table(amount_minor, percent_parts(self.off_percent), self.rounding)
 
     def _capped_table(self, amount_minor: IntArray) -> IntArray:
         return amount_minor if self.cap_minor is None else np.minimum(amount_minor, self.cap_minor)
