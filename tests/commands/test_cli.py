@@ -71,7 +71,7 @@ def test_demo_shows_the_known_figures(tmp_path: Path) -> None:
     assert rows["break-even order uplift, margin 25 %"][:2] == ["12.87", "%"]
     assert "dropped; its basket stays (no units and no amount)" in done.stdout
     assert "✓ spend $50: $5 off: saves $5" in done.stdout
-    assert "✓ 满 $50 减 $5:已减 $5" in done.stdout
+    assert "✓ 满 $50 减 $5：已减 $5" in done.stdout
     assert " to save $5" in done.stdout
     figure = tmp_path / "demo" / "threshold.png"
     assert str(figure) in done.stdout

@@ -79,7 +79,7 @@ def test_png_is_written(tmp_path: Path) -> None:
 
 def test_chinese_chart_is_opt_in() -> None:
     spec = threshold_chart(replayed(), language="zh").to_dict()
-    assert spec["title"]["text"][0].startswith("“满 $50 减 $5”:补贴 $")
+    assert spec["title"]["text"][0].startswith("“满 $50 减 $5”：补贴 $")
     assert "CJK" in spec["config"]["font"]
     assert "达标" not in json.dumps(threshold_chart(replayed()).to_dict(), ensure_ascii=False)
 

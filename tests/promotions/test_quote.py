@@ -89,11 +89,11 @@ ENGLISH = {
 CHINESE = {
     "applied": "已减 ¥10",
     "disabled": "已停用",
-    "currency": "仅限 USD,购物车为 CNY",
-    "not_started": "未开始,2026-11-22 00:00+00:00 开始",
-    "expired": "已结束,结束于 2026-11-21 00:00+00:00",
-    "below_threshold": "再买 ¥10 减 ¥10(¥150 / ¥160)",
-    "no_matching_lines": "购物车中没有参加活动的商品(品牌 Acme)",
+    "currency": "仅限 USD，购物车为 CNY",
+    "not_started": "未开始，2026-11-22 00:00+00:00 开始",
+    "expired": "已结束，结束于 2026-11-21 00:00+00:00",
+    "below_threshold": "再买 ¥10 减 ¥10（¥150 / ¥160）",
+    "no_matching_lines": "购物车中没有参加活动的商品（品牌 Acme）",
     "nothing_left": "参加活动的商品已减到零或底价",
     "no_saving": "优惠不足一个最小货币单位",
     "beaten_by": "同组活动“applied”优惠不低于此活动",
@@ -110,7 +110,7 @@ def test_every_verdict_has_a_sentence_in_both_languages(code):
     assert quote.verdict(code).code == code
     title, title_zh = describe(ONE_OF_EACH[code]), describe(ONE_OF_EACH[code], "zh")
     assert f"{title}: {ENGLISH[code]}" in quote.explain("en")
-    assert f"{title_zh}:{CHINESE[code]}" in quote.explain("zh")
+    assert f"{title_zh}：{CHINESE[code]}" in quote.explain("zh")
 
 
 def test_what_floors_withhold_is_said():
@@ -118,7 +118,7 @@ def test_what_floors_withhold_is_said():
     verdict = quote.verdict("p")
     assert (verdict.amount_minor, verdict.ungranted_minor) == (6_00, 4_00)
     assert "saves ¥6; ¥4 more is withheld by floor prices" in str(quote)
-    assert "已减 ¥6;受底价限制少减 ¥4" in quote.explain("zh")
+    assert "已减 ¥6；受底价限制少减 ¥4" in quote.explain("zh")
 
 
 def test_a_small_cart_is_not_a_floor():
@@ -132,22 +132,22 @@ def test_a_small_cart_is_not_a_floor():
         (
             deal("p", TEN_OFF, MinQuantity(quantity=3)),
             "add 2 items to save ¥10 (1 of 3 items)",
-            "再买 2 件 减 ¥10(1 / 3 件)",
+            "再买 2 件 减 ¥10（1 / 3 件）",
         ),
         (
             deal("p", TEN_OFF, MinQuantity(quantity=2), MinSpend(spend_minor=199_00)),
             "add 1 item and ¥99 to save ¥10 (1 of 2 items; ¥100 of ¥199)",
-            "再买 1 件、¥99 减 ¥10(1 / 2 件;¥100 / ¥199)",
+            "再买 1 件、¥99 减 ¥10（1 / 2 件；¥100 / ¥199）",
         ),
         (
             deal("p", TEN_OFF, MinSpend(spend_minor=20_00, select=ByTag(tags=("tea",)))),
             "add ¥20 on tag tea to save ¥10 (¥0 of ¥20)",
-            "再买 标签 tea ¥20 减 ¥10(¥0 / ¥20)",
+            "再买 标签 tea ¥20 减 ¥10（¥0 / ¥20）",
         ),
         (
             deal("p", PercentOff(off_percent=Decimal(10)), MinSpend(spend_minor=199_00)),
             "add ¥99 to save ¥19.90 (¥100 of ¥199)",
-            "再买 ¥99 减 ¥19.90(¥100 / ¥199)",
+            "再买 ¥99 减 ¥19.90（¥100 / ¥199）",
         ),
         (
             deal(
@@ -156,7 +156,7 @@ def test_a_small_cart_is_not_a_floor():
                 MinQuantity(quantity=1, select=ByTag(tags=("tea",))),
             ),
             "add 1 item on tag tea to qualify (0 of 1 item)",
-            "再买 标签 tea 1 件 享优惠(0 / 1 件)",
+            "再买 标签 tea 1 件 享优惠（0 / 1 件）",
         ),
     ],
 )
@@ -182,7 +182,7 @@ def test_hints_name_what_is_missing_and_what_it_brings(promotion, english, chine
                 MinQuantity(quantity=2),
             ),
             "buy 2 items: 12.5% off, at most ¥50",
-            "满 2 件 打 8.75 折,最多减 ¥50",
+            "满 2 件 打 8.75 折，最多减 ¥50",
         ),
         (deal("p", PercentOff(off_percent=Decimal(100))), "100% off", "免单"),
         (

@@ -91,7 +91,7 @@ def test_golden_case_pays() -> None:
     assert at.gain("40%") == 0
     assert at.words().startswith("at a margin of 50 %: pays back once 40.00 % of")
     assert at.words("zh") == (
-        "毛利率 50%:差额订单中有 40.00% 凑单即可收回满减补贴;或订单量增加 4.17%"
+        "毛利率 50%：差额订单中有 40.00% 凑单即可收回满减补贴；或订单量增加 4.17%"
     )
 
 

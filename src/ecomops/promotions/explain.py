@@ -107,22 +107,22 @@ def _chinese(  # noqa: PLR0911  one sentence per code
         case "applied":
             text = f"已减 {amount_text(verdict.amount_minor, currency)}"
             if verdict.ungranted_minor:
-                text += f";受底价限制少减 {amount_text(verdict.ungranted_minor, currency)}"
+                text += f"；受底价限制少减 {amount_text(verdict.ungranted_minor, currency)}"
             return text
         case "disabled":
             return "已停用"
         case "currency":
-            return f"仅限 {promotion.currency},购物车为 {currency}"
+            return f"仅限 {promotion.currency}，购物车为 {currency}"
         case "not_started":
-            return f"未开始,{_instant(promotion.starts_at)} 开始"
+            return f"未开始，{_instant(promotion.starts_at)} 开始"
         case "expired":
-            return f"已结束,结束于 {_instant(promotion.ends_at)}"
+            return f"已结束，结束于 {_instant(promotion.ends_at)}"
         case "below_threshold":
-            return (
-                f"{hint(verdict, promotion, currency, 'zh')}({_progress(verdict, currency, 'zh')})"
-            )
+            numbers = _progress(verdict, currency, "zh")
+            return f"{hint(verdict, promotion, currency, 'zh')}（{numbers}）"
         case "no_matching_lines":
-            return f"购物车中没有参加活动的商品({promotion.target_lines.describe('zh', currency)})"
+            goods = promotion.target_lines.describe("zh", currency)
+            return f"购物车中没有参加活动的商品（{goods}）"
         case "nothing_left":
             return "参加活动的商品已减到零或底价"
         case "no_saving":
@@ -140,7 +140,7 @@ def _progress(verdict: Verdict, currency: str, language: Language) -> str:
         else:
             has, needs = str(check.actual), pieces_text(check.needed, language)
         texts.append(f"{has} / {needs}" if language == "zh" else f"{has} of {needs}")
-    return (";" if language == "zh" else "; ").join(texts)
+    return ("；" if language == "zh" else "; ").join(texts)
 
 
 def _instant(at: datetime | None) -> str:

@@ -197,7 +197,7 @@ class Quote:
     def explain(self, language: Language = "en") -> str:
         """Write the quote out: the lines, then a sentence on every promotion."""
         pairs = zip(self.verdicts, self.promotions, strict=True)
-        comma = ":" if language == "zh" else ": "
+        comma = "：" if language == "zh" else ": "
         said = [
             f"{_MARK[verdict.applied]} {title(promotion, language)}{comma}"
             f"{sentence(verdict, promotion, self.currency, language)}"

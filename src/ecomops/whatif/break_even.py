@@ -129,7 +129,7 @@ class BreakEven:
         """Say both ways in one sentence."""
         margin = short_rate_text(self.margin_rate, language)
         if language == "zh":
-            return f"毛利率 {margin}:{self._top_up_zh()};{self._uplift_zh()}"
+            return f"毛利率 {margin}：{self._top_up_zh()}；{self._uplift_zh()}"
         return f"at a margin of {margin}: {self._top_up_en()}; {self._uplift_en()}"
 
     def __str__(self) -> str:
@@ -159,18 +159,18 @@ class BreakEven:
         if self.status == "pays":
             return f"差额订单中有 {rate} 凑单即可收回满减补贴"
         if self.status == "impossible":
-            return f"仅靠凑单无法收回满减补贴(需要 {rate} 的差额订单凑单)"
+            return f"仅靠凑单无法收回满减补贴（需要 {rate} 的差额订单凑单）"
         if self.within_reach == 0:
             return "没有可凑单的差额订单"
         least = self.exact_least_margin_rate
         if least is None:
-            return "凑单订单的优惠取决于商品,无法计算"
-        return f"凑单再多也收不回满减补贴,毛利率须高于 {rate_text(least, 'zh')}"
+            return "凑单订单的优惠取决于商品，无法计算"
+        return f"凑单再多也收不回满减补贴，毛利率须高于 {rate_text(least, 'zh')}"
 
     def _uplift_zh(self) -> str:
         uplift = self.exact_order_uplift
         if uplift is None:
-            return "补贴不低于全部毛利,订单再多也不能回本"
+            return "补贴不低于全部毛利，订单再多也不能回本"
         return f"或订单量增加 {rate_text(uplift, 'zh')}"
 
     def to_dict(self) -> dict[str, object]:

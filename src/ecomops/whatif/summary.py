@@ -47,7 +47,7 @@ _WORDS: Final = {
         "top_up": "毛利率 {rate} 的回本凑单率",
         "uplift": "毛利率 {rate} 的回本订单增幅",
         "never": "无法回本",
-        "impossible": "无法回本({rate})",
+        "impossible": "无法回本（{rate}）",
         "unknown": "取决于商品",
         "nobody": "无差额订单",
         "no_threshold": "无门槛",

@@ -141,7 +141,7 @@ class PercentOff(BenefitKind):
         where, cap = _WHERE[language][self.per], ""
         if language == "zh":
             if self.cap_minor is not None:
-                cap = f",最多减 {amount_text(self.cap_minor, currency)}"
+                cap = f"，最多减 {amount_text(self.cap_minor, currency)}"
             paid = (100 - self.off_percent) / 10
             return f"{where}{'免单' if paid == 0 else f'打 {_plain(paid)} 折'}{cap}"
         if self.cap_minor is not None:
