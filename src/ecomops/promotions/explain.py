@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 from ecomops.promotions.base import Check, Language
 from ecomops.promotions.kinds import AnyPromotion
 from ecomops.promotions.selectors import on_lines
-from ecomops.promotions.verdict import Verdict
+from ecomops.promotions.verdict import Verdict, VerdictCode
 from ecomops.promotions.words import amount_text, pieces_text
 
 
@@ -60,75 +61,58 @@ def _more(check: Check, where: str, currency: str, language: Language) -> str:
     return f"{where}{missing}" if language == "zh" else f"{missing}{where}"
 
 
+_SENTENCES: Final[dict[VerdictCode, dict[Language, str]]] = {
+    "applied": {"en": "saves {amount}", "zh": "已减 {amount}"},
+    "disabled": {"en": "is switched off", "zh": "已停用"},
+    "currency": {
+        "en": "runs in {own_currency}, the cart is in {currency}",
+        "zh": "仅限 {own_currency}，购物车为 {currency}",
+    },
+    "not_started": {"en": "starts at {starts}", "zh": "未开始，{starts} 开始"},
+    "expired": {"en": "ended at {ends}", "zh": "已结束，结束于 {ends}"},
+    "below_threshold": {"en": "{hint} ({progress})", "zh": "{hint}（{progress}）"},
+    "no_matching_lines": {
+        "en": "none of its goods are in the cart ({goods})",
+        "zh": "购物车中没有参加活动的商品（{goods}）",
+    },
+    "nothing_left": {
+        "en": "its goods are at zero or at their floor price already",
+        "zh": "参加活动的商品已减到零或底价",
+    },
+    "no_saving": {
+        "en": "would save less than the smallest coin",
+        "zh": "优惠不足一个最小货币单位",
+    },
+    "beaten_by": {
+        "en": "gives way to '{winner}', which saves at least as much",
+        "zh": "同组活动“{winner}”优惠不低于此活动",
+    },
+}
+_WITHHELD: Final[dict[Language, str]] = {
+    "en": "; {withheld} more is withheld by floor prices",
+    "zh": "；受底价限制少减 {withheld}",
+}
+
+
 def sentence(
     verdict: Verdict, promotion: AnyPromotion, currency: str, language: Language = "en"
 ) -> str:
     """Say in one sentence what became of a promotion on a cart, and why."""
-    say = _chinese if language == "zh" else _english
-    return say(verdict, promotion, currency)
-
-
-def _english(  # noqa: PLR0911  one sentence per code
-    verdict: Verdict, promotion: AnyPromotion, currency: str
-) -> str:
-    match verdict.code:
-        case "applied":
-            text = f"saves {amount_text(verdict.amount_minor, currency)}"
-            if verdict.ungranted_minor:
-                kept = amount_text(verdict.ungranted_minor, currency)
-                text += f"; {kept} more is withheld by floor prices"
-            return text
-        case "disabled":
-            return "is switched off"
-        case "currency":
-            return f"runs in {promotion.currency}, the cart is in {currency}"
-        case "not_started":
-            return f"starts at {_instant(promotion.starts_at)}"
-        case "expired":
-            return f"ended at {_instant(promotion.ends_at)}"
-        case "below_threshold":
-            numbers = _progress(verdict, currency, "en")
-            return f"{hint(verdict, promotion, currency, 'en')} ({numbers})"
-        case "no_matching_lines":
-            goods = promotion.target_lines.describe("en", currency)
-            return f"none of its goods are in the cart ({goods})"
-        case "nothing_left":
-            return "its goods are at zero or at their floor price already"
-        case "no_saving":
-            return "would save less than the smallest coin"
-        case "beaten_by":
-            return f"gives way to '{verdict.beaten_by}', which saves at least as much"
-
-
-def _chinese(  # noqa: PLR0911  one sentence per code
-    verdict: Verdict, promotion: AnyPromotion, currency: str
-) -> str:
-    match verdict.code:
-        case "applied":
-            text = f"已减 {amount_text(verdict.amount_minor, currency)}"
-            if verdict.ungranted_minor:
-                text += f"；受底价限制少减 {amount_text(verdict.ungranted_minor, currency)}"
-            return text
-        case "disabled":
-            return "已停用"
-        case "currency":
-            return f"仅限 {promotion.currency}，购物车为 {currency}"
-        case "not_started":
-            return f"未开始，{_instant(promotion.starts_at)} 开始"
-        case "expired":
-            return f"已结束，结束于 {_instant(promotion.ends_at)}"
-        case "below_threshold":
-            numbers = _progress(verdict, currency, "zh")
-            return f"{hint(verdict, promotion, currency, 'zh')}（{numbers}）"
-        case "no_matching_lines":
-            goods = promotion.target_lines.describe("zh", currency)
-            return f"购物车中没有参加活动的商品（{goods}）"
-        case "nothing_left":
-            return "参加活动的商品已减到零或底价"
-        case "no_saving":
-            return "优惠不足一个最小货币单位"
-        case "beaten_by":
-            return f"同组活动“{verdict.beaten_by}”优惠不低于此活动"
+    template = _SENTENCES[verdict.code][language]
+    if verdict.ungranted_minor:
+        template += _WITHHELD[language]
+    return template.format(
+        amount=amount_text(verdict.amount_minor, currency),
+        withheld=amount_text(verdict.ungranted_minor, currency),
+        own_currency=promotion.currency,
+        currency=currency,
+        starts=_instant(promotion.starts_at),
+        ends=_instant(promotion.ends_at),
+        hint=hint(verdict, promotion, currency, language),
+        progress=_progress(verdict, currency, language),
+        goods=promotion.target_lines.describe(language, currency),
+        winner=verdict.beaten_by,
+    )
 
 
 def _progress(verdict: Verdict, currency: str, language: Language) -> str:
