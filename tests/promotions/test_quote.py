@@ -239,6 +239,18 @@ def test_several_benefits_run_one_after_the_other_under_one_verdict():
     assert priced.line_discount_minor("p").tolist() == [55_00] * 2
 
 
+@pytest.mark.parametrize("price", [100_00, 2**62])  # columns, and the cart engine for columns
+def test_several_benefits_withhold_no_more_than_the_goods_are_worth(price):
+    # each wants all of the goods, and floors leave a tenth to give
+    both = deal("p", AmountOff(off_minor=2**62), currency="CNY").model_copy(
+        update={"benefits": (AmountOff(off_minor=2**62), PercentOff(off_percent=Decimal(100)))}
+    )
+    goods = cart(line(price=price, floor_price_minor=price - price // 10))
+    verdict = price_cart(goods, [both]).verdict("p")
+    assert (verdict.amount_minor, verdict.ungranted_minor) == (price // 10, price - price // 10)
+    assert price_table(CartTable.of([goods]), [both]).verdict("p", 0) == verdict
+
+
 # ---- look-ups and misuse ------------------------------------------------------------------
 def test_units_of_a_line_are_asked_for_within_its_quantity():
     (only,) = price_cart(cart(line(quantity=3)), []).lines

@@ -204,6 +204,7 @@ class _Pricing:
             return _Outcome("no_matching_lines", checks)
         taken: list[tuple[Sequence[int], Sequence[int]]] = []
         amount = wanted = 0
+        most = sum(target.net_minor)
         for benefit in rule.promotion.benefits:
             for index, parts in taken[-1:]:  # several benefits see one another's work
                 self.amounts.take(index, parts)
@@ -214,7 +215,8 @@ class _Pricing:
         for index, parts in taken[:-1]:
             self.amounts.give_back(index, parts)
         if amount:
-            return _Outcome("applied", checks, tuple(taken), amount, wanted)
+            # several benefits may each want the same goods, which can be given but once
+            return _Outcome("applied", checks, tuple(taken), amount, min(wanted, most))
         return _Outcome("no_saving" if any(target.room_minor) else "nothing_left", checks)
 
     def quote(self) -> Quote:

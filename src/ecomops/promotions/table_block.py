@@ -113,6 +113,7 @@ class Block:
         target = self.lines_of(rule.target_selector).of_carts(holds)
         taken: list[tuple[IntArray | None, IntArray]] = []
         given, asked = np.zeros((2, target.n_carts), dtype=np.int64)
+        most = target.per_cart(target.net_minor) if target.has_floors else None
         for benefit in rule.promotion.benefits:
             for index, parts in taken[-1:]:  # several benefits see one another's work
                 self.amounts.take(index, parts)
@@ -125,6 +126,8 @@ class Block:
             taken.append((target.index, grant.parts_minor))
         for index, parts in taken[:-1]:
             self.amounts.give_back(index, parts)
+        if most is not None:  # several benefits may each want the same goods
+            np.minimum(asked, most, out=asked)
         gave = given > 0
         reason = np.full(target.n_carts, _APPLIED, dtype=np.uint8)
         if not gave.all():
