@@ -9,7 +9,6 @@ import numpy as np
 from attrs import frozen
 
 from ecomops._arrays import CodeArray, IntArray
-from ecomops.errors import MissingInstantError
 from ecomops.facts import CartTable
 from ecomops.promotions.cart_engine import price_cart
 from ecomops.promotions.promotion_set import Rule, Rules
@@ -117,12 +116,8 @@ def _rule_out(rule: Rule, table: CartTable, now: datetime | None, code: CodeArra
     if never is not None:
         code[:] = CODE[never]
         return
-    if now is not None or (promotion.starts_at is None and promotion.ends_at is None):
+    if now is not None or table.cart_at_us is None:  # without any instant there is no window
         return
-    if table.cart_at_us is None:
-        raise MissingInstantError(
-            "now", None, "is missing", "pass now= or a table with cart_at_us"
-        )
     if promotion.ends_at is not None:
         code[table.cart_at_us >= (promotion.ends_at - _EPOCH) // _MICROSECOND] = CODE["expired"]
     if promotion.starts_at is not None:
