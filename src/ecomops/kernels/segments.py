@@ -145,3 +145,25 @@ def checked_segment_sum(values: IntArray, offset: IntArray, name: str) -> IntArr
                 f"{name}[{i}]", exact, "leaves int64", f"keep totals at most {MAX_MINOR}"
             )
     return sums
+
+
+def interleave(
+    left_offset: IntArray, right_offset: IntArray
+) -> tuple[IntArray, IntArray, IntArray]:
+    """Put two tables' items into one: each segment has its left items, then its right ones.
+
+    Returns
+    -------
+    offset : (n_segments + 1,) int64
+    at_left, at_right : int64
+        Where each item of either table stands in the new one.
+
+    Examples
+    --------
+    >>> offset, left, right = interleave(np.array([0, 2, 3]), np.array([0, 1, 1]))
+    >>> offset.tolist(), left.tolist(), right.tolist()
+    ([0, 3, 4], [0, 1, 3], [2])
+    """
+    left = np.arange(left_offset[-1]) + np.repeat(right_offset[:-1], np.diff(left_offset))
+    right = np.arange(right_offset[-1]) + np.repeat(left_offset[1:], np.diff(right_offset))
+    return left_offset + right_offset, left, right
