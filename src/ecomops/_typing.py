@@ -54,7 +54,8 @@ CategoryPath: TypeAlias = Annotated[tuple[Label, ...], Field(max_length=32)]
 """Category names from the root down: ``("服装", "男装", "T恤")`` (类目路径)."""
 
 
-def _exact_decimal(value: object) -> Decimal:
+def exact_decimal(value: object) -> Decimal:
+    """Turn what is exact into a Decimal, and refuse what is not: floats, words, booleans."""
     if isinstance(value, Decimal):
         return value
     if isinstance(value, bool) or not isinstance(value, int | str):
@@ -74,7 +75,7 @@ PERCENT_PLACES: Final = 4
 
 Percent: TypeAlias = Annotated[
     Decimal,
-    BeforeValidator(_exact_decimal),
+    BeforeValidator(exact_decimal),
     Field(gt=0, le=100, decimal_places=PERCENT_PLACES, allow_inf_nan=False),
     PlainSerializer(lambda p: format(p.normalize(), "f"), return_type=str, when_used="json"),
     WithJsonSchema(

@@ -90,6 +90,36 @@ class MissingInstantError(EcomopsError, ValueError):
     """A rule depends on the time and no instant was given (缺少时刻)."""
 
 
+class SearchLimitError(EcomopsError, ValueError):
+    """A search would examine more combinations than it may (组合过多)."""
+
+
+class UnreadablePromotionError(EcomopsError, ValueError):
+    """A phrase that should be a promotion can't be read as one (促销短语无法识别).
+
+    `place` is the offset of the first character that could not be read, and `understood`
+    what stands before it.
+
+    Examples
+    --------
+    >>> error = UnreadablePromotionError("text", "满199减x", "stops too soon", "go on", place=5)
+    >>> error.understood, error.place
+    ('满199减', 5)
+    """
+
+    def __init__(
+        self, field: str, value: object, problem: str, remedy: str, place: int = 0
+    ) -> None:
+        super().__init__(field, value, problem, remedy)
+        self.place = place
+        self.args = (field, value, problem, remedy, place)
+
+    @property
+    def understood(self) -> str:
+        """What stands before the place that could not be read."""
+        return str(self.value)[: self.place].strip()
+
+
 class MissingColumnError(EcomopsError, LookupError):
     """A data frame lacks a column that the mapping names (缺少列)."""
 

@@ -2,6 +2,7 @@
 
 from ecomops.facts.cart import CartFacts
 from ecomops.facts.cart_table import CartTable
+from ecomops.facts.checkout import NOTHING_KNOWN, Checkout
 from ecomops.facts.item import Item
 
-__all__ = ["CartFacts", "CartTable", "Item"]
+__all__ = ["NOTHING_KNOWN", "CartFacts", "CartTable", "Checkout", "Item"]

@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from attrs import field, frozen
 
+from ecomops.facts.checkout import NOTHING_KNOWN, Checkout
 from ecomops.facts.item import Item
 from ecomops.models import Cart, CartLine
 
@@ -42,6 +43,8 @@ class CartFacts:
         One entry per merged line.
     line_sources
         Per merged line, the id and units of each input line, in the order of the ids.
+    checkout
+        All of the cart but its goods.
 
     Examples
     --------
@@ -65,6 +68,7 @@ class CartFacts:
     line_unit_price_minor: tuple[int, ...] = ()
     line_sources: tuple[tuple[SourceLine, ...], ...] = field(default=(), repr=False)
     cart_id: str | None = None
+    checkout: Checkout = NOTHING_KNOWN
 
     @classmethod
     def of(cls, cart: Cart | CartFacts | Mapping[str, object]) -> CartFacts:
@@ -108,6 +112,7 @@ class CartFacts:
             tuple(prices),
             tuple(sources),
             cart.cart_id,
+            Checkout.of(cart),
         )
 
     @cached_property

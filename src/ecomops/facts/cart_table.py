@@ -14,6 +14,7 @@ from ecomops._arrays import BoolArray, IntArray
 from ecomops.currencies import exponent
 from ecomops.errors import BadRowError, CurrencyMismatchError, InvalidArgumentError
 from ecomops.facts.cart import CartFacts
+from ecomops.facts.checkout import NOTHING_KNOWN, Checkout
 from ecomops.facts.item import Item
 from ecomops.kernels.allocation import units_amount_table
 from ecomops.kernels.segments import checked_product, checked_segment_sum, offsets_of
@@ -52,6 +53,10 @@ class CartTable:
         The caller's name of each cart.
     cart_at_us : (n_carts,) int64, optional
         When each cart was placed. [microseconds since 1970, UTC]
+    checkouts : tuple of Checkout
+        What carts have beside goods, each once.
+    cart_checkout : (n_carts,) int64, optional
+        Which checkout a cart has: a place in `checkouts`; None: all have the first.
 
     Examples
     --------
@@ -77,6 +82,8 @@ class CartTable:
     row_line: IntArray | None = None
     row_start: IntArray | None = field(default=None)
     row_quantity: IntArray | None = None
+    checkouts: tuple[Checkout, ...] = field(default=(NOTHING_KNOWN,), repr=False)
+    cart_checkout: IntArray | None = None
 
     # ---- building ---------------------------------------------------------------------
 
@@ -119,6 +126,7 @@ class CartTable:
             unit_price_minor=_ints([p for cart in facts for p in cart.line_unit_price_minor]),
             n_carts=len(facts),
             cart_id=tuple(cart.cart_id for cart in facts),
+            checkouts=[cart.checkout for cart in facts],
         )
 
     @classmethod
@@ -134,6 +142,7 @@ class CartTable:
         n_carts: int | None = None,
         cart_id: Sequence[object] | None = None,
         cart_at_us: IntArray | None = None,
+        checkouts: Sequence[Checkout] | None = None,
     ) -> CartTable:
         """Build a table from arrays with one entry per row, in any order.
 
@@ -157,6 +166,8 @@ class CartTable:
             From 0. [minor]
         n_carts
             Needed when the last carts may have no rows.
+        checkouts
+            What each cart has beside goods, one entry per cart; equal ones are kept once.
 
         Raises
         ------
@@ -173,7 +184,11 @@ class CartTable:
         _check_range("item", item, 0, len(items) - 1)
         _check_range("quantity", quantity, 1, None)
         _check_range("unit_price_minor", unit_price_minor, 0, None)
-        for name, column in (("cart_id", cart_id), ("cart_at_us", cart_at_us)):
+        for name, column in (
+            ("cart_id", cart_id),
+            ("cart_at_us", cart_at_us),
+            ("checkouts", checkouts),
+        ):
             if column is not None and len(column) != n_carts:
                 problem = f"has {len(column)} entries"
                 remedy = f"give one for each of the {n_carts} carts"
@@ -219,6 +234,7 @@ class CartTable:
             row_line,
             row_start,
             row_quantity,
+            *_distinct(checkouts),
         )
 
     # ---- reading ----------------------------------------------------------------------
@@ -266,7 +282,12 @@ class CartTable:
             tuple(self.line_quantity[lines].tolist()),
             tuple(self.line_unit_price_minor[lines].tolist()),
             cart_id=None if name is None else str(name),
+            checkout=self.checkout(index),
         )
+
+    def checkout(self, index: int) -> Checkout:
+        """Return what a cart has beside its goods."""
+        return self.checkouts[0 if self.cart_checkout is None else self.cart_checkout[index]]
 
     def row_amounts(self, line_amount_minor: IntArray) -> IntArray:
         """Deal an amount per line back to the rows that the table was built from.
@@ -288,6 +309,17 @@ class CartTable:
             f"CartTable({len(self)} carts, {self.n_lines} lines, "
             f"{len(self.items)} items, {self.currency})"
         )
+
+
+def _distinct(
+    checkouts: Sequence[Checkout] | None,
+) -> tuple[tuple[Checkout, ...], IntArray | None]:
+    """Keep each checkout once, and tell which one each cart has."""
+    if checkouts is None or all(checkout is NOTHING_KNOWN for checkout in checkouts):
+        return (NOTHING_KNOWN,), None
+    place: dict[Checkout, int] = {}
+    codes = _ints([place.setdefault(checkout, len(place)) for checkout in checkouts])
+    return tuple(place), codes
 
 
 def _ints(values: Sequence[int]) -> IntArray:

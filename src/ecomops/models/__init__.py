@@ -2,9 +2,9 @@
 
 from ecomops.models.barcode import Gtin, gtin_check_digit
 from ecomops.models.base import DomainModel
-from ecomops.models.cart import Cart, CartLine
+from ecomops.models.cart import Cart, CartLine, GiftChoice
 from ecomops.models.category import Category, CategoryTree
-from ecomops.models.coupon import Coupon, CouponCode, CouponStatus
+from ecomops.models.coupon import Coupon, CouponClaim, CouponCode, CouponEvent, CouponStatus
 from ecomops.models.instants import Instant
 from ecomops.models.line import MAX_LINES, GoodsLine
 from ecomops.models.member import Member, Tier
@@ -28,6 +28,8 @@ from ecomops.models.role import (
     Role,
     may,
 )
+from ecomops.models.shipping import ShippingEntry
+from ecomops.models.shopper import Shopper
 from ecomops.models.sku import Product, Sku
 from ecomops.models.tags import Tags
 from ecomops.models.ticket import (
@@ -72,10 +74,13 @@ __all__ = [
     "Category",
     "CategoryTree",
     "Coupon",
+    "CouponClaim",
     "CouponCode",
+    "CouponEvent",
     "CouponStatus",
     "CustomerMessage",
     "DomainModel",
+    "GiftChoice",
     "GoodsLine",
     "Gtin",
     "Instant",
@@ -94,6 +99,8 @@ __all__ = [
     "PriorityChanged",
     "Product",
     "Role",
+    "ShippingEntry",
+    "Shopper",
     "Sku",
     "StatusChanged",
     "Tags",

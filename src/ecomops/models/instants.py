@@ -12,6 +12,11 @@ from pydantic_core import PydanticCustomError
 _DATED_TEXT: Final = re.compile(r"[0-9]{4}-")
 _MINUTE: Final = timedelta(minutes=1)
 
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+"""What columns of instants count from."""
+MICROSECOND: Final = timedelta(microseconds=1)
+"""What columns of instants count in."""
+
 
 def _instant(value: object, parse: ValidatorFunctionWrapHandler) -> datetime:
     is_text = isinstance(value, str) and _DATED_TEXT.match(value)
