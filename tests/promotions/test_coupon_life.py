@@ -1,0 +1,526 @@
+"""What happens to a coupon: commands answer with data, and no use is ever taken twice."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import example, given, strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from pydantic import ValidationError
+
+from ecomops.errors import NaiveDatetimeError
+from ecomops.models.coupon import Coupon, CouponClaim, CouponEvent, coupon_event_key
+from ecomops.promotions.coupon_life import (
+    CouponChange,
+    CouponRefusal,
+    CouponReplay,
+    expire,
+    lock,
+    not_usable,
+    redeem,
+    release,
+    restore,
+    void,
+)
+
+START = datetime(2026, 11, 1, tzinfo=UTC)
+END = datetime(2026, 12, 1, tzinfo=UTC)
+NOON = datetime(2026, 11, 11, 12, tzinfo=UTC)
+TICK = timedelta(microseconds=1)
+
+# every command once, with an order where it takes one
+COMMANDS: dict[str, Any] = {
+    "lock": lambda coupon, at: lock(coupon, "O-1", at=at),
+    "release": lambda coupon, at: release(coupon, "O-1", at=at),
+    "redeem": lambda coupon, at: redeem(coupon, "O-1", at=at),
+    "restore": lambda coupon, at: restore(coupon, "O-1", at=at),
+    "expire": lambda coupon, at: expire(coupon, at=at),
+    "void": lambda coupon, at: void(coupon, at=at),
+    "not_usable": not_usable,
+}
+
+
+def fresh(**fields):
+    given = {"coupon_id": "C-1", "code": "SPRING", "promotion_id": "P"}
+    return Coupon(**{**given, "valid_from": START, "valid_until": END, **fields})
+
+
+def done(result):
+    assert isinstance(result, CouponChange)
+    return result.coupon
+
+
+def held(by="O-1", **fields):
+    return done(lock(fresh(**fields), by, at=NOON))
+
+
+def paid(by="O-1", **fields):
+    return done(redeem(held(by, **fields), by, at=NOON))
+
+
+def refusal(result):
+    assert isinstance(result, CouponRefusal)
+    return result.code, result.needed, result.actual
+
+
+# ---- one use ------------------------------------------------------------------------------
+def test_lock_takes_no_use_and_redeem_takes_one():
+    assert (held().status, held().locked_by, held().uses_left) == ("locked", "O-1", 1)
+    assert (paid().status, paid().locked_by, paid().uses_left) == ("redeemed", None, 0)
+
+
+def test_released_coupon_goes_to_another_order():
+    free = done(release(held(), "O-1", at=NOON))
+    assert (free.status, free.locked_by, free.uses_left) == ("issued", None, 1)
+    assert done(lock(free, "O-2", at=NOON)).locked_by == "O-2"
+
+
+def test_restored_coupon_can_be_used_again():
+    back = done(restore(paid(), "O-1", at=NOON))
+    assert (back.status, back.uses_left) == ("issued", 1)
+    assert done(redeem(done(lock(back, "O-2", at=NOON)), "O-2", at=NOON)).uses_left == 0
+
+
+@pytest.mark.parametrize(("at", "status"), [(END - TICK, "issued"), (END, "expired")])
+def test_what_comes_back_after_the_end_is_expired(at, status):
+    assert done(release(held(), "O-1", at=at)).status == status
+    assert done(restore(paid(), "O-1", at=at)).status == status
+    assert done(redeem(held(uses_left=2), "O-1", at=at)).status == status
+
+
+def test_coupon_expired_by_hand_before_its_end_stays_expired_when_a_use_comes_back():
+    claims = (CouponClaim(order_id="O-1", outcome="redeemed"),)
+    ended = fresh(status="expired", uses_left=1, claims=claims)
+    back = done(restore(ended, "O-1", at=NOON))
+    assert (back.status, back.uses_left) == ("expired", 2)
+
+
+def test_order_that_locked_in_time_pays_after_the_end():
+    assert done(redeem(held(), "O-1", at=END + timedelta(minutes=5))).status == "redeemed"
+
+
+# ---- several uses -------------------------------------------------------------------------
+def test_coupon_with_uses_left_is_issued_again():
+    once = paid(uses_left=2)
+    assert (once.status, once.locked_by, once.uses_left) == ("issued", None, 1)
+    twice = done(redeem(done(lock(once, "O-2", at=NOON)), "O-2", at=NOON))
+    assert (twice.status, twice.uses_left) == ("redeemed", 0)
+    assert refusal(lock(twice, "O-3", at=NOON)) == ("used_up", 1, 0)
+
+
+def test_restore_leaves_the_lock_of_another_order():
+    both = done(lock(paid(uses_left=2), "O-2", at=NOON))
+    back = done(restore(both, "O-1", at=END))
+    assert (back.status, back.locked_by, back.uses_left) == ("locked", "O-2", 2)
+
+
+def test_order_takes_one_use_however_often_it_asks():
+    once = paid(uses_left=5)
+    again = lock(once, "O-1", at=NOON)
+    assert isinstance(again, CouponReplay)
+    assert again.coupon is once
+    assert isinstance(redeem(once, "O-1", at=NOON), CouponReplay)
+
+
+# ---- repeats ------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("before", "command"),
+    [
+        (fresh(), "lock"),
+        (held(), "release"),
+        (held(), "redeem"),
+        (held(uses_left=3), "redeem"),
+        (paid(), "restore"),
+        (fresh(), "void"),
+        (held(), "void"),
+    ],
+)
+def test_command_sent_twice_is_a_replay_with_the_key_of_the_first(before, command):
+    first = COMMANDS[command](before, NOON)
+    assert isinstance(first, CouponChange)
+    second = COMMANDS[command](first.coupon, NOON + TICK)
+    assert second == CouponReplay(first.coupon, first.event.idempotency_key)
+
+
+def test_expiring_twice_is_a_replay():
+    first = expire(fresh(), at=END)
+    assert isinstance(first, CouponChange)
+    assert expire(first.coupon, at=END) == CouponReplay(first.coupon, first.event.idempotency_key)
+
+
+def test_late_repeats_are_known_after_other_orders_came():
+    coupon = done(lock(done(release(held(), "O-1", at=NOON)), "O-2", at=NOON))
+    assert isinstance(release(coupon, "O-1", at=NOON), CouponReplay)
+    coupon = done(redeem(coupon, "O-2", at=NOON))
+    coupon = done(lock(done(restore(coupon, "O-2", at=NOON)), "O-3", at=NOON))
+    assert isinstance(restore(coupon, "O-2", at=NOON), CouponReplay)
+    assert coupon.uses_left == 1
+
+
+def test_second_lock_of_an_order_has_a_key_of_its_own():
+    free = done(release(held(), "O-1", at=NOON))
+    again = lock(free, "O-1", at=NOON)
+    assert isinstance(again, CouponChange)
+    assert again.event.idempotency_key == "C-1:O-1:locked:2"
+    assert isinstance(lock(again.coupon, "O-1", at=NOON), CouponReplay)
+
+
+def test_keys_of_two_whole_turns_of_one_order():
+    coupon, keys = fresh(), []
+    for command in ("lock", "redeem", "restore", "lock", "release", "lock"):
+        result = COMMANDS[command](coupon, NOON)
+        keys.append(result.event.idempotency_key)
+        coupon = result.coupon
+    assert keys == [
+        "C-1:O-1:locked:1",
+        "C-1:O-1:redeemed:1",
+        "C-1:O-1:restored:1",
+        "C-1:O-1:locked:2",
+        "C-1:O-1:released:2",
+        "C-1:O-1:locked:3",
+    ]
+
+
+@example([(":", "O"), ("%3A", "O")])
+@example([("a:b", ""), ("a", "b:")])
+@given(
+    st.lists(
+        st.tuples(st.text(":%3A-", min_size=1, max_size=3), st.text(":%3A-", max_size=3)),
+        min_size=2,
+        max_size=8,
+        unique=True,
+    )
+)
+def test_no_two_events_share_a_key_whatever_the_ids_are_made_of(ids):
+    keys = {coupon_event_key(coupon, "locked", order, 1) for coupon, order in ids}
+    assert len(keys) == len(ids)
+
+
+def test_event_says_what_happened_and_round_trips():
+    result = redeem(held(uses_left=3), "O-1", at=NOON)
+    assert isinstance(result, CouponChange)
+    event = result.event
+    assert event == CouponEvent(
+        coupon_id="C-1",
+        kind="redeemed",
+        order_id="O-1",
+        turn=1,
+        at=NOON,
+        status="issued",
+        uses_left=2,
+    )
+    assert CouponEvent.model_validate_json(event.model_dump_json()) == event
+
+
+# ---- refusals -----------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("result", "expected"),
+    [
+        (lock(fresh(), "O-1", at=START - TICK), ("not_started", START, START - TICK)),
+        (lock(fresh(), "O-1", at=END), ("expired", END, END)),
+        (lock(held(), "O-2", at=NOON), ("locked", "O-2", "O-1")),
+        (lock(held(), "O-2", at=END), ("expired", END, END)),
+        (lock(paid(), "O-2", at=NOON), ("used_up", 1, 0)),
+        (lock(fresh(status="void"), "O-1", at=NOON), ("void", "issued", "void")),
+        (lock(fresh(status="expired"), "O-1", at=NOON), ("expired", END, NOON)),
+        (lock(fresh(member_id="M"), "O-1", at=NOON), ("other_holder", "M", None)),
+        (
+            lock(fresh(member_id="M"), "O-1", at=NOON, customer_id="N"),
+            ("other_holder", "M", "N"),
+        ),
+        (redeem(fresh(), "O-1", at=NOON), ("not_locked", "locked", "issued")),
+        (redeem(held(), "O-2", at=NOON), ("locked", "O-2", "O-1")),
+        (redeem(paid(), "O-2", at=NOON), ("used_up", 1, 0)),
+        (redeem(fresh(status="void"), "O-1", at=NOON), ("void", "issued", "void")),
+        (redeem(fresh(status="expired"), "O-1", at=END), ("expired", END, END)),
+        (release(fresh(), "O-1", at=NOON), ("not_locked", "locked", "issued")),
+        (release(paid(), "O-1", at=NOON), ("not_locked", "locked", "redeemed")),
+        (release(held(), "O-2", at=NOON), ("locked", "O-2", "O-1")),
+        (restore(fresh(), "O-1", at=NOON), ("not_redeemed", "redeemed", "issued")),
+        (restore(held(), "O-1", at=NOON), ("not_redeemed", "redeemed", "locked")),
+        (restore(paid(), "O-2", at=NOON), ("not_redeemed", "redeemed", "redeemed")),
+        (
+            restore(done(void(paid(), at=NOON)), "O-1", at=NOON),
+            ("void", "issued", "void"),
+        ),
+        (expire(fresh(), at=END - TICK), ("still_valid", END, END - TICK)),
+        (expire(held(), at=END), ("locked", None, "O-1")),
+        (expire(paid(), at=END), ("used_up", 1, 0)),
+        (expire(fresh(status="void"), at=END), ("void", "issued", "void")),
+    ],
+)
+def test_refusal_says_what_was_needed_and_what_was_there(result, expected):
+    assert refusal(result) == expected
+
+
+def test_refusal_and_replay_give_the_coupon_back_unchanged():
+    coupon = held()
+    assert lock(coupon, "O-2", at=NOON).coupon is coupon
+    assert lock(coupon, "O-1", at=NOON).coupon is coupon
+
+
+def test_coupon_without_uses_is_used_up_whatever_its_status_says():
+    for status, by in (("issued", None), ("locked", "O-1")):
+        coupon = fresh(status=status, locked_by=by, uses_left=0)
+        assert refusal(redeem(coupon, "O-1", at=NOON)) == ("used_up", 1, 0)
+        assert refusal(lock(coupon, "O-1", at=NOON)) == ("used_up", 1, 0)
+
+
+def test_holder_uses_the_coupon():
+    assert not_usable(fresh(member_id="M"), NOON, customer_id="M") is None
+    assert not_usable(fresh(), NOON, customer_id="M") is None
+
+
+@pytest.mark.parametrize(
+    ("at", "code"),
+    [(START - TICK, "not_started"), (START, None), (END - TICK, None), (END, "expired")],
+)
+def test_validity_has_its_start_and_not_its_end(at, code):
+    assert not_usable(fresh(), at) == code
+
+
+def test_order_keeps_what_it_locked_or_redeemed_beyond_the_end():
+    assert not_usable(held(), END, order_id="O-1") is None
+    assert not_usable(paid(), END, order_id="O-1") is None
+    assert not_usable(paid(), NOON, order_id="O-2") == "used_up"
+    assert not_usable(held(), NOON) == "locked"
+    assert not_usable(done(void(paid(), at=NOON)), NOON, order_id="O-1") == "void"
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_instant_without_an_offset_is_an_error(command):
+    with pytest.raises(NaiveDatetimeError, match="has no offset; attach a zone"):
+        COMMANDS[command](fresh(), datetime(2026, 11, 11))  # noqa: DTZ001  naive on purpose
+
+
+def test_named_zones_are_compared_as_instants():
+    shanghai = ZoneInfo("Asia/Shanghai")
+    assert not_usable(fresh(), datetime(2026, 12, 1, 7, 59, tzinfo=shanghai)) is None
+    assert not_usable(fresh(), datetime(2026, 12, 1, 8, tzinfo=shanghai)) == "expired"
+
+
+def test_order_id_without_a_character_is_an_error():
+    with pytest.raises(ValidationError, match="order_id"):
+        lock(fresh(), "", at=NOON)
+
+
+def test_void_takes_the_coupon_from_the_order_that_holds_it():
+    gone = done(void(held(), at=NOON))
+    assert (gone.status, gone.locked_by) == ("void", None)
+    assert refusal(redeem(gone, "O-1", at=NOON)) == ("void", "issued", "void")
+
+
+# ---- the model ----------------------------------------------------------------------------
+def test_order_has_one_claim():
+    claim = CouponClaim(order_id="O-1", outcome="released")
+    with pytest.raises(ValidationError, match="order_id should be unique"):
+        fresh(claims=(claim, claim))
+
+
+def test_order_that_redeemed_a_use_holds_no_lock():
+    claims = (CouponClaim(order_id="O-1", outcome="redeemed"),)
+    with pytest.raises(ValidationError, match="'O-1' has redeemed one"):
+        fresh(uses_left=2, status="locked", locked_by="O-1", claims=claims)
+    assert fresh(uses_left=2, status="locked", locked_by="O-2", claims=claims).locked_by == "O-2"
+
+
+# ---- against a slow and obvious account ---------------------------------------------------
+ORDERS = st.sampled_from(["O-1", "O-2", "O-3"])
+INSTANTS = st.sampled_from([START - TICK, START, NOON, END - TICK, END, END + timedelta(days=9)])
+BUYERS = st.sampled_from([None, "M", "N"])
+
+
+class Account:
+    """Everything that happened, read from the start for every question."""
+
+    def __init__(self, uses, member_id):
+        self.uses, self.member_id = uses, member_id
+        self.happened: list[tuple[str, str | None, datetime]] = []
+
+    def last(self, order_id, *kinds):
+        """What the order did last, of some kinds."""
+        mine = [k for k, o, _ in self.happened if o == order_id and (not kinds or k in kinds)]
+        return mine[-1] if mine else None
+
+    def finished(self, order_id):
+        return self.last(order_id, "released", "redeemed", "restored")
+
+    def read(self):
+        """Give who holds it, the uses left, and whether it is expired and void."""
+        holder, left, expired, voided = None, self.uses, False, False
+        for kind, order_id, at in self.happened:
+            left += {"redeemed": -1, "restored": 1}.get(kind, 0)
+            if kind == "locked":
+                holder = order_id
+            elif kind in {"released", "redeemed", "voided"}:
+                holder = None
+            comes_back = kind in {"released", "redeemed", "restored"} and not holder and left
+            expired |= kind == "expired" or bool(comes_back and at >= END)
+            voided |= kind == "voided"
+        return holder, left, expired, voided
+
+    def usable(self, order_id, at, customer_id):
+        holder, left, expired, voided = self.read()
+        reasons = {
+            "other_holder": self.member_id not in {None, customer_id},
+            "void": voided,
+            None: order_id is not None and self.last(order_id) in {"locked", "redeemed"},
+            "used_up": left == 0,
+            "expired": expired or at >= END,
+            "not_started": at < START,
+            "locked": holder is not None,
+        }
+        return next((code for code, holds in reasons.items() if holds), None)
+
+    def lock(self, order_id, at, customer_id):
+        if code := self.usable(order_id, at, customer_id):
+            return code
+        return "replay" if self.last(order_id) in {"locked", "redeemed"} else "change"
+
+    def release(self, order_id, at):
+        holder, *_ = self.read()
+        if holder == order_id:
+            return "change"
+        if self.finished(order_id) == "released":
+            return "replay"
+        return "locked" if holder else "not_locked"
+
+    def redeem(self, order_id, at):
+        holder, left, expired, voided = self.read()
+        reasons = {
+            "replay": self.finished(order_id) == "redeemed",
+            "void": voided,
+            "change": holder == order_id,
+            "used_up": left == 0,
+            "expired": expired,
+            "locked": holder is not None,
+            "not_locked": True,
+        }
+        return next(code for code, holds in reasons.items() if holds)
+
+    def restore(self, order_id, at):
+        if self.finished(order_id) == "restored":
+            return "replay"
+        if self.finished(order_id) != "redeemed":
+            return "not_redeemed"
+        return "void" if self.read()[3] else "change"
+
+    def expire(self, at):
+        holder, left, expired, voided = self.read()
+        reasons = {
+            "void": voided,
+            "replay": expired,
+            "used_up": left == 0,
+            "locked": holder is not None,
+            "still_valid": at < END,
+            "change": True,
+        }
+        return next(code for code, holds in reasons.items() if holds)
+
+    def void(self, at):
+        return "replay" if self.read()[3] else "change"
+
+
+class CouponLife(RuleBasedStateMachine):
+    """Any commands in any order, at instants that need not rise."""
+
+    @initialize(uses=st.integers(1, 3), member_id=st.sampled_from([None, "M"]))
+    def issue(self, uses, member_id):
+        self.coupon = fresh(uses_left=uses, member_id=member_id)
+        self.account = Account(uses, member_id)
+        self.stored: set[str] = set()
+        self.statuses: set[str] = set()
+
+    def check(self, result, expected):
+        before = self.coupon
+        if isinstance(result, CouponRefusal):
+            assert (result.code, result.coupon) == (expected, before)
+        elif isinstance(result, CouponReplay):
+            assert (expected, result.coupon) == ("replay", before)
+            assert result.idempotency_key in self.stored or (
+                result.idempotency_key == "C-1::expired:0" and "expired" in self.statuses
+            )
+        else:
+            assert expected == "change"
+            event = result.event
+            assert event.idempotency_key not in self.stored
+            self.stored.add(event.idempotency_key)
+            self.statuses.add(event.status)
+            self.account.happened.append((event.kind, event.order_id, event.at))
+            self.coupon = result.coupon
+            assert (event.status, event.uses_left) == (
+                self.coupon.status,
+                self.coupon.uses_left,
+            )
+
+    @rule(order_id=ORDERS, at=INSTANTS, who=BUYERS)
+    def lock(self, order_id, at, who):
+        code = not_usable(self.coupon, at, customer_id=who, order_id=order_id)
+        assert code == self.account.usable(order_id, at, who)
+        result = lock(self.coupon, order_id, at=at, customer_id=who)
+        assert code == (result.code if isinstance(result, CouponRefusal) else None)
+        self.check(result, self.account.lock(order_id, at, who))
+
+    @rule(order_id=ORDERS)
+    def lock_and_redeem(self, order_id):
+        # most commands drawn alone are refused; this one keeps the uses moving
+        expected = self.account.lock(order_id, NOON, "M")
+        self.check(lock(self.coupon, order_id, at=NOON, customer_id="M"), expected)
+        self.redeem(order_id=order_id, at=NOON)
+
+    @rule(order_id=ORDERS, at=INSTANTS)
+    def release(self, order_id, at):
+        expected = self.account.release(order_id, at)
+        self.check(release(self.coupon, order_id, at=at), expected)
+
+    @rule(order_id=ORDERS, at=INSTANTS)
+    def redeem(self, order_id, at):
+        expected = self.account.redeem(order_id, at)
+        self.check(redeem(self.coupon, order_id, at=at), expected)
+
+    @rule(order_id=ORDERS, at=INSTANTS)
+    def restore(self, order_id, at):
+        expected = self.account.restore(order_id, at)
+        self.check(restore(self.coupon, order_id, at=at), expected)
+
+    @rule(at=INSTANTS)
+    def expire(self, at):
+        self.check(expire(self.coupon, at=at), self.account.expire(at))
+
+    @rule(at=INSTANTS, really=st.integers(0, 4))
+    def void(self, at, really):
+        if really == 4 or self.coupon.status == "void":  # void is final, so keep it rare
+            self.check(void(self.coupon, at=at), self.account.void(at))
+
+    @rule(at=INSTANTS, who=BUYERS)
+    def ask_without_an_order(self, at, who):
+        assert not_usable(self.coupon, at, customer_id=who) == self.account.usable(None, at, who)
+
+    @invariant()
+    def uses_are_neither_lost_nor_made(self):
+        redeemed = sum(claim.outcome == "redeemed" for claim in self.coupon.claims)
+        assert self.coupon.uses_left + redeemed == self.account.uses
+        assert self.coupon.uses_left == self.account.read()[1] >= 0
+
+    @invariant()
+    def status_tells_the_story(self):
+        holder, left, expired, voided = self.account.read()
+        reasons = {
+            "void": voided,
+            "locked": holder is not None,
+            "redeemed": left == 0,
+            "expired": expired,
+            "issued": True,
+        }
+        expected = next(status for status, holds in reasons.items() if holds)
+        assert (self.coupon.status, self.coupon.locked_by) == (expected, holder)
+
+    @invariant()
+    def coupon_is_valid_and_round_trips(self):
+        assert Coupon.model_validate_json(self.coupon.model_dump_json()) == self.coupon
+
+
+TestCouponLife = CouponLife.TestCase
