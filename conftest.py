@@ -2,7 +2,7 @@
 
 import os
 
-from hypothesis import settings
+from hypothesis import HealthCheck, Phase, settings
 from sybil import Sybil
 from sybil.parsers.myst import PythonCodeBlockParser
 
@@ -13,6 +13,14 @@ settings.register_profile(
     "ci", max_examples=60, deadline=None, derandomize=True, database=None, print_blob=True
 )
 settings.register_profile("long", max_examples=10_000, deadline=None)
+# to find out quickly whether and where, while a kind is being written: nothing is shrunk
+settings.register_profile(
+    "hunt",
+    max_examples=60,
+    deadline=None,
+    phases=[Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
 settings.load_profile("ci" if os.environ.get("CI") else "default")
 
 # Fenced `python` blocks of README.md and docs/ run top to bottom, one namespace a page, and

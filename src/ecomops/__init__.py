@@ -53,12 +53,14 @@ if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
         MissingFileError as MissingFileError,
         MissingInstantError as MissingInstantError,
         NaiveDatetimeError as NaiveDatetimeError,
+        SearchLimitError as SearchLimitError,
         UnknownCurrencyError as UnknownCurrencyError,
         UnknownIdError as UnknownIdError,
     )
     from ecomops.facts import (
         CartFacts as CartFacts,
         CartTable as CartTable,
+        Checkout as Checkout,
         Item as Item,
     )
     from ecomops.kernels.allocation import (
@@ -73,7 +75,10 @@ if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
         Category as Category,
         CategoryTree as CategoryTree,
         Coupon as Coupon,
+        CouponClaim as CouponClaim,
+        CouponEvent as CouponEvent,
         DomainModel as DomainModel,
+        GiftChoice as GiftChoice,
         Member as Member,
         OptionAxis as OptionAxis,
         OptionValue as OptionValue,
@@ -86,6 +91,8 @@ if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
         PointsRedeemed as PointsRedeemed,
         Product as Product,
         Role as Role,
+        ShippingEntry as ShippingEntry,
+        Shopper as Shopper,
         Sku as Sku,
         Ticket as Ticket,
         TicketEvent as TicketEvent,
@@ -98,6 +105,9 @@ if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
     from ecomops.plots import (
         save_png as save_png,
         threshold_chart as threshold_chart,
+    )
+    from ecomops.promotions.audience import (
+        Audience as Audience,
     )
     from ecomops.promotions.base import (
         AmountBase as AmountBase,
@@ -113,11 +123,66 @@ if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
     from ecomops.promotions.benefits.amount_off import (
         AmountOff as AmountOff,
     )
+    from ecomops.promotions.benefits.bundle_price import (
+        BundlePrice as BundlePrice,
+    )
+    from ecomops.promotions.benefits.buy_get import (
+        BuyGet as BuyGet,
+    )
+    from ecomops.promotions.benefits.fixed_unit_price import (
+        FixedUnitPrice as FixedUnitPrice,
+    )
+    from ecomops.promotions.benefits.gift import (
+        Gift as Gift,
+        GiftOption as GiftOption,
+    )
+    from ecomops.promotions.benefits.next_coupon import (
+        NextCoupon as NextCoupon,
+    )
+    from ecomops.promotions.benefits.nth_unit import (
+        NthUnit as NthUnit,
+    )
+    from ecomops.promotions.benefits.order_price import (
+        OrderPrice as OrderPrice,
+    )
     from ecomops.promotions.benefits.percent_off import (
         PercentOff as PercentOff,
     )
+    from ecomops.promotions.benefits.points_bonus import (
+        PointsBonus as PointsBonus,
+    )
+    from ecomops.promotions.benefits.points_multiplier import (
+        PointsMultiplier as PointsMultiplier,
+    )
+    from ecomops.promotions.benefits.shipping_off import (
+        ShippingOff as ShippingOff,
+    )
+    from ecomops.promotions.benefits.total_off import (
+        TotalOff as TotalOff,
+    )
+    from ecomops.promotions.benefits.unit_schedule import (
+        UnitSchedule as UnitSchedule,
+    )
+    from ecomops.promotions.benefits.units_for_price import (
+        UnitsForPrice as UnitsForPrice,
+    )
+    from ecomops.promotions.bundle_item import (
+        BundleItem as BundleItem,
+    )
     from ecomops.promotions.cart_engine import (
         price_cart as price_cart,
+    )
+    from ecomops.promotions.conditions.bundle import (
+        HasBundle as HasBundle,
+    )
+    from ecomops.promotions.conditions.complete_groups import (
+        CompleteGroups as CompleteGroups,
+    )
+    from ecomops.promotions.conditions.contains import (
+        Contains as Contains,
+    )
+    from ecomops.promotions.conditions.min_line_quantity import (
+        MinLineQuantity as MinLineQuantity,
     )
     from ecomops.promotions.conditions.min_quantity import (
         MinQuantity as MinQuantity,
@@ -125,31 +190,82 @@ if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
     from ecomops.promotions.conditions.min_spend import (
         MinSpend as MinSpend,
     )
+    from ecomops.promotions.conditions.nth_order import (
+        FirstOrder as FirstOrder,
+        NthOrder as NthOrder,
+    )
+    from ecomops.promotions.conditions.shipping_method import (
+        ByShippingMethod as ByShippingMethod,
+    )
+    from ecomops.promotions.coupon_codes import (
+        CodeBook as CodeBook,
+        CodeForm as CodeForm,
+        check_code as check_code,
+        issue_codes as issue_codes,
+        normalise_code as normalise_code,
+    )
     from ecomops.promotions.explain import (
         describe as describe,
+    )
+    from ecomops.promotions.extras import (
+        CouponGiven as CouponGiven,
+        Extra as Extra,
+        GiftGiven as GiftGiven,
+        PointsGiven as PointsGiven,
+        PointsTimes as PointsTimes,
     )
     from ecomops.promotions.kinds import (
         Benefit as Benefit,
         Condition as Condition,
+        Ladder as Ladder,
         Promotion as Promotion,
+        Step as Step,
+    )
+    from ecomops.promotions.ladder import (
+        LadderOf as LadderOf,
+        LadderStep as LadderStep,
+    )
+    from ecomops.promotions.limits import (
+        Limits as Limits,
+        limits_of as limits_of,
+    )
+    from ecomops.promotions.line_table import (
+        LineTable as LineTable,
     )
     from ecomops.promotions.lines import (
         Lines as Lines,
-        LineTable as LineTable,
+    )
+    from ecomops.promotions.points_terms import (
+        PointsPaid as PointsPaid,
+        PointsTerms as PointsTerms,
     )
     from ecomops.promotions.promotion import (
+        CurrencyVariant as CurrencyVariant,
         PromotionOf as PromotionOf,
     )
     from ecomops.promotions.promotion_set import (
+        GroupLimit as GroupLimit,
         PromotionSet as PromotionSet,
         compile_promotions as compile_promotions,
     )
     from ecomops.promotions.quote import (
         Quote as Quote,
+        QuoteFee as QuoteFee,
+    )
+    from ecomops.promotions.quote_line import (
         QuoteLine as QuoteLine,
     )
     from ecomops.promotions.quote_table import (
         QuoteTable as QuoteTable,
+    )
+    from ecomops.promotions.rules import (
+        Terms as Terms,
+    )
+    from ecomops.promotions.schedule import (
+        DailyWindow as DailyWindow,
+    )
+    from ecomops.promotions.search import (
+        Search as Search,
     )
     from ecomops.promotions.selectors import (
         EVERYTHING as EVERYTHING,
@@ -163,12 +279,35 @@ if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
         ByTag as ByTag,
         ByUnitPrice as ByUnitPrice,
         Not as Not,
+        OnSale as OnSale,
         Selector as Selector,
         SelectorKind as SelectorKind,
         on_lines as on_lines,
     )
     from ecomops.promotions.table_engine import (
         price_table as price_table,
+    )
+    from ecomops.promotions.unit_change import (
+        UnitChange as UnitChange,
+    )
+    from ecomops.promotions.unit_limit import (
+        UnitLimit as UnitLimit,
+    )
+    from ecomops.promotions.usage import (
+        PromotionUse as PromotionUse,
+        Usage as Usage,
+        UseEvent as UseEvent,
+        UseExpired as UseExpired,
+        UseRedeemed as UseRedeemed,
+        UseReleased as UseReleased,
+        UseReserved as UseReserved,
+        UseRestored as UseRestored,
+        expire_due as expire_due,
+        redeem as redeem,
+        release as release,
+        reserve as reserve,
+        restore as restore,
+        usage_of as usage_of,
     )
     from ecomops.promotions.verdict import (
         Verdict as Verdict,
@@ -194,13 +333,18 @@ _HOME_OF: Final = {
     "AmountOff": "promotions.benefits.amount_off",
     "AmountTooLargeError": "errors",
     "AnyOf": "promotions.selectors",
+    "Audience": "promotions.audience",
     "BadRowError": "errors",
     "Benefit": "promotions.kinds",
     "BenefitKind": "promotions.base",
     "BreakEven": "whatif",
+    "BundleItem": "promotions.bundle_item",
+    "BundlePrice": "promotions.benefits.bundle_price",
+    "BuyGet": "promotions.benefits.buy_get",
     "ByBrand": "promotions.selectors",
     "ByCategory": "promotions.selectors",
     "ByProduct": "promotions.selectors",
+    "ByShippingMethod": "promotions.conditions.shipping_method",
     "BySku": "promotions.selectors",
     "ByTag": "promotions.selectors",
     "ByUnitPrice": "promotions.selectors",
@@ -212,27 +356,51 @@ _HOME_OF: Final = {
     "CategoryCycleError": "errors",
     "CategoryTree": "models",
     "Check": "promotions.base",
+    "Checkout": "facts",
     "Cleaning": "adapters.loaded",
+    "CodeBook": "promotions.coupon_codes",
+    "CodeForm": "promotions.coupon_codes",
+    "CompleteGroups": "promotions.conditions.complete_groups",
     "Condition": "promotions.kinds",
     "ConditionKind": "promotions.base",
+    "Contains": "promotions.conditions.contains",
     "CostCurve": "whatif",
     "Coupon": "models",
+    "CouponClaim": "models",
+    "CouponEvent": "models",
+    "CouponGiven": "promotions.extras",
     "CurrencyMismatchError": "errors",
+    "CurrencyVariant": "promotions.promotion",
+    "DailyWindow": "promotions.schedule",
     "DomainModel": "models",
     "DuplicateIdError": "errors",
     "EVERYTHING": "promotions.selectors",
     "EcomopsError": "errors",
+    "Extra": "promotions.extras",
+    "FirstOrder": "promotions.conditions.nth_order",
+    "FixedUnitPrice": "promotions.benefits.fixed_unit_price",
+    "Gift": "promotions.benefits.gift",
+    "GiftChoice": "models",
+    "GiftGiven": "promotions.extras",
+    "GiftOption": "promotions.benefits.gift",
     "Grant": "promotions.base",
     "GrantTable": "promotions.base",
+    "GroupLimit": "promotions.promotion_set",
+    "HasBundle": "promotions.conditions.bundle",
     "InexactAmountError": "errors",
     "InvalidAmountError": "errors",
     "InvalidArgumentError": "errors",
     "Item": "facts",
+    "Ladder": "promotions.kinds",
+    "LadderOf": "promotions.ladder",
+    "LadderStep": "promotions.ladder",
     "Language": "promotions.base",
-    "LineTable": "promotions.lines",
+    "Limits": "promotions.limits",
+    "LineTable": "promotions.line_table",
     "Lines": "promotions.lines",
     "LoadedOrders": "adapters.loaded",
     "Member": "models",
+    "MinLineQuantity": "promotions.conditions.min_line_quantity",
     "MinQuantity": "promotions.conditions.min_quantity",
     "MinSpend": "promotions.conditions.min_spend",
     "MinorAmount": "_typing",
@@ -242,65 +410,107 @@ _HOME_OF: Final = {
     "MissingInstantError": "errors",
     "Money": "money",
     "NaiveDatetimeError": "errors",
+    "NextCoupon": "promotions.benefits.next_coupon",
     "Not": "promotions.selectors",
+    "NthOrder": "promotions.conditions.nth_order",
+    "NthUnit": "promotions.benefits.nth_unit",
+    "OnSale": "promotions.selectors",
     "OptionAxis": "models",
     "OptionValue": "models",
     "Order": "models",
     "OrderColumns": "adapters.columns",
     "OrderLine": "models",
+    "OrderPrice": "promotions.benefits.order_price",
     "Percent": "_typing",
     "PercentOff": "promotions.benefits.percent_off",
     "PointsAdjusted": "models",
+    "PointsBonus": "promotions.benefits.points_bonus",
     "PointsEarned": "models",
     "PointsEntry": "models",
     "PointsExpired": "models",
+    "PointsGiven": "promotions.extras",
+    "PointsMultiplier": "promotions.benefits.points_multiplier",
+    "PointsPaid": "promotions.points_terms",
     "PointsRedeemed": "models",
+    "PointsTerms": "promotions.points_terms",
+    "PointsTimes": "promotions.extras",
     "PositiveMinorAmount": "_typing",
     "Product": "models",
     "Promotion": "promotions.kinds",
     "PromotionOf": "promotions.promotion",
     "PromotionSet": "promotions.promotion_set",
+    "PromotionUse": "promotions.usage",
     "Quantity": "_typing",
     "Quote": "promotions.quote",
-    "QuoteLine": "promotions.quote",
+    "QuoteFee": "promotions.quote",
+    "QuoteLine": "promotions.quote_line",
     "QuoteTable": "promotions.quote_table",
     "Replay": "whatif",
     "ReplayRow": "whatif",
     "Role": "models",
     "Rounding": "rounding",
+    "Search": "promotions.search",
+    "SearchLimitError": "errors",
     "Selector": "promotions.selectors",
     "SelectorKind": "promotions.selectors",
+    "ShippingEntry": "models",
+    "ShippingOff": "promotions.benefits.shipping_off",
+    "Shopper": "models",
     "Sku": "models",
     "Stage": "promotions.base",
+    "Step": "promotions.kinds",
+    "Terms": "promotions.rules",
     "Ticket": "models",
     "TicketEvent": "models",
     "Tier": "models",
+    "TotalOff": "promotions.benefits.total_off",
     "Unit": "promotions.base",
+    "UnitChange": "promotions.unit_change",
+    "UnitLimit": "promotions.unit_limit",
+    "UnitSchedule": "promotions.benefits.unit_schedule",
+    "UnitsForPrice": "promotions.benefits.units_for_price",
     "UnknownCurrencyError": "errors",
     "UnknownIdError": "errors",
+    "Usage": "promotions.usage",
+    "UseEvent": "promotions.usage",
+    "UseExpired": "promotions.usage",
+    "UseRedeemed": "promotions.usage",
+    "UseReleased": "promotions.usage",
+    "UseReserved": "promotions.usage",
+    "UseRestored": "promotions.usage",
     "Verdict": "promotions.verdict",
     "allocate": "kernels.allocation",
     "allocate_table": "kernels.allocation",
     "cart_table": "adapters.frames",
+    "check_code": "promotions.coupon_codes",
     "compile_promotions": "promotions.promotion_set",
     "cost_curve": "whatif",
     "describe": "promotions.explain",
     "divide_rounded": "rounding",
+    "expire_due": "promotions.usage",
     "format_minor": "amount_text",
+    "issue_codes": "promotions.coupon_codes",
+    "limits_of": "promotions.limits",
     "load_complete_journey": "adapters.complete_journey",
     "load_orders": "adapters.frames",
     "may": "models",
+    "normalise_code": "promotions.coupon_codes",
     "on_lines": "promotions.selectors",
     "parse_minor": "amount_text",
     "percent_of": "rounding",
     "price_cart": "promotions.cart_engine",
     "price_table": "promotions.table_engine",
     "read_orders_file": "adapters.files",
+    "redeem": "promotions.usage",
+    "release": "promotions.usage",
     "replay": "whatif",
+    "reserve": "promotions.usage",
+    "restore": "promotions.usage",
     "save_png": "plots",
     "threshold_chart": "plots",
     "units_amount": "kernels.allocation",
     "units_amount_table": "kernels.allocation",
+    "usage_of": "promotions.usage",
 }
 """Where each public name lives, below `ecomops`."""
 

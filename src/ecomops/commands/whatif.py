@@ -33,7 +33,11 @@ def run_whatif(options: argparse.Namespace) -> None:
         raise InvalidArgumentError(
             "--promotions", str(options.promotions), "holds no promotion", "add one"
         )
-    if rules.rules.needs_instant and now is None and columns.placed_at is None:
+    if (
+        any(promotion.needs_instant for promotion in rules.promotions)
+        and now is None
+        and columns.placed_at is None
+    ):
         raise InvalidArgumentError(
             "--now",
             "",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from pydantic import BaseModel, ConfigDict
 
 
@@ -21,3 +24,14 @@ class DomainModel(BaseModel):
         validate_default=True,
         ser_json_inf_nan="strings",
     )
+
+    def __reduce__(self) -> tuple[Callable[..., DomainModel], tuple[Any, ...], dict[str, Any]]:
+        """Pickle generic models too, whose classes no module holds by name."""
+        generic = type(self).__pydantic_generic_metadata__
+        return _blank, (generic["origin"] or type(self), generic["args"]), self.__getstate__()
+
+
+def _blank(model: Any, args: tuple[Any, ...]) -> DomainModel:
+    """Make a model without fields, for pickle to fill."""
+    kind: type[DomainModel] = model[args] if args else model
+    return kind.__new__(kind)

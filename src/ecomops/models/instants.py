@@ -44,6 +44,19 @@ def _instant(value: object, parse: ValidatorFunctionWrapHandler) -> datetime:
     return parsed.replace(tzinfo=timezone(offset), fold=0)
 
 
+def with_fixed_offset(at: datetime) -> datetime:
+    """Replace the named zone of an aware instant by its offset then, as `Instant` does.
+
+    >>> from zoneinfo import ZoneInfo
+    >>> with_fixed_offset(datetime(2026, 1, 1, tzinfo=ZoneInfo("Asia/Shanghai"))).isoformat()
+    '2026-01-01T00:00:00+08:00'
+    """
+    offset = at.utcoffset()
+    if offset is None or isinstance(at.tzinfo, timezone):
+        return at
+    return at.astimezone(UTC) if offset % _MINUTE else at.replace(tzinfo=timezone(offset), fold=0)
+
+
 Instant: TypeAlias = Annotated[datetime, WrapValidator(_instant)]
 """An aware datetime with a fixed offset (时刻).
 

@@ -8,25 +8,38 @@ and evidence, and no kind by name.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar, Literal, TypeAlias
 
+import numpy as np
 from attrs import define, setters
 
 from ecomops._arrays import IntArray
 from ecomops.models.base import DomainModel
 
 if TYPE_CHECKING:
-    from ecomops.promotions.lines import Lines, LineTable
+    from ecomops.promotions.line_table import LineTable
+    from ecomops.promotions.lines import Lines
     from ecomops.promotions.selectors import SelectorKind
 
 Language: TypeAlias = Literal["en", "zh"]
 """Language of an explanation: English or Chinese."""
 
-Stage: TypeAlias = Literal["item", "order"]
-"""Where in the calculation a promotion works: on goods, or on the whole order (计算阶段)."""
+Stage: TypeAlias = Literal["price", "item", "order", "coupon", "shipping"]
+"""Where in the calculation a promotion works (计算阶段).
 
-STAGES: tuple[Stage, ...] = ("item", "order")
-"""The stages in the order in which they run; each works on what the ones before left."""
+``price`` replaces unit prices, ``item`` works on units and lines, ``order`` on the whole
+order, ``coupon`` the same with a coupon in hand, ``shipping`` on shipping fees.
+"""
+
+STAGES: tuple[Stage, ...] = ("price", "item", "order", "coupon", "shipping")
+"""The stages in the order in which they run; each works on what the ones before left.
+
+Points used as money stand between ``coupon`` and ``shipping``.
+"""
+
+StackingClass: TypeAlias = Literal["item", "order", "coupon", "points", "shipping"]
+"""What a promotion may tolerate beside itself: promotions by their stage, and points."""
 
 AmountBase: TypeAlias = Literal["stage_start", "current", "list"]
 """Which amount of a line counts (计算基数).
@@ -35,8 +48,14 @@ AmountBase: TypeAlias = Literal["stage_start", "current", "list"]
 promotions of the same stage too. ``list``: unit price × quantity.
 """
 
-Unit: TypeAlias = Literal["minor", "pieces"]
-"""What a check counts: money in minor units, or units of goods."""
+Unit: TypeAlias = Literal["minor", "pieces", "orders", "entries"]
+"""What a check counts: money in minor units, units of goods, orders, shipping entries."""
+
+WorksOn: TypeAlias = Literal["goods", "shipping", "both", "extra"]
+"""What a benefit takes money off, if it does: an extra is given besides (gifts, points)."""
+
+AddsUp: TypeAlias = tuple[Sequence[int], Sequence[int]]
+"""Places of lines, and a number for each: minor units taken, or units used up."""
 
 
 # frozen through its setter: attrs.frozen would take three times as long to build one
@@ -58,20 +77,35 @@ class Check:
 
     @property
     def shortfall(self) -> int:
-        """How much more would meet the condition; 0 when it is met."""
-        return 0 if self.met else self.needed - self.actual
+        """How much more would meet the condition; 0 when it is met or more does not help."""
+        return 0 if self.met else max(self.needed - self.actual, 0)
 
 
 @define
 class Grant:
-    """What a benefit gives on one cart: a discount per line that it saw.
+    """What a benefit gives on one cart.
 
-    `wanted_minor` is what the rule would give with what is left of the lines; `parts_minor`
-    sum to less where floor prices bind, and only there.
+    Attributes
+    ----------
+    wanted_minor
+        What the rule would give with what is left of the lines; the parts sum to less where
+        floor prices bind, and only there. [minor]
+    parts_minor
+        A discount for each line that it saw. [minor]
+    uses
+        Units that qualified or were rewarded: they serve no other promotion of such kinds.
+    shipping_minor
+        A discount for each shipping entry of the cart, from benefits on goods and shipping
+        together. [minor]
+    count
+        How many of an extra: gifts, points, coupons.
     """
 
     wanted_minor: int
-    parts_minor: tuple[int, ...]
+    parts_minor: Sequence[int]
+    uses: tuple[AddsUp, ...] = ()
+    shipping_minor: Sequence[int] = ()
+    count: int = 0
 
 
 @define(eq=False)
@@ -80,6 +114,9 @@ class GrantTable:
 
     wanted_minor: IntArray  # (n_carts,)
     parts_minor: IntArray  # (n_lines,)
+    uses: tuple[tuple[IntArray | None, IntArray], ...] = ()  # places in the block, units
+    shipping_minor: IntArray | None = None  # (n_entries,)
+    count: IntArray | None = None  # (n_carts,)
 
 
 class ConditionKind(DomainModel, ABC):
@@ -91,8 +128,6 @@ class ConditionKind(DomainModel, ABC):
     if TYPE_CHECKING:
         kind: str
         """The name that tells this kind from others in JSON."""
-        select: SelectorKind
-        """The lines that count towards it."""
 
     @property
     @abstractmethod
@@ -106,6 +141,12 @@ class ConditionKind(DomainModel, ABC):
 
         None where the count can move within a stage.
         """
+
+    @property
+    def counts(self) -> SelectorKind | None:
+        """The lines that count towards it; None where it looks at no goods."""
+        selector: SelectorKind | None = getattr(self, "select", None)
+        return selector
 
     @abstractmethod
     def actual_cart(self, lines: Lines) -> int:
@@ -124,39 +165,117 @@ class ConditionKind(DomainModel, ABC):
         """Whether a field is an amount, so that the promotion needs a currency."""
         return False
 
+    @property
+    def is_repeating(self) -> bool:
+        """Whether it tells how many times the benefits are given (每满)."""
+        return False
+
+    @property
+    def most_times(self) -> int | None:
+        """The most times that a repeating condition counts."""
+        return None
+
+    def met_by(self, actual: int) -> bool:
+        """Tell whether a count is enough."""
+        return actual >= self.needed
+
+    def met_by_table(self, actual: IntArray) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+        """Tell it for many counts; `met_by`, for many."""
+        met: np.ndarray[tuple[int], np.dtype[np.bool_]] = actual >= self.needed
+        return met
+
     def check(self, actual: int) -> Check:
         """Weigh what a cart has against what is needed."""
-        return Check(self.kind, actual >= self.needed, self.needed, actual, self.unit)
+        return Check(self.kind, self.met_by(actual), self.needed, actual, self.unit)
 
 
 class BenefitKind(DomainModel, ABC):
     """One thing that a promotion gives; the base of every kind of benefit."""
+
+    works_on: ClassVar[WorksOn] = "goods"
+    """What it takes money off: the target lines, shipping entries, both, or nothing."""
+    stages: ClassVar[tuple[Stage, ...]] = ("item", "order", "coupon")
+    """The stages in which it means something."""
 
     if TYPE_CHECKING:
         kind: str
         """The name that tells this kind from others in JSON."""
 
     @abstractmethod
-    def grant_cart(self, lines: Lines) -> Grant:
-        """Work out the discounts on one cart's target lines."""
+    def grant_cart(self, lines: Lines, times: int = 1) -> Grant:
+        """Work out what one cart gets, given its target lines, so many times over.
 
-    @abstractmethod
-    def grant_table(self, lines: LineTable) -> GrantTable:
-        """Work out the discounts on many carts' target lines; `grant_cart`, for many."""
+        A benefit on shipping gets the cart's shipping entries as its lines.
+        """
 
-    @abstractmethod
-    def saving_if_added(self, lines: Lines, added_minor: int) -> int:
-        """Say what it would give at least if goods of this price joined the target lines."""
+    def grant_table(self, lines: LineTable, times: IntArray | None = None) -> GrantTable:
+        """Work out what many carts get; `grant_cart`, for many. No `times` means once.
+
+        A kind that does not say it in columns is asked cart by cart.
+        """
+        return lines.grant_each(self, times)
 
     @abstractmethod
     def describe(self, language: Language, currency: str | None) -> str:
         """Say it in a few words."""
+
+    def saving_if_added(self, lines: Lines, added_minor: int) -> int:  # noqa: ARG002  unknown
+        """Say what it would give at least if goods of this price joined the target lines.
+
+        0 where that depends on which goods join.
+        """
+        return 0
+
+    def most_cart(self, lines: Lines, times: int = 1) -> int:  # noqa: ARG002  a safe bound
+        """Say what it can give at most on these lines, whatever happens to them before [minor].
+
+        Lines may lose value, units or themselves before this benefit's turn. The search for
+        the best combination prunes by it: too much costs time, too little costs the optimum.
+        """
+        return sum(lines.room_minor)
+
+    @property
+    def other_selectors(self) -> tuple[SelectorKind, ...]:
+        """The selectors that it has beside the promotion's target."""
+        return ()
+
+    @property
+    def asks(self) -> int | None:
+        """How many units it takes to give anything; None where that is no question."""
+        return None
+
+    def has_cart(self, lines: Lines) -> int:
+        """Count what one cart has of the units that it asks for."""
+        return sum(lines.free.quantity)
+
+    def has_table(self, lines: LineTable) -> IntArray:
+        """Count it for each cart; `has_cart`, for many."""
+        return lines.per_cart(lines.free.quantity)
+
+    def asks_cart(self, lines: Lines) -> Check | None:
+        """Weigh the units that one cart has against those that it takes to give anything."""
+        if self.asks is None:
+            return None
+        has = self.has_cart(lines)
+        return Check(self.kind, has >= self.asks, self.asks, has, "pieces")
 
     @property
     def names_money(self) -> bool:
         """Whether a field is an amount, so that the promotion needs a currency."""
         return False
 
-    def misfit(self, stage: Stage) -> str | None:  # noqa: ARG002  most kinds fit every stage
+    @property
+    def worth_minor(self) -> int:
+        """What one of an extra is worth beside a discount, as declared [minor]."""
+        return 0
+
+    @property
+    def can_repeat(self) -> bool:
+        """Whether it can be given several times over (每满)."""
+        return False
+
+    def misfit(self, stage: Stage) -> str | None:
         """Say why this benefit means nothing in a stage, or None where it fits."""
-        return None
+        if stage in self.stages:
+            return None
+        return f"it works in stage {' or '.join(repr(fit) for fit in self.stages)}"

@@ -1,74 +1,32 @@
-"""The promotions that run together, compiled once for both engines."""
+"""The promotions that run together, as a rules file holds them."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
-from typing import Literal, Self, TypeAlias
+from typing import Annotated, Literal, Self, TypeAlias
 
-from attrs import frozen
-from pydantic import model_validator
+from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from ecomops.errors import DuplicateIdError, InvalidArgumentError
+from ecomops._typing import GroupId
 from ecomops.models.base import DomainModel
-from ecomops.promotions.base import STAGES, ConditionKind, Stage
-from ecomops.promotions.kinds import AnyPromotion, Promotion
-from ecomops.promotions.selectors import SelectorKind
+from ecomops.promotions.kinds import Promotion
+from ecomops.promotions.points_terms import PointsTerms
+from ecomops.promotions.rules import (
+    AnyPromotion,
+    Rules,
+    Strategy,
+    Terms,
+    first_repeated,
+    first_split_group,
+)
 
 
-@frozen(eq=False)
-class Rule:
-    """A promotion with the places of what it needs in the compiled set."""
+class GroupLimit(DomainModel):
+    """How many promotions of a group may apply to one cart (组内限用)."""
 
-    place: int
-    """Its place among the verdicts."""
-    promotion: AnyPromotion
-    conditions: tuple[tuple[ConditionKind, int], ...]
-    """Each condition with the place of its selector."""
-    target_selector: int
-
-
-@frozen(eq=False)
-class Rules:
-    """A compiled set: rules by stage in the order in which they run, selectors once each."""
-
-    rules: tuple[Rule, ...]
-    by_stage: tuple[tuple[Stage, tuple[Rule, ...]], ...]
-    selectors: tuple[SelectorKind, ...]
-    needs_instant: bool
-
-    @classmethod
-    def of(cls, promotions: Iterable[AnyPromotion]) -> Rules:
-        """Compile promotions; their order does not matter."""
-        ordered = sorted(
-            promotions, key=lambda p: (STAGES.index(p.stage), -p.priority, p.promotion_id)
-        )
-        if twice := _first_repeated([promotion.promotion_id for promotion in ordered]):
-            raise DuplicateIdError(
-                "promotions", twice, "stands there twice", "give each promotion its own id"
-            )
-        if split := _first_split_group(ordered):
-            raise InvalidArgumentError(
-                "group", split, "stands in two stages", "keep a group in one stage"
-            )
-        place: dict[SelectorKind, int] = {}
-        rules = tuple(
-            Rule(
-                i,
-                promotion,
-                tuple((c, place.setdefault(c.select, len(place))) for c in promotion.conditions),
-                place.setdefault(promotion.target_lines, len(place)),
-            )
-            for i, promotion in enumerate(ordered)
-        )
-        by_stage = tuple(
-            (stage, mine)
-            for stage in STAGES
-            if (mine := tuple(rule for rule in rules if rule.promotion.stage == stage))
-        )
-        has_window = any(p.starts_at is not None or p.ends_at is not None for p in ordered)
-        return cls(rules, by_stage, tuple(place), has_window)
+    group: GroupId
+    at_most: Annotated[int, Field(strict=True, ge=1, le=10_000)]
 
 
 class PromotionSet(DomainModel):
@@ -91,31 +49,62 @@ class PromotionSet(DomainModel):
 
     schema_version: Literal[1] = 1
     promotions: tuple[Promotion, ...] = ()
+    strategy: Strategy = "priority"
+    """``priority``: each promotion in its turn, groups by the largest discount. ``best``: the
+    combination that leaves least to pay."""
+    groups: tuple[GroupLimit, ...] = ()
+    """Groups of which more than one promotion may apply."""
+    coupons_per_order: Annotated[int, Field(strict=True, ge=1, le=100)] = 1
+    """How many promotions of stage ``coupon`` may apply, of those that name no group."""
+    points: PointsTerms | None = None
+    """On what terms points pay for goods; None: they don't."""
+    search_limit: Annotated[int, Field(strict=True, ge=1, le=10**9)] = 100_000
+    """How many combinations strategy ``best`` may examine for one cart before it refuses."""
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
-        if twice := _first_repeated([p.promotion_id for p in self.promotions]):
+        if twice := first_repeated([p.promotion_id for p in self.promotions]):
             raise PydanticCustomError(
                 "promotion_id_repeated",
                 "promotion id '{promotion_id}' stands there twice; give each its own",
                 {"promotion_id": twice},
             )
-        if split := _first_split_group(self.promotions):
+        if split := first_split_group(self.promotions):
             raise PydanticCustomError(
                 "group_split",
                 "group '{group}' stands in two stages; keep a group in one stage",
                 {"group": split},
             )
+        if twice := first_repeated([limit.group for limit in self.groups]):
+            raise PydanticCustomError(
+                "group_limit_repeated",
+                "group '{group}' has two limits; give it one",
+                {"group": twice},
+            )
         return self
+
+    @property
+    def terms(self) -> Terms:
+        """What the set says about its promotions together."""
+        return Terms(
+            self.strategy,
+            tuple((limit.group, limit.at_most) for limit in self.groups),
+            self.coupons_per_order,
+            self.points,
+            self.search_limit,
+        )
 
     @property
     def rules(self) -> Rules:
         """The compiled set, shared by both engines; compiled once."""
         # beside the fields, where cached_property would keep it, but with what it was compiled
-        # from: model_copy takes it along to a set of other promotions
-        compiled: tuple[tuple[Promotion, ...], Rules] | None = self.__dict__.get("_compiled")
-        if compiled is None or compiled[0] is not self.promotions:
-            compiled = self.__dict__["_compiled"] = (self.promotions, Rules.of(self.promotions))
+        # from: model_copy takes it along to a set of other promotions or terms
+        key = self.promotions, self.terms
+        compiled: tuple[tuple[tuple[Promotion, ...], Terms], Rules] | None = self.__dict__.get(
+            "_compiled"
+        )
+        if compiled is None or compiled[0][0] is not key[0] or compiled[0][1] != key[1]:
+            compiled = self.__dict__["_compiled"] = key, Rules.of(*key)
         return compiled[1]
 
 
@@ -123,11 +112,17 @@ Promotions: TypeAlias = PromotionSet | Rules | Iterable[AnyPromotion]
 """What the engines take: a set, a compiled set, or promotions to compile on the spot."""
 
 
-def compile_promotions(promotions: Promotions) -> Rules:
+def compile_promotions(promotions: Promotions, terms: Terms | None = None) -> Rules:
     """Compile promotions for the engines; a set that is compiled already comes back as it is.
 
     Needed only for promotions of a host application's own kinds, which `PromotionSet` does
     not hold: compile them once and pass the result to the engines.
+
+    Parameters
+    ----------
+    terms
+        What a set would say about promotions together; only for promotions that come
+        without a set.
 
     Raises
     ------
@@ -140,17 +135,4 @@ def compile_promotions(promotions: Promotions) -> Rules:
         return promotions
     if isinstance(promotions, PromotionSet):
         return promotions.rules
-    return Rules.of(promotions)
-
-
-def _first_repeated(ids: list[str]) -> str | None:
-    return next((name for name, times in Counter(ids).items() if times > 1), None)
-
-
-def _first_split_group(promotions: Iterable[AnyPromotion]) -> str | None:
-    stage_of: dict[str, Stage] = {}
-    for promotion in promotions:
-        group = promotion.group
-        if group is not None and stage_of.setdefault(group, promotion.stage) != promotion.stage:
-            return group
-    return None
+    return Rules.of(promotions, terms)

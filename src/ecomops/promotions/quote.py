@@ -2,85 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
+from datetime import datetime
 from functools import cached_property
-from itertools import pairwise
 
-from attrs import frozen
+from attrs import field, frozen
 
-from ecomops.amount_text import format_minor
 from ecomops.errors import UnknownIdError
 from ecomops.facts import CartFacts
-from ecomops.kernels.allocation import allocate, units_amount
 from ecomops.promotions.base import Language
-from ecomops.promotions.explain import hint, sentence, title
-from ecomops.promotions.kinds import AnyPromotion
+from ecomops.promotions.benefits.gift import Gift
+from ecomops.promotions.benefits.next_coupon import NextCoupon
+from ecomops.promotions.benefits.points_bonus import PointsBonus
+from ecomops.promotions.benefits.points_multiplier import PointsMultiplier
+from ecomops.promotions.extras import CouponGiven, Extra, GiftGiven, PointsGiven, PointsTimes
+from ecomops.promotions.points_terms import PointsPaid
+from ecomops.promotions.quote_line import QuoteLine, deal
+from ecomops.promotions.quote_text import best_hint_of, explained, hints_of
+from ecomops.promotions.rules import AnyPromotion, Rules, Terms
+from ecomops.promotions.search import Search
+from ecomops.promotions.usage import PromotionUse, Usage
 from ecomops.promotions.verdict import Verdict
-from ecomops.text_table import text_table
-
-_HEAD = {
-    "en": ("line", "SKU", "qty", "list", "discount", "net"),
-    "zh": ("行", "SKU", "数量", "原价", "优惠", "实付"),
-}
-_TOTAL = {"en": "total", "zh": "合计"}
-_MARK = {True: "✓", False: "·"}
 
 
 @frozen
-class QuoteLine:
-    """One input line with what every promotion took off it (报价行).
+class QuoteFee:
+    """One shipping entry with what every promotion took off it (运费行).
 
     Attributes
     ----------
-    line_id, sku_id, quantity
+    entry_id
         As in the cart.
     list_minor
-        Unit price × quantity. [minor]
+        The fee before promotions. [minor]
     discounts
-        Promotion id and discount of each promotion that gave this line something. [minor]
+        Promotion id and discount of each promotion that took something off. [minor]
     net_minor
-        What is left: list − discounts. [minor]
+        What is left to pay. [minor]
     """
 
-    line_id: str
-    sku_id: str
-    quantity: int
+    entry_id: str
     list_minor: int
     discounts: tuple[tuple[str, int], ...]
     net_minor: int
-    _merged_net_minor: int
-    _merged_quantity: int
-    _first_unit: int
-
-    @property
-    def discount_minor(self) -> int:
-        """What all promotions together took off [minor]."""
-        return self.list_minor - self.net_minor
-
-    def units_net_minor(self, start: int, stop: int) -> int:
-        """Sum the net of units start + 1 … stop of this line [minor].
-
-        Units are dealt by cumulative rounding, so any cut of the line adds up to
-        `net_minor`: refund unit by unit, or any number at a time.
-
-        >>> from ecomops import price_cart
-        >>> cart = {"currency": "CNY", "lines": [
-        ...     {"line_id": "1", "sku_id": "a", "quantity": 3, "unit_price_minor": 5}]}
-        >>> line = price_cart(cart, []).lines[0]
-        >>> line.units_net_minor(0, 1), line.units_net_minor(1, 3)
-        (5, 10)
-        """
-        if not 0 <= start <= stop <= self.quantity:
-            units_amount(self.net_minor, self.quantity, start, stop)  # raises, naming the limits
-        first = self._first_unit
-        return units_amount(
-            self._merged_net_minor, self._merged_quantity, first + start, first + stop
-        )
-
-    @property
-    def unit_nets_minor(self) -> Iterator[int]:
-        """The net of each unit, one after the other [minor]."""
-        return (self.units_net_minor(k, k + 1) for k in range(self.quantity))
 
 
 @frozen
@@ -94,20 +58,49 @@ class Quote:
     cart
         The facts that were priced, lines merged and in canonical order.
     line_net_minor
-        Net of each merged line. [minor]
+        Net of each merged line, after points. [minor]
     line_discounts
-        For each promotion that applied, its id and its discount per merged line. [minor]
+        For each promotion that took something off goods, its id and its discount per merged
+        line. [minor]
+    line_points_minor
+        What points paid of each merged line. [minor]
+    fee_net_minor, fee_discounts
+        The same for shipping entries. [minor]
+    points
+        Points that pay for goods.
+    extras
+        What is given besides: gifts, points, coupons.
     promotions
         The whole set, in the order in which it runs.
+    terms
+        What the set says about its promotions together.
     verdicts
         One for every promotion, in that order.
+    uses
+        What an order placed on this quote uses of its promotions: see `reserve`.
+    now, usage
+        The instant, and the usage so far, that it was priced at.
+    search
+        How the best combination was found; None under strategy ``priority``.
     """
 
     cart: CartFacts
     line_net_minor: tuple[int, ...]
     line_discounts: tuple[tuple[str, tuple[int, ...]], ...]
+    line_points_minor: tuple[int, ...]
+    fee_net_minor: tuple[int, ...]
+    fee_discounts: tuple[tuple[str, tuple[int, ...]], ...]
+    points: PointsPaid
+    extras: tuple[Extra, ...]
     promotions: tuple[AnyPromotion, ...]
-    verdicts: tuple[Verdict, ...]
+    terms: Terms
+    verdicts: Sequence[Verdict]
+    uses: tuple[PromotionUse, ...]
+    now: datetime | None
+    usage: Usage
+    search: Search | None
+    rules: Rules = field(eq=False, repr=False)
+    """The compiled set, for pricing again."""
 
     @property
     def currency(self) -> str:
@@ -116,23 +109,108 @@ class Quote:
 
     @property
     def list_minor(self) -> int:
-        """The cart at list price [minor]."""
+        """The goods at list price [minor]."""
         return self.cart.list_minor
 
     @property
     def net_minor(self) -> int:
-        """The goods after all discounts [minor]."""
+        """What is left to pay for goods, after discounts and points [minor]."""
         return sum(self.line_net_minor)
 
     @property
+    def points_minor(self) -> int:
+        """What points pay for goods [minor]."""
+        return sum(self.line_points_minor)
+
+    @property
     def discount_minor(self) -> int:
-        """What all promotions together took off [minor]."""
-        return self.list_minor - self.net_minor
+        """What all promotions together took off the goods [minor]."""
+        return self.list_minor - self.net_minor - self.points_minor
+
+    @property
+    def shipping_list_minor(self) -> int:
+        """The shipping fees before promotions [minor]."""
+        return sum(entry.amount_minor for entry in self.cart.checkout.shipping)
+
+    @property
+    def shipping_minor(self) -> int:
+        """What is left to pay for shipping [minor]."""
+        return sum(self.fee_net_minor)
 
     @property
     def payable_minor(self) -> int:
-        """What the shopper pays [minor]."""
-        return self.net_minor
+        """What the shopper pays in money: goods and shipping [minor]."""
+        return self.net_minor + self.shipping_minor
+
+    @property
+    def saved_minor(self) -> int:
+        """What all promotions together took off goods and shipping [minor]."""
+        return self.discount_minor + self.shipping_list_minor - self.shipping_minor
+
+    @property
+    def worth_minor(self) -> int:
+        """What is given besides, at its declared worth [minor]."""
+        return sum(extra.worth_minor for extra in self.extras)
+
+    # ---- what is given besides ----------------------------------------------------------
+
+    @property
+    def gifts(self) -> tuple[GiftGiven, ...]:
+        """Goods given besides."""
+        picks = dict(self.cart.checkout.gift_choices)
+        found = []
+        for extra in self.extras:
+            if isinstance(extra.benefit, Gift):
+                option = extra.benefit.picked(picks.get(extra.promotion_id))
+                names = tuple(option.sku_id for option in extra.benefit.options)
+                found.append(
+                    GiftGiven(
+                        extra.promotion_id,
+                        option.sku_id,
+                        extra.count,
+                        option.list_price_minor,
+                        names,
+                    )
+                )
+        return tuple(found)
+
+    @property
+    def bonus_points(self) -> tuple[PointsGiven, ...]:
+        """Points given besides those earned by paying."""
+        return tuple(
+            PointsGiven(extra.promotion_id, extra.count)
+            for extra in self.extras
+            if isinstance(extra.benefit, PointsBonus)
+        )
+
+    @property
+    def points_multipliers(self) -> tuple[PointsTimes, ...]:
+        """What multiplies the points earned by paying `net_minor` of each line."""
+        return tuple(
+            PointsTimes(extra.promotion_id, extra.benefit.multiplier)
+            for extra in self.extras
+            if isinstance(extra.benefit, PointsMultiplier)
+        )
+
+    @property
+    def next_coupons(self) -> tuple[CouponGiven, ...]:
+        """Coupons to issue for the next order."""
+        return tuple(
+            CouponGiven(
+                extra.promotion_id,
+                extra.benefit.promotion_id,
+                extra.count,
+                extra.benefit.valid_days,
+            )
+            for extra in self.extras
+            if isinstance(extra.benefit, NextCoupon)
+        )
+
+    # ---- looking closer -----------------------------------------------------------------
+
+    @cached_property
+    def _place(self) -> dict[str, int]:
+        return {promotion.promotion_id: i for i, promotion in enumerate(self.promotions)}
 
     def verdict(self, promotion_id: str) -> Verdict:
         """Look up what became of a promotion.
@@ -142,93 +220,120 @@ class Quote:
         UnknownIdError
             If the set has no such promotion.
         """
-        for verdict in self.verdicts:
-            if verdict.promotion_id == promotion_id:
-                return verdict
-        known = ", ".join(verdict.promotion_id for verdict in self.verdicts[:5]) or "none"
-        raise UnknownIdError(
-            "promotion_id", promotion_id, "is not in the quoted set", f"it has: {known}"
-        )
+        place = self._place.get(promotion_id)
+        if place is None:
+            known = ", ".join(promotion.promotion_id for promotion in self.promotions[:5])
+            raise UnknownIdError(
+                "promotion_id",
+                promotion_id,
+                "is not in the quoted set",
+                f"it has: {known or 'none'}",
+            )
+        return self.verdicts[place]
 
     @cached_property
     def lines(self) -> tuple[QuoteLine, ...]:
         """Every selected input line, in canonical order, then by line id."""
-        return tuple(line for i in range(len(self.cart.line_item)) for line in self._deal(i))
-
-    def _deal(self, i: int) -> Iterator[QuoteLine]:
-        """Deal a merged line's amounts back to the input lines it was made of."""
-        cart, net = self.cart, self.line_net_minor[i]
-        quantity, price = cart.line_quantity[i], cart.line_unit_price_minor[i]
-        sources = cart.line_sources[i] if cart.line_sources else ((str(i + 1), quantity),)
-        ends = [0]
-        for _, units in sources:
-            ends.append(ends[-1] + units)
-        nets = [units_amount(net, quantity, start, stop) for start, stop in pairwise(ends)]
-        for_lines: list[list[tuple[str, int]]] = [[] for _ in sources]
-        # in proportion to what each line still has to explain, so that both sums come out
-        unexplained = [price * units - own for (_, units), own in zip(sources, nets, strict=True)]
-        for promotion_id, parts in self.line_discounts:
-            for k, share in enumerate(allocate(parts[i], unexplained)):
-                unexplained[k] -= share
-                if share:
-                    for_lines[k].append((promotion_id, share))
-        for k, (line_id, units) in enumerate(sources):
-            yield QuoteLine(
-                line_id,
-                cart.line_item[i].sku_id,
-                units,
-                price * units,
-                tuple(for_lines[k]),
-                nets[k],
+        return tuple(
+            line
+            for i, net in enumerate(self.line_net_minor)
+            for line in deal(
+                self.cart,
+                i,
                 net,
-                quantity,
-                ends[k],
+                [(name, parts[i]) for name, parts in self.line_discounts if parts[i]],
+                self.line_points_minor[i],
             )
+        )
+
+    @property
+    def shipping(self) -> tuple[QuoteFee, ...]:
+        """Every shipping entry, in the order of the ids."""
+        return tuple(
+            QuoteFee(
+                entry.entry_id,
+                entry.amount_minor,
+                tuple((name, parts[i]) for name, parts in self.fee_discounts if parts[i]),
+                self.fee_net_minor[i],
+            )
+            for i, entry in enumerate(self.cart.checkout.shipping)
+        )
+
+    # ---- reading ----------------------------------------------------------------------
 
     def hints(self, language: Language = "en") -> tuple[str, ...]:
         """Say what the shopper could add, for every promotion that asks for more (凑单提示)."""
-        pairs = zip(self.verdicts, self.promotions, strict=True)
-        return tuple(
-            hint(verdict, promotion, self.currency, language)
-            for verdict, promotion in pairs
-            if verdict.code == "below_threshold"
-        )
+        return hints_of(self, language)
+
+    def best_hint(self, language: Language = "en") -> str | None:
+        """Say the one thing that brings most for what it costs (最优凑单); None: nothing does.
+
+        The largest saving in relation to what the shopper would have to add; goods that are
+        to be added by number count at the lowest price of such goods in the cart. What is
+        known to save comes before what only may; ties in the order of the promotions.
+        """
+        return best_hint_of(self, language)
 
     def explain(self, language: Language = "en") -> str:
         """Write the quote out: the lines, then a sentence on every promotion."""
-        pairs = zip(self.verdicts, self.promotions, strict=True)
-        comma = "：" if language == "zh" else ": "
-        said = [
-            f"{_MARK[verdict.applied]} {title(promotion, language)}{comma}"
-            f"{sentence(verdict, promotion, self.currency, language)}"
-            for verdict, promotion in pairs
-        ]
-        return "\n".join([self._table(language), *said])
+        return explained(self, language)
 
-    def _table(self, language: Language) -> str:
-        def money(minor: int) -> str:
-            return format_minor(minor, self.currency)
+    def to_html(self, language: Language = "en") -> str:
+        """Write it out as a piece of HTML that needs nothing else, for web pages and mails."""
+        from ecomops.promotions.quote_html import html_of
 
-        rows = [
-            (
-                line.line_id,
-                line.sku_id,
-                str(line.quantity),
-                money(line.list_minor),
-                money(-line.discount_minor),
-                money(line.net_minor),
-            )
-            for line in self.lines
-        ]
-        total = (
-            _TOTAL[language],
-            "",
-            str(sum(self.cart.line_quantity)),
-            money(self.list_minor),
-            money(-self.discount_minor),
-            money(self.payable_minor),
-        )
-        return text_table(_HEAD[language], [*rows, total], "<<>>>>")
+        return html_of(self, language)
+
+    def _repr_html_(self) -> str:
+        """Show it in a notebook."""
+        return self.to_html()
 
     def __str__(self) -> str:
         return self.explain("en")
+
+    # ---- keeping ----------------------------------------------------------------------
+
+    def to_json(self) -> str:
+        """Write all of it as JSON, to be kept with the order (报价存档).
+
+        Cart, promotions, instant and usage are in it, so `from_json` needs nothing else and
+        what it reads can be priced and refunded again. All of `usage` is in it, too: for a
+        document that names no other customer, price with the usage of this one.
+        """
+        from ecomops.promotions.quote_json import quote_to_json
+
+        return quote_to_json(self)
+
+    @classmethod
+    def from_json(
+        cls, text: str | bytes, *, promotion_type: type[AnyPromotion] | None = None
+    ) -> Quote:
+        """Read what `to_json` wrote; the quote is equal to the one that was written.
+
+        Parameters
+        ----------
+        promotion_type
+            What the promotions are; by default `Promotion`. For a host application's own
+            kinds give the type that has them.
+
+        Raises
+        ------
+        pydantic.ValidationError
+            If it is no such text, or ids or numbers in it do not fit together; it names
+            every place.
+
+        Examples
+        --------
+        >>> from ecomops import price_cart
+        >>> quote = price_cart({"currency": "CNY", "lines": [
+        ...     {"line_id": "1", "sku_id": "tee", "quantity": 3, "unit_price_minor": 99_00}]}, [])
+        >>> Quote.from_json(quote.to_json()) == quote
+        True
+        """
+        from ecomops.promotions.quote_reader import quote_from_json
+
+        return quote_from_json(text, promotion_type)
+
+    def __hash__(self) -> int:
+        # of what differs between quotes: usage holds dicts, and verdicts are made when asked for
+        return hash((self.cart, self.line_net_minor, self.fee_net_minor, self.extras, self.now))

@@ -1,4 +1,4 @@
-"""JSON Schema of rules files, for programs in other languages.
+"""JSON Schema of rules files and stored quotes, for programs in other languages.
 
 ``python -m ecomops.promotions.schema --write FOLDER`` writes one file per model.
 """
@@ -12,8 +12,9 @@ from pydantic import BaseModel
 from ecomops.models.schema import main
 from ecomops.promotions.kinds import Promotion
 from ecomops.promotions.promotion_set import PromotionSet
+from ecomops.promotions.quote_document import QuoteDocument
 
-RULE_MODELS: Final[tuple[type[BaseModel], ...]] = (Promotion, PromotionSet)
+RULE_MODELS: Final[tuple[type[BaseModel], ...]] = (Promotion, PromotionSet, QuoteDocument)
 """The models of this floor, for `ecomops.models.schema.json_schemas`."""
 
 if __name__ == "__main__":

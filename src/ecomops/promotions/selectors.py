@@ -7,6 +7,7 @@ travel as JSON under their `kind`. Each tests one line and, as columns, every li
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterator
 from typing import Annotated, Literal, Protocol, TypeAlias
 
 from pydantic import Field, model_validator
@@ -17,9 +18,27 @@ from ecomops._typing import MAX_MINOR, Label, MinorAmount, ProductId, SkuId
 from ecomops.facts import Item
 from ecomops.models.base import DomainModel
 from ecomops.promotions.base import Language
-from ecomops.promotions.words import amount_text
+from ecomops.promotions.words import amount_text, names_text
 
-_SHOWN_NAMES = 3
+ItemKeyword: TypeAlias = tuple[str, object]
+"""One thing that goods can be found by: ``("sku", "tee-m")``, ``("category", ("clothing",))``."""
+
+
+def item_keywords(item: Item) -> Iterator[ItemKeyword]:
+    """Name everything that an item can be found by.
+
+    >>> list(item_keywords(Item("tee", category=("clothing", "tees"))))
+    [('sku', 'tee'), ('category', ('clothing',)), ('category', ('clothing', 'tees'))]
+    """
+    yield "sku", item.sku_id
+    if item.product_id is not None:
+        yield "product", item.product_id
+    if item.brand is not None:
+        yield "brand", item.brand
+    for tag in item.tags:
+        yield "tag", tag
+    for depth in range(1, len(item.category) + 1):
+        yield "category", item.category[:depth]
 
 
 class LineColumns(Protocol):
@@ -28,6 +47,11 @@ class LineColumns(Protocol):
     @property
     def line_unit_price_minor(self) -> IntArray:
         """Price of one unit of each line [minor]."""
+        ...
+
+    @property
+    def line_on_sale(self) -> BoolArray | None:
+        """Whether stage ``price`` replaced the price of each line; None: of none."""
         ...
 
     def lines_with(self, selector: ItemSelector) -> BoolArray:
@@ -39,7 +63,7 @@ class SelectorKind(DomainModel, ABC):
     """What every selector has: a test for one line, the same for columns, and words."""
 
     @abstractmethod
-    def matches(self, item: Item, unit_price_minor: int) -> bool:
+    def matches(self, item: Item, unit_price_minor: int, on_sale: bool = False) -> bool:  # noqa: FBT001, FBT002  called for every line
         """Tell whether a line of this item at this price is chosen."""
 
     @abstractmethod
@@ -54,6 +78,23 @@ class SelectorKind(DomainModel, ABC):
     def names_money(self) -> bool:
         """Whether an amount stands somewhere inside, so that a currency is needed."""
         return False
+
+    @property
+    def reads_price(self) -> bool:
+        """Whether the choice may change when stage ``price`` replaces a unit price."""
+        return False
+
+    @property
+    def keys(self) -> frozenset[ItemKeyword] | None:
+        """What chosen goods have at least one of, so that sets can find rules by goods.
+
+        None where no list of goods says it.
+        """
+        return None
+
+    def could_match(self, item: Item) -> bool:  # noqa: ARG002  to be on the safe side
+        """Tell whether a line of this item might be chosen at some price, on sale or not."""
+        return True
 
     def __and__(self, other: SelectorKind) -> AllOf:
         return all_of(self, other)
@@ -72,8 +113,12 @@ class ItemSelector(SelectorKind):
     def matches_item(self, item: Item) -> bool:
         """Tell whether the item is chosen."""
 
-    def matches(self, item: Item, unit_price_minor: int) -> bool:  # noqa: ARG002  item alone
+    def matches(self, item: Item, unit_price_minor: int, on_sale: bool = False) -> bool:  # noqa: ARG002, FBT001, FBT002
         """Tell whether a line of this item is chosen, at any price."""
+        return self.matches_item(item)
+
+    def could_match(self, item: Item) -> bool:
+        """Tell whether the item is chosen; no price changes that."""
         return self.matches_item(item)
 
     def mask(self, columns: LineColumns) -> BoolArray | None:
@@ -90,7 +135,7 @@ class All(SelectorKind):
 
     kind: Literal["all"] = "all"
 
-    def matches(self, item: Item, unit_price_minor: int) -> bool:  # noqa: ARG002  every line
+    def matches(self, item: Item, unit_price_minor: int, on_sale: bool = False) -> bool:  # noqa: ARG002, FBT001, FBT002
         """Choose the line, whatever it holds."""
         return True
 
@@ -113,13 +158,18 @@ class BySku(ItemSelector):
     kind: Literal["sku"] = "sku"
     sku_ids: tuple[SkuId, ...] = Field(min_length=1)
 
+    @property
+    def keys(self) -> frozenset[ItemKeyword] | None:
+        """What chosen goods have one of."""
+        return frozenset(("sku", name) for name in self.sku_ids)
+
     def matches_item(self, item: Item) -> bool:
         """Tell whether the item is one of the SKUs."""
         return item.sku_id in self.sku_ids
 
     def describe(self, language: Language, currency: str | None) -> str:  # noqa: ARG002
         """Name the lines in a few words."""
-        return "SKU " + _some(self.sku_ids, language)
+        return "SKU " + names_text(self.sku_ids, language)
 
 
 class ByProduct(ItemSelector):
@@ -128,13 +178,20 @@ class ByProduct(ItemSelector):
     kind: Literal["product"] = "product"
     product_ids: tuple[ProductId, ...] = Field(min_length=1)
 
+    @property
+    def keys(self) -> frozenset[ItemKeyword] | None:
+        """What chosen goods have one of."""
+        return frozenset(("product", name) for name in self.product_ids)
+
     def matches_item(self, item: Item) -> bool:
         """Tell whether the item belongs to one of the products."""
         return item.product_id in self.product_ids
 
     def describe(self, language: Language, currency: str | None) -> str:  # noqa: ARG002
         """Name the lines in a few words."""
-        return ("商品 " if language == "zh" else "product ") + _some(self.product_ids, language)
+        return ("商品 " if language == "zh" else "product ") + names_text(
+            self.product_ids, language
+        )
 
 
 class ByCategory(ItemSelector):
@@ -146,6 +203,11 @@ class ByCategory(ItemSelector):
 
     kind: Literal["category"] = "category"
     path: tuple[Label, ...] = Field(min_length=1, max_length=32)
+
+    @property
+    def keys(self) -> frozenset[ItemKeyword] | None:
+        """What chosen goods have one of."""
+        return frozenset({("category", self.path)})
 
     def matches_item(self, item: Item) -> bool:
         """Tell whether the item's category path starts with this one."""
@@ -162,13 +224,18 @@ class ByBrand(ItemSelector):
     kind: Literal["brand"] = "brand"
     brands: tuple[Label, ...] = Field(min_length=1)
 
+    @property
+    def keys(self) -> frozenset[ItemKeyword] | None:
+        """What chosen goods have one of."""
+        return frozenset(("brand", name) for name in self.brands)
+
     def matches_item(self, item: Item) -> bool:
         """Tell whether the item is of one of the brands."""
         return item.brand in self.brands
 
     def describe(self, language: Language, currency: str | None) -> str:  # noqa: ARG002
         """Name the lines in a few words."""
-        return ("品牌 " if language == "zh" else "brand ") + _some(self.brands, language)
+        return ("品牌 " if language == "zh" else "brand ") + names_text(self.brands, language)
 
 
 class ByTag(ItemSelector):
@@ -177,13 +244,18 @@ class ByTag(ItemSelector):
     kind: Literal["tag"] = "tag"
     tags: tuple[Label, ...] = Field(min_length=1)
 
+    @property
+    def keys(self) -> frozenset[ItemKeyword] | None:
+        """What chosen goods have one of."""
+        return frozenset(("tag", name) for name in self.tags)
+
     def matches_item(self, item: Item) -> bool:
         """Tell whether the item carries one of the tags."""
         return any(tag in self.tags for tag in item.tags)
 
     def describe(self, language: Language, currency: str | None) -> str:  # noqa: ARG002
         """Name the lines in a few words."""
-        return ("标签 " if language == "zh" else "tag ") + _some(self.tags, language)
+        return ("标签 " if language == "zh" else "tag ") + names_text(self.tags, language)
 
 
 class ByUnitPrice(SelectorKind):
@@ -212,7 +284,7 @@ class ByUnitPrice(SelectorKind):
             )
         return self
 
-    def matches(self, item: Item, unit_price_minor: int) -> bool:  # noqa: ARG002  price alone
+    def matches(self, item: Item, unit_price_minor: int, on_sale: bool = False) -> bool:  # noqa: ARG002, FBT001, FBT002
         """Tell whether the price lies in the range."""
         return (self.at_least_minor is None or unit_price_minor >= self.at_least_minor) and (
             self.at_most_minor is None or unit_price_minor <= self.at_most_minor
@@ -242,6 +314,45 @@ class ByUnitPrice(SelectorKind):
         """Whether an amount stands inside: always."""
         return True
 
+    @property
+    def reads_price(self) -> bool:
+        """Whether the choice depends on the price: always."""
+        return True
+
+
+class OnSale(SelectorKind):
+    """Lines whose price stage ``price`` replaced, or those that it left alone (特价商品).
+
+    >>> OnSale(on_sale=False).describe("en", None)
+    'items at full price'
+    """
+
+    kind: Literal["on_sale"] = "on_sale"
+    on_sale: Annotated[bool, Field(strict=True)] = True
+    """False: the lines at full price."""
+
+    def matches(self, item: Item, unit_price_minor: int, on_sale: bool = False) -> bool:  # noqa: ARG002, FBT001, FBT002
+        """Tell whether the line's price was replaced, or was not."""
+        return on_sale == self.on_sale
+
+    def mask(self, columns: LineColumns) -> BoolArray | None:
+        """Tell it for every line."""
+        on_sale = columns.line_on_sale
+        if on_sale is None:
+            return columns.line_unit_price_minor < 0 if self.on_sale else None
+        return on_sale if self.on_sale else ~on_sale
+
+    def describe(self, language: Language, currency: str | None) -> str:  # noqa: ARG002
+        """Name the lines in a few words."""
+        if language == "zh":
+            return "特价商品" if self.on_sale else "非特价商品"
+        return "items on sale" if self.on_sale else "items at full price"
+
+    @property
+    def reads_price(self) -> bool:
+        """Whether the choice depends on the price: always."""
+        return True
+
 
 class AllOf(SelectorKind):
     """Lines that every one of several selectors chooses (且)."""
@@ -249,9 +360,9 @@ class AllOf(SelectorKind):
     kind: Literal["all_of"] = "all_of"
     of: tuple[Selector, ...] = Field(min_length=1)
 
-    def matches(self, item: Item, unit_price_minor: int) -> bool:
+    def matches(self, item: Item, unit_price_minor: int, on_sale: bool = False) -> bool:  # noqa: FBT001, FBT002
         """Tell whether all inner selectors choose the line."""
-        return all(inner.matches(item, unit_price_minor) for inner in self.of)
+        return all(inner.matches(item, unit_price_minor, on_sale) for inner in self.of)
 
     def mask(self, columns: LineColumns) -> BoolArray | None:
         """Tell it for every line."""
@@ -267,6 +378,21 @@ class AllOf(SelectorKind):
         inner = [selector.describe(language, currency) for selector in self.of]
         return ("且" if language == "zh" else " and ").join(inner)
 
+    def could_match(self, item: Item) -> bool:
+        """Tell whether a line of this item might be chosen."""
+        return all(inner.could_match(item) for inner in self.of)
+
+    @property
+    def reads_price(self) -> bool:
+        """Whether an inner choice depends on the price."""
+        return any(inner.reads_price for inner in self.of)
+
+    @property
+    def keys(self) -> frozenset[ItemKeyword] | None:
+        """What chosen goods have one of: the shortest list among the inner ones."""
+        known = [keys for inner in self.of if (keys := inner.keys) is not None]
+        return min(known, key=len, default=None)
+
     @property
     def names_money(self) -> bool:
         """Whether an amount stands somewhere inside."""
@@ -279,9 +405,9 @@ class AnyOf(SelectorKind):
     kind: Literal["any_of"] = "any_of"
     of: tuple[Selector, ...] = Field(min_length=1)
 
-    def matches(self, item: Item, unit_price_minor: int) -> bool:
+    def matches(self, item: Item, unit_price_minor: int, on_sale: bool = False) -> bool:  # noqa: FBT001, FBT002
         """Tell whether an inner selector chooses the line."""
-        return any(inner.matches(item, unit_price_minor) for inner in self.of)
+        return any(inner.matches(item, unit_price_minor, on_sale) for inner in self.of)
 
     def mask(self, columns: LineColumns) -> BoolArray | None:
         """Tell it for every line."""
@@ -298,6 +424,26 @@ class AnyOf(SelectorKind):
         inner = [selector.describe(language, currency) for selector in self.of]
         return ("或" if language == "zh" else " or ").join(inner)
 
+    def could_match(self, item: Item) -> bool:
+        """Tell whether a line of this item might be chosen."""
+        return any(inner.could_match(item) for inner in self.of)
+
+    @property
+    def reads_price(self) -> bool:
+        """Whether an inner choice depends on the price."""
+        return any(inner.reads_price for inner in self.of)
+
+    @property
+    def keys(self) -> frozenset[ItemKeyword] | None:
+        """What chosen goods have one of: all lists together."""
+        found: frozenset[ItemKeyword] = frozenset()
+        for inner in self.of:
+            keys = inner.keys
+            if keys is None:
+                return None
+            found |= keys
+        return found
+
     @property
     def names_money(self) -> bool:
         """Whether an amount stands somewhere inside."""
@@ -310,9 +456,9 @@ class Not(SelectorKind):
     kind: Literal["not"] = "not"
     of: Selector
 
-    def matches(self, item: Item, unit_price_minor: int) -> bool:
+    def matches(self, item: Item, unit_price_minor: int, on_sale: bool = False) -> bool:  # noqa: FBT001, FBT002
         """Tell whether the inner selector leaves the line out."""
-        return not self.of.matches(item, unit_price_minor)
+        return not self.of.matches(item, unit_price_minor, on_sale)
 
     def mask(self, columns: LineColumns) -> BoolArray | None:
         """Tell it for every line."""
@@ -324,6 +470,15 @@ class Not(SelectorKind):
         inner = self.of.describe(language, currency)
         return f"除 {inner} 外" if language == "zh" else f"all but {inner}"
 
+    def could_match(self, item: Item) -> bool:
+        """Tell whether a line of this item might be chosen."""
+        return self.of.reads_price or not self.of.could_match(item)
+
+    @property
+    def reads_price(self) -> bool:
+        """Whether an inner choice depends on the price."""
+        return self.of.reads_price
+
     @property
     def names_money(self) -> bool:
         """Whether an amount stands somewhere inside."""
@@ -331,7 +486,17 @@ class Not(SelectorKind):
 
 
 Selector: TypeAlias = Annotated[
-    All | BySku | ByProduct | ByCategory | ByBrand | ByTag | ByUnitPrice | AllOf | AnyOf | Not,
+    All
+    | BySku
+    | ByProduct
+    | ByCategory
+    | ByBrand
+    | ByTag
+    | ByUnitPrice
+    | OnSale
+    | AllOf
+    | AnyOf
+    | Not,
     Field(discriminator="kind"),
 ]
 """Any selector of the library; in JSON, `kind` tells which."""
@@ -364,11 +529,3 @@ def on_lines(select: SelectorKind, language: Language, currency: str | None) -> 
         return ""
     name = select.describe(language, currency)
     return f"{name} " if language == "zh" else f" on {name}"
-
-
-def _some(names: tuple[str, ...], language: Language) -> str:
-    comma = "、" if language == "zh" else ", "
-    shown = comma.join(names[:_SHOWN_NAMES])
-    if len(names) <= _SHOWN_NAMES:
-        return shown
-    return f"{shown} 等 {len(names)} 个" if language == "zh" else f"{shown} … ({len(names)})"

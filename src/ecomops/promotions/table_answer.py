@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 import numpy as np
@@ -11,115 +11,185 @@ from attrs import frozen
 from ecomops._arrays import CodeArray, IntArray
 from ecomops.facts import CartTable
 from ecomops.promotions.cart_engine import price_cart
-from ecomops.promotions.promotion_set import Rule, Rules
+from ecomops.promotions.cart_run import Staged
+from ecomops.promotions.eligibility import EligibilityTable
+from ecomops.promotions.quote import Quote
 from ecomops.promotions.quote_table import QuoteTable
-from ecomops.promotions.verdict import VERDICT_CODES, VerdictCode
+from ecomops.promotions.rules import Plan, Rule, Rules
+from ecomops.promotions.stacking import NOBODY
+from ecomops.promotions.table_attempt import CODE
+from ecomops.promotions.usage import Usage
 
 OPEN: Final = 255
 """Stands in for a code where there is no verdict yet."""
 
-CODE: Final[dict[VerdictCode, int]] = {code: place for place, code in enumerate(VERDICT_CODES)}
-"""The place of each code in `VERDICT_CODES`."""
-
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND: Final = timedelta(microseconds=1)
-
 
 @frozen(eq=False)
 class Answer:
-    """The columns that the blocks fill."""
+    """The columns that the blocks fill; rows are promotions."""
 
     table: CartTable
     rules: Rules
+    plan: Plan
+    staged: Staged
+    """The rules that look at any goods of the table."""
+    eligibility: EligibilityTable
     line_net: IntArray
-    code: CodeArray
-    amount: IntArray
-    ungranted: IntArray
-    beaten_by: IntArray
+    code: tuple[CodeArray, ...]
+    amount: tuple[IntArray, ...]
+    ungranted: tuple[IntArray, ...]
+    winner: tuple[IntArray, ...]
     actual: tuple[IntArray, ...]
+    counts: tuple[tuple[IntArray, ...], ...]
     line_discount: tuple[IntArray, ...] | None
+    shipping_net: IntArray | None
+    points_used: IntArray | None
+    points_minor: IntArray
 
     @classmethod
-    def of(cls, table: CartTable, rules: Rules, now: datetime | None, *, by_line: bool) -> Answer:
+    def of(
+        cls, table: CartTable, rules: Rules, now: datetime | None, usage: Usage, *, by_line: bool
+    ) -> Answer:
         """Start with the verdicts that no line decides, and none elsewhere."""
-        shape = len(rules.rules), len(table)
+        plan, n_carts = rules.plan(table.currency), len(table)
+        staged = plan.touching(table.items)
+        touched = {rule.place for _, mine in staged for rule in mine}
         has_floors = bool(table.item_floor_minor.any())
-        has_groups = any(rule.promotion.group is not None for rule in rules.rules)
-        code = np.full(shape, OPEN, dtype=np.uint8)
-        for rule in rules.rules:
-            _rule_out(rule, table, now, code[rule.place])
+        eligibility = EligibilityTable.of(table, now, usage)
+        zero = _constant(0, n_carts)
+        code, amount, ungranted, winner, actual, counts = [], [], [], [], [], []
+        for rule in plan.rules:
+            is_touched = rule.place in touched
+            code.append(_first_codes(rule, eligibility, n_carts, is_touched=is_touched))
+            amount.append(np.zeros(n_carts, dtype=np.int64) if is_touched else zero)
+            # columns that can only hold one value take no memory
+            ungranted.append(
+                np.zeros(n_carts, dtype=np.int64) if is_touched and has_floors else zero
+            )
+            winner.append(
+                np.full(n_carts, NOBODY, dtype=np.int64)
+                if is_touched and _may_give_way(rule, plan)
+                else _constant(NOBODY, n_carts)
+            )
+            n_counted = len(rule.conditions) + (rule.ladder is not None) + len(rule.asking)
+            actual.append(
+                np.zeros((n_counted, n_carts), dtype=np.int64)
+                if is_touched
+                else np.broadcast_to(np.int64(0), (n_counted, n_carts))
+            )
+            counts.append(tuple(np.zeros(n_carts, dtype=np.int64) for _ in rule.extras))
+        has_points = plan.terms.points is not None and any(c.use_points for c in table.checkouts)
+        has_fees = any(checkout.shipping for checkout in table.checkouts)
         return cls(
             table,
             rules,
+            plan,
+            staged,
+            eligibility,
             np.empty(table.n_lines, dtype=np.int64),
-            code,
-            np.zeros(shape, dtype=np.int64),
-            # columns that can only hold one value take no memory
-            np.zeros(shape, dtype=np.int64) if has_floors else _constant(0, shape),
-            np.full(shape, -1, dtype=np.int64) if has_groups else _constant(-1, shape),
-            tuple(
-                np.zeros((len(rule.promotion.conditions), len(table)), dtype=np.int64)
-                for rule in rules.rules
-            ),
-            tuple(np.zeros(table.n_lines, dtype=np.int64) for _ in rules.rules)
+            tuple(code),
+            tuple(amount),
+            tuple(ungranted),
+            tuple(winner),
+            tuple(actual),
+            tuple(counts),
+            tuple(np.zeros(table.n_lines, dtype=np.int64) for _ in plan.rules)
             if by_line
             else None,
+            np.zeros(n_carts, dtype=np.int64) if has_fees else None,
+            np.zeros(n_carts, dtype=np.int64) if has_points else None,
+            np.zeros(n_carts, dtype=np.int64) if has_points else zero,
         )
 
-    def price_alone(self, cart: int, now: datetime | None) -> None:
+    @property
+    def usage(self) -> Usage:
+        """How much was used so far."""
+        return self.eligibility.usage
+
+    def price_alone(self, cart: int) -> None:
         """Let the cart engine price one cart, and fill its places."""
         table = self.table
-        if now is None and table.cart_at_us is not None:
-            now = _EPOCH + int(table.cart_at_us[cart]) * _MICROSECOND
-        quote = price_cart(table.cart(cart), self.rules, now=now)
+        now = self.eligibility.instant(cart)
+        quote = price_cart(table.cart(cart), self.rules, now=now, usage=self.usage)
         lines = slice(int(table.offset[cart]), int(table.offset[cart + 1]))
         self.line_net[lines] = quote.line_net_minor
         place = {verdict.promotion_id: i for i, verdict in enumerate(quote.verdicts)}
-        for i, verdict in enumerate(quote.verdicts):
-            self.code[i, cart] = CODE[verdict.code]
-            self.amount[i, cart] = verdict.amount_minor
-            if verdict.ungranted_minor:
-                self.ungranted[i, cart] = verdict.ungranted_minor
-            if verdict.beaten_by is not None:
-                self.beaten_by[i, cart] = place[verdict.beaten_by]
-            if verdict.checks:
-                self.actual[i][:, cart] = [check.actual for check in verdict.checks]
+        for rule, verdict in zip(self.plan.rules, quote.verdicts, strict=True):
+            i = rule.place
+            _put(self.code[i], cart, CODE[verdict.code])
+            _put(self.amount[i], cart, verdict.amount_minor)
+            _put(self.ungranted[i], cart, verdict.ungranted_minor)
+            _put(self.winner[i], cart, NOBODY if verdict.winner is None else place[verdict.winner])
+            for column, check in zip(self.actual[i], verdict.checks, strict=False):
+                _put(column, cart, check.actual)
+        self._fill_besides(cart, quote, place)
         if self.line_discount is not None:
             for promotion_id, parts in quote.line_discounts:
                 self.line_discount[place[promotion_id]][lines] = parts
+
+    def _fill_besides(self, cart: int, quote: Quote, place: dict[str, int]) -> None:
+        for extra in quote.extras:
+            i = place[extra.promotion_id]
+            for benefit, column in zip(self.plan.rules[i].extras, self.counts[i], strict=True):
+                if benefit is extra.benefit:
+                    column[cart] = extra.count
+        if self.shipping_net is not None:
+            self.shipping_net[cart] = quote.shipping_minor
+        if self.points_used is not None:
+            self.points_used[cart] = quote.points.used
+            self.points_minor[cart] = quote.points.amount_minor
 
     def quote_table(self) -> QuoteTable:
         """Hand over the columns, all filled."""
         return QuoteTable(
             self.table,
             self.rules,
+            self.eligibility,
             self.line_net,
             self.code,
             self.amount,
             self.ungranted,
-            self.beaten_by,
+            self.winner,
             self.actual,
+            self.counts,
+            self.shipping_net,
+            self.points_used,
+            self.points_minor,
             self.line_discount,
         )
 
 
-def _constant(value: int, shape: tuple[int, int]) -> IntArray:
-    return np.broadcast_to(np.int64(value), shape)
+def _put(column: IntArray | CodeArray, cart: int, value: int) -> None:
+    if column.flags.writeable:
+        column[cart] = value
 
 
-def _rule_out(rule: Rule, table: CartTable, now: datetime | None, code: CodeArray) -> None:
+def _constant(value: int, size: int) -> IntArray:
+    return np.broadcast_to(np.int64(value), (size,))
+
+
+def _may_give_way(rule: Rule, plan: Plan) -> bool:
+    """Tell whether another promotion may ever stand in a rule's place."""
+    return (
+        rule.group is not None
+        or rule.stage == "price"
+        or not plan.is_loose
+        or plan.terms.strategy == "best"
+    )
+
+
+def _first_codes(
+    rule: Rule, eligibility: EligibilityTable, n_carts: int, *, is_touched: bool
+) -> CodeArray:
     """Give the verdicts that need no look at any line."""
-    promotion = rule.promotion
-    never = promotion.not_yet(table.currency)
-    if never is None and now is not None:
-        never = promotion.not_now(now)
-    if never is not None:
-        code[:] = CODE[never]
-        return
-    if now is not None or table.cart_at_us is None:  # without any instant there is no window
-        return
-    if promotion.ends_at is not None:
-        code[table.cart_at_us >= (promotion.ends_at - _EPOCH) // _MICROSECOND] = CODE["expired"]
-    if promotion.starts_at is not None:
-        early = table.cart_at_us < (promotion.starts_at - _EPOCH) // _MICROSECOND
-        code[early] = CODE["not_started"]
+    code = np.full(n_carts, OPEN, dtype=np.uint8)
+    for name, carts in eligibility.refusals(rule):
+        if carts is None:
+            code[:] = CODE[name]
+        else:
+            code[carts & (code == OPEN)] = CODE[name]
+    if not is_touched:
+        # none of its goods are there, so whatever it counts is nothing
+        asks = rule.conditions or rule.ladder is not None
+        code[code == OPEN] = CODE["below_threshold" if asks else "no_matching_lines"]
+    return code

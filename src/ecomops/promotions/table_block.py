@@ -3,210 +3,262 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
 import numpy as np
-from attrs import define, field, frozen
+from attrs import define, field
 
-from ecomops._arrays import BoolArray, CodeArray, IntArray
-from ecomops.promotions.base import ConditionKind
-from ecomops.promotions.lines import ItemChoice, LineTable, TableAmounts
-from ecomops.promotions.promotion_set import Rule
-from ecomops.promotions.table_answer import CODE, OPEN, Answer
-
-_APPLIED: Final = CODE["applied"]
-
-
-@frozen(eq=False)
-class _Attempt:
-    """What trying one rule on some carts of a block gave."""
-
-    code: CodeArray  # (n_carts,) where tried
-    amount: IntArray  # (n_carts,)
-    wanted: IntArray  # (n_carts,)
-    actual: list[IntArray]  # per condition (n_carts,)
-    taken: list[tuple[IntArray | None, IntArray]]  # lines and what each gave
+from ecomops._arrays import BoolArray, IntArray
+from ecomops.facts import Checkout
+from ecomops.kernels.allocation import allocate_table
+from ecomops.promotions.base import Stage
+from ecomops.promotions.cart_run import by_priority
+from ecomops.promotions.limits import room_minor
+from ecomops.promotions.line_table import LineTable
+from ecomops.promotions.rules import Rule
+from ecomops.promotions.stacking import NOBODY, CompanyTable
+from ecomops.promotions.table_amounts import BlockSource, TableAmounts, TableChoice
+from ecomops.promotions.table_answer import OPEN, Answer
+from ecomops.promotions.table_attempt import APPLIED, CODE, Attempt, Later, TableScene, joined
+from ecomops.promotions.table_groups import GroupTable, group_tables, settle_all
+from ecomops.promotions.table_prices import PriceTable
 
 
 @define(eq=False)
 class Block:
-    """One run over a block of carts; the columns of `_Pricing` in the cart engine."""
+    """One run over a block of carts; `Run`, for many."""
 
     answer: Answer
-    carts: slice
-    first_line: int
+    source: BlockSource
     amounts: TableAmounts
-    _seen: dict[int, LineTable] = field(factory=dict)
-    _measured: dict[tuple[int, str, str], IntArray] = field(factory=dict)
+    scene: TableScene
+    company: CompanyTable | None
+    owed: dict[int, tuple[Rule, list[Later]]] = field(factory=dict)
 
     @classmethod
-    def of(cls, answer: Answer, choice: ItemChoice, first: int, last: int) -> Block:
+    def of(cls, answer: Answer, choice: TableChoice, first: int, last: int) -> Block:
         """Start carts first…last at list price."""
-        amounts = TableAmounts.of(answer.table, first, last, choice)
-        return cls(answer, slice(first, last), int(answer.table.offset[first]), amounts)
+        source = BlockSource.of(answer.table, choice, first, last)
+        amounts, plan = TableAmounts.of(source), answer.plan
+        company = None
+        if not plan.is_loose:
+            n_lines = amounts.net_minor.size
+            company = CompanyTable.of(last - first, n_lines, bars_lines=plan.bars_lines)
+        return cls(answer, source, amounts, TableScene(amounts, answer.usage), company)
 
     def run(self) -> None:
         """Price the carts and fill their places in the answer."""
-        for _, rules in self.answer.rules.by_stage:
-            self.run_stage(rules)
-        net = self.amounts.net_minor
-        self.answer.line_net[self.first_line : self.first_line + net.size] = net
-
-    def lines_of(self, selector: int) -> LineTable:
-        """Return the lines that a selector of the set sees in these carts."""
-        lines = self._seen.get(selector)
-        if lines is None:
-            lines = self.amounts.seen_by(self.answer.rules.selectors[selector])
-            self._seen[selector] = lines
-        return lines
-
-    def run_stage(self, rules: Sequence[Rule]) -> None:
-        """Let the rules of one stage work, in order of priority, then id."""
-        self.amounts.start_stage()
-        self._measured.clear()
-        groups = {
-            group: _Group.of(self, [r for r in rules if r.promotion.group == group])
-            for group in dict.fromkeys(rule.promotion.group for rule in rules)
-            if group is not None
-        }
-        for rule in rules:
-            if rule.promotion.group is None:
-                carts = self.answer.code[rule.place, self.carts] == OPEN
-                if carts.any():
-                    self.apply(rule, carts)
+        last: Sequence[Rule] = ()
+        for stage, rules in self.answer.staged:
+            if stage == "price":
+                self.run_prices(rules)
+            elif stage == "shipping":
+                last = rules
             else:
-                groups[rule.promotion.group].take_turn(rule)
+                self.run_stage(stage, rules)
+        self.pay_with_points()
+        if last or self.owed:
+            self.run_shipping(last)
+        answer, amounts = self.answer, self.amounts
+        answer.line_net[self.source.lines] = amounts.net_minor
+        if answer.shipping_net is not None and amounts.shipping is not None:
+            fees = LineTable(amounts.shipping, None, amounts.shipping.offset)
+            answer.shipping_net[self.source.carts] = fees.per_cart(fees.net_minor)
+
+    # ---- stages -----------------------------------------------------------------------
+
+    def start_stage(self, stage: Stage) -> None:
+        """Remember what the stages before left."""
+        self.amounts.start_stage()
+        if stage == "shipping" and self.amounts.shipping is not None:
+            self.amounts.shipping.start_stage()
+        self.scene.start_stage()
+        if self.company is not None:
+            self.company.start_stage()
+
+    def run_stage(self, stage: Stage, rules: Sequence[Rule]) -> None:
+        """Let the rules of one stage work, in order of priority, then id."""
+        self.start_stage(stage)
+        groups = group_tables(self, self.answer.plan, rules, self.apply)
+        for rule in rules:
+            self.take_turn(rule, groups)
+        settle_all(self, groups.values())
+
+    def take_turn(self, rule: Rule, groups: dict[str, GroupTable]) -> None:
+        """Let a rule work, or its group where the rule is one of the group's winners."""
+        if rule.group is not None:
+            groups[rule.group].take_turn(rule)
+            return
+        carts = self.is_open(rule)
+        if carts.any():
+            self.apply(rule, carts)
+
+    def is_open(self, rule: Rule) -> BoolArray:
+        """Tell in which carts a rule may be tried."""
+        is_open: BoolArray = self.answer.code[rule.place][self.source.carts] == OPEN
+        return is_open
+
+    def attempt(self, rule: Rule, carts: BoolArray) -> Attempt:
+        """Work out what a rule gives on some carts right now, in the company it would keep."""
+        company = self.company
+        if company is None:
+            return self.scene.attempt(rule, carts)
+        barred, excluder = company.barred_lines(rule), company.excluder(rule)
+        free = carts & (excluder == NOBODY)
+        found = self.scene.attempt(rule, free, barred)
+        others = carts & ~free
+        if barred is not None:
+            lines = LineTable(self.amounts, None, self.amounts.offset)
+            has_barred = lines.per_cart((barred != NOBODY).astype(np.int64)) > 0
+            others |= free & has_barred & (found.code != APPLIED)
+        if not others.any():
+            return found
+        # would it give something, were it free to?
+        freely = self.scene.attempt(rule, others)
+        would = others & (freely.code == APPLIED)
+        freely.code[would] = CODE["excluded_by"]
+        winner = np.where(would, excluder, NOBODY)
+        if barred is not None:
+            winner = np.where(would & free, self._first_barrer(rule, barred), winner)
+        joined(found, freely, others)
+        found.winner = winner
+        return found
+
+    def _first_barrer(self, rule: Rule, barred: IntArray) -> IntArray:
+        """Find in each cart the first rule that keeps a target line from this one."""
+        target = self.scene.lines_of(rule.target)
+        far = np.iinfo(np.int64).max
+        who = target.of_block(barred)
+        return far - target.per_cart_max(far - np.where(who == NOBODY, far, who))
 
     def apply(self, rule: Rule, carts: BoolArray) -> BoolArray:
-        """Try a rule on some carts and let it stand; return where it applied."""
+        """Let a rule give what it gives on some carts; return where that is anything."""
         attempt = self.attempt(rule, carts)
         self.record(rule, carts, attempt)
-        for index, parts in attempt.taken:
-            if self.answer.line_discount is not None:
-                column = self.answer.line_discount[rule.place]
-                mine = column[self.first_line : self.first_line + self.amounts.net_minor.size]
-                mine[slice(None) if index is None else index] += parts
-            self.amounts.take(index, parts)
-        applied: BoolArray = carts & (attempt.code == _APPLIED)
+        applied: BoolArray = carts & (attempt.code == APPLIED)
+        amounts = self.amounts
+        if attempt.parts is not None:
+            self._note_lines(rule, attempt.index, attempt.parts)
+            amounts.take(attempt.index, attempt.parts)
+        if attempt.units is not None:
+            amounts.use_up(attempt.units, shares=rule.promotion.shares_units)
+        if attempt.fees is not None and amounts.shipping is not None:
+            amounts.shipping.take(None, attempt.fees)
+        if attempt.later:
+            _, mine = self.owed.setdefault(rule.place, (rule, []))
+            mine += attempt.later
+        if self.company is not None:
+            self.company.join(rule, applied)
         return applied
 
-    def record(self, rule: Rule, carts: BoolArray, attempt: _Attempt) -> None:
+    def _note_lines(self, rule: Rule, index: IntArray | None, parts: IntArray) -> None:
+        """Keep what a rule took off each line, for the answer and for exclusive rules."""
+        if self.answer.line_discount is not None:
+            mine = self.answer.line_discount[rule.place][self.source.lines]
+            mine[slice(None) if index is None else index] += parts
+        if self.company is not None and self.company.line_first is not None:
+            taken = np.flatnonzero(parts)
+            self.company.join_lines(rule, taken if index is None else index[taken])
+
+    # ---- verdicts ---------------------------------------------------------------------
+
+    def record(self, rule: Rule, carts: BoolArray, attempt: Attempt) -> None:
         """Write down the verdict and its numbers for the carts that were tried."""
-        answer, place = self.answer, rule.place
-        answer.code[place, self.carts][carts] = attempt.code[carts]
-        np.copyto(answer.amount[place, self.carts], attempt.amount, where=carts)
-        if answer.ungranted.flags.writeable:
+        answer, place, own = self.answer, rule.place, self.source.carts
+        answer.code[place][own][carts] = attempt.code[carts]
+        np.copyto(answer.amount[place][own], attempt.amount, where=carts)
+        if answer.ungranted[place].flags.writeable:
             left = attempt.wanted - attempt.amount
-            np.copyto(answer.ungranted[place, self.carts], left, where=carts)
+            np.copyto(answer.ungranted[place][own], left, where=carts)
+        if answer.winner[place].flags.writeable:
+            winner = NOBODY if attempt.winner is None else attempt.winner
+            np.copyto(answer.winner[place][own], winner, where=carts)
         for column, actual in zip(answer.actual[place], attempt.actual, strict=True):
-            np.copyto(column[self.carts], actual, where=carts)
+            np.copyto(column[own], actual, where=carts)
+        for column, count in zip(answer.counts[place], attempt.counts, strict=True):
+            np.copyto(column[own], count, where=carts)
 
-    def attempt(self, rule: Rule, carts: BoolArray) -> _Attempt:
-        """Work out what a rule gives on some carts right now; the amounts stay as they are."""
-        n_carts = carts.size
-        code = np.full(n_carts, CODE["below_threshold"], dtype=np.uint8)
-        amount, wanted = np.zeros((2, n_carts), dtype=np.int64)
-        actual = [self.measure(condition, selector) for condition, selector in rule.conditions]
-        holds = carts.copy()
-        for (condition, _), column in zip(rule.conditions, actual, strict=True):
-            holds &= column >= condition.needed
-        target = self.lines_of(rule.target_selector).of_carts(holds)
-        taken: list[tuple[IntArray | None, IntArray]] = []
-        given, asked = np.zeros((2, target.n_carts), dtype=np.int64)
-        most = target.per_cart(target.net_minor) if target.has_floors else None
-        for benefit in rule.promotion.benefits:
-            for index, parts in taken[-1:]:  # several benefits see one another's work
-                self.amounts.take(index, parts)
-            grant = benefit.grant_table(target)
-            # without floors nothing is withheld, so the sum is known
-            given += (
-                target.per_cart(grant.parts_minor) if target.has_floors else grant.wanted_minor
-            )
-            asked += grant.wanted_minor
-            taken.append((target.index, grant.parts_minor))
-        for index, parts in taken[:-1]:
-            self.amounts.give_back(index, parts)
-        if most is not None:  # several benefits may each want the same goods
-            np.minimum(asked, most, out=asked)
-        gave = given > 0
-        reason = np.full(target.n_carts, _APPLIED, dtype=np.uint8)
-        if not gave.all():
-            reason[~gave] = self._why_not(target.of_carts(~gave))
-        code[holds] = reason
-        amount[holds] = given
-        wanted[holds] = np.where(gave, asked, 0)
-        return _Attempt(code, amount, wanted, actual, taken)
+    def beat(self, rule: Rule, carts: BoolArray, winner: IntArray) -> None:
+        """Write down that another promotion applied instead."""
+        answer, place, own = self.answer, rule.place, self.source.carts
+        answer.code[place][own][carts] = CODE["beaten_by"]
+        np.copyto(answer.winner[place][own], winner, where=carts)
+        for column in (answer.amount[place], answer.ungranted[place], *answer.counts[place]):
+            if column.flags.writeable:
+                column[own][carts] = 0
 
-    @staticmethod
-    def _why_not(target: LineTable) -> CodeArray:
-        """Tell for carts whose conditions hold why they got nothing."""
-        code = np.full(target.n_carts, CODE["no_saving"], dtype=np.uint8)
-        code[target.per_cart(target.room_minor) == 0] = CODE["nothing_left"]
-        code[np.diff(target.offset) == 0] = CODE["no_matching_lines"]
-        return code
+    # ---- prices -----------------------------------------------------------------------
 
-    def measure(self, condition: ConditionKind, selector: int) -> IntArray:
-        """Count what a condition counts, once per stage where it can't move within one."""
-        measure = condition.measure
-        if measure is None:
-            return condition.actual_table(self.lines_of(selector))
-        key = selector, condition.kind, measure
-        actual = self._measured.get(key)
-        if actual is None:
-            actual = self._measured[key] = condition.actual_table(self.lines_of(selector))
-        return actual
+    def run_prices(self, rules: Sequence[Rule]) -> None:
+        """Replace unit prices: of several the lowest wins, then priority, then id."""
+        self.start_stage("price")
+        prices = PriceTable.of(self, rules)
+        groups = group_tables(self, self.answer.plan, rules, prices.offer)
+        for rule in rules:
+            if rule.group is not None:
+                groups[rule.group].take_turn(rule)
+            elif (carts := self.is_open(rule)).any():
+                prices.offer(rule, carts)
+        settle_all(self, groups.values())
+        prices.settle()
 
+    # ---- points -----------------------------------------------------------------------
 
-@define(eq=False)
-class _Group:
-    """The rules of one group in a block, and what each could still give in each cart."""
+    def pay_with_points(self) -> None:
+        """Let points pay for goods, as many as shoppers ask for and the terms allow."""
+        answer, amounts = self.answer, self.amounts
+        terms = answer.plan.terms.points
+        if terms is None or answer.points_used is None:
+            return
+        lines = LineTable(amounts, None, amounts.offset)
+        ready = lines.per_checkout(_points_ready)
+        if self.company is not None and "points" in self.company.barred_by:
+            ready[self.company.barred_by["points"] != NOBODY] = 0
+        used, paid = terms.pay_table(ready, lines.per_cart(lines.net_minor))
+        answer.points_used[self.source.carts] = used
+        answer.points_minor[self.source.carts] = paid
+        amounts.take(None, allocate_table(paid, amounts.net_minor, amounts.offset))
 
-    block: Block
-    members: list[Rule]
-    gives: IntArray  # (n_members, n_carts): alone at the start of the stage; 0 once out
-    best: IntArray  # (n_carts,): the member that gives most, ties to the earlier; -1 for none
+    # ---- shipping ---------------------------------------------------------------------
 
-    @classmethod
-    def of(cls, block: Block, members: list[Rule]) -> _Group:
-        """Try each rule alone at the start of the stage."""
-        alone = []
-        for rule in members:
-            carts = block.answer.code[rule.place, block.carts] == OPEN
-            attempt = block.attempt(rule, carts)
-            block.record(rule, carts, attempt)
-            alone.append(np.where(carts & (attempt.code == _APPLIED), attempt.amount, 0))
-        gives = np.array(alone)
-        return cls(block, members, gives, _best(gives))
+    def run_shipping(self, rules: Sequence[Rule]) -> None:
+        """Let the rules of stage ``shipping`` work, and those that owe something there."""
+        self.start_stage("shipping")
+        groups = group_tables(self, self.answer.plan, rules, self.apply)
+        owing = [rule for rule, _ in self.owed.values()]
+        for rule in sorted((*rules, *owing), key=by_priority):
+            if rule.stage == "shipping":
+                self.take_turn(rule, groups)
+            else:
+                self.settle(rule, self.owed[rule.place][1])
+        settle_all(self, groups.values())
 
-    def take_turn(self, turn: Rule) -> None:
-        """Apply the rule where it is the group's best; where it can't, the next at once."""
-        waiting = self.best == self.members.index(turn)
-        while waiting.any():
-            failed = np.zeros_like(waiting)
-            for i, rule in enumerate(self.members):
-                carts = waiting & (self.best == i)
-                if carts.any():
-                    applied = self.block.apply(rule, carts)
-                    self._settle(i, applied)
-                    failed |= carts & ~applied
-                    self.gives[i, carts] = 0
-            self.best[failed] = _best(self.gives[:, failed])
-            waiting = failed & (self.best >= 0)
-
-    def _settle(self, winner: int, carts: BoolArray) -> None:
-        """Where the winner applied, whoever could still give something is beaten."""
-        answer, own = self.block.answer, self.block.carts
-        for i, rule in enumerate(self.members):
-            beaten = carts & (self.gives[i] > 0)
-            if i == winner or not beaten.any():
-                continue
-            answer.code[rule.place, own][beaten] = CODE["beaten_by"]
-            for column in (answer.amount, answer.ungranted):
-                if column.flags.writeable:
-                    column[rule.place, own][beaten] = 0
-            answer.beaten_by[rule.place, own][beaten] = self.members[winner].place
-        self.best[carts] = -1
+    def settle(self, rule: Rule, owed: list[Later]) -> None:
+        """Give what a rule of an earlier stage owes on shipping."""
+        fees = self.amounts.shipping
+        if fees is None:
+            return
+        limits, room = rule.promotion.limits, None
+        if limits is not None:
+            room = room_minor(limits, rule.promotion_id, self.answer.usage)
+        amount = self.answer.amount[rule.place][self.source.carts]
+        owes = np.zeros(amount.size, dtype=np.bool_)
+        for one in owed:
+            owes |= one.carts
+            entries = LineTable(fees, None, fees.offset).of_carts(one.carts)
+            times = None if one.times is None else one.times[one.carts]
+            parts = one.benefit.grant_table(entries, times).parts_minor
+            if room is not None:
+                most = np.minimum(entries.per_cart(parts), room - amount[one.carts])
+                parts = allocate_table(most, parts, entries.offset)
+            fees.take(entries.index, parts)
+            amount[one.carts] += entries.per_cart(parts)
+        has_extras = np.zeros(amount.size, dtype=np.bool_)
+        for count in self.answer.counts[rule.place]:
+            has_extras |= count[self.source.carts] > 0
+        empty = owes & (amount == 0) & ~has_extras
+        self.answer.code[rule.place][self.source.carts][empty] = CODE["nothing_left"]
 
 
-def _best(gives: IntArray) -> IntArray:
-    return np.where(gives.max(axis=0) > 0, gives.argmax(axis=0), -1)
+def _points_ready(checkout: Checkout) -> int:
+    balance = 0 if checkout.shopper is None else checkout.shopper.points_balance
+    return min(checkout.use_points, balance)

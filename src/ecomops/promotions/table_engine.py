@@ -14,16 +14,17 @@ from typing import Final
 
 import numpy as np
 
-from ecomops._arrays import IntArray
+from ecomops._arrays import BoolArray, IntArray
 from ecomops._typing import MAX_MINOR
 from ecomops.facts import CartTable
 from ecomops.kernels.segments import blocks
-from ecomops.promotions.cart_engine import check_instant
-from ecomops.promotions.lines import ItemChoice
+from ecomops.promotions.cart_engine import NOTHING_USED, check_instant
 from ecomops.promotions.promotion_set import Promotions, compile_promotions
 from ecomops.promotions.quote_table import QuoteTable
+from ecomops.promotions.table_amounts import TableChoice
 from ecomops.promotions.table_answer import Answer
 from ecomops.promotions.table_block import Block
+from ecomops.promotions.usage import Usage
 
 SAFE_CART_MINOR: Final = isqrt(MAX_MINOR)
 """Up to this list amount, amount × amount and amount × percentage stay inside int64."""
@@ -34,6 +35,7 @@ def price_table(
     promotions: Promotions,
     *,
     now: datetime | None = None,
+    usage: Usage = NOTHING_USED,
     by_line: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> QuoteTable:
@@ -51,6 +53,8 @@ def price_table(
     now
         The instant for all carts, with an offset; by default each cart's own `cart_at_us`.
         Needed, one way or the other, as soon as a promotion has a window.
+    usage
+        How often and how much each promotion was used before; the same for every cart.
     by_line
         Keep each promotion's discount on each line too: 8 bytes more per line and
         promotion.
@@ -83,14 +87,21 @@ def price_table(
     ([9950, 17900, 27850], 4000, {'applied': 2, 'below_threshold': 1})
     """
     rules = compile_promotions(promotions)
+    plan = rules.plan(table.currency)
     if now is not None or table.cart_at_us is None:
-        check_instant(rules, now)
-    answer = Answer.of(table, rules, now, by_line=by_line)
-    choice = ItemChoice.of(table)
+        for checkout in table.checkouts:
+            check_instant(plan, checkout, now)
+    answer = Answer.of(table, rules, now, usage, by_line=by_line)
+    choice = TableChoice.of(table)
+    is_alone = np.zeros(len(table), dtype=np.bool_)
+    if plan.terms.strategy == "best":
+        is_alone[:] = True  # the best combination is a matter of each cart
+    else:
+        is_alone = _totals(table) > SAFE_CART_MINOR
     for first, last in blocks(table.offset):
-        for start, stop in _safe_runs(table.list_minor[first:last]):
-            if stop - start == 1 and table.list_minor[first + start] > SAFE_CART_MINOR:
-                answer.price_alone(first + start, now)
+        for start, stop, alone in _runs(is_alone[first:last]):
+            if alone:
+                answer.price_alone(first + start)
             else:
                 Block.of(answer, choice, first + start, first + stop).run()
         if progress is not None:
@@ -98,13 +109,26 @@ def price_table(
     return answer.quote_table()
 
 
-def _safe_runs(list_minor: IntArray) -> Iterator[tuple[int, int]]:
-    """Cut carts into runs that columns carry, and carts that are too large, one by one."""
+def _totals(table: CartTable) -> IntArray:
+    """Add each cart's shipping fees to its goods at list price."""
+    fees = [sum(entry.amount_minor for entry in one.shipping) for one in table.checkouts]
+    if not any(fees):
+        return table.list_minor
+    place = 0 if table.cart_checkout is None else table.cart_checkout
+    each = np.array([min(fee, SAFE_CART_MINOR) for fee in fees], dtype=np.int64)
+    total: IntArray = np.minimum(table.list_minor, SAFE_CART_MINOR) + each[place]
+    total[table.list_minor > SAFE_CART_MINOR] = MAX_MINOR
+    total[np.array(fees)[place] > SAFE_CART_MINOR] = MAX_MINOR
+    return total
+
+
+def _runs(is_alone: BoolArray) -> Iterator[tuple[int, int, bool]]:
+    """Cut carts into runs that columns carry, and carts that go to the cart engine, one by one."""
     start = 0
-    for huge in np.flatnonzero(list_minor > SAFE_CART_MINOR).tolist():
-        if start < huge:
-            yield start, huge
-        yield huge, huge + 1
-        start = huge + 1
-    if start < list_minor.size:
-        yield start, list_minor.size
+    for alone in np.flatnonzero(is_alone).tolist():
+        if start < alone:
+            yield start, alone, False
+        yield alone, alone + 1, True
+        start = alone + 1
+    if start < is_alone.size:
+        yield start, is_alone.size, False

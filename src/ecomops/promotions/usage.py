@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Annotated, Any, Final, Literal, Self, TypeAlias, TypeVar
 
-from attrs import define, field, frozen
+from attrs import define, field, frozen, setters
 from pydantic import Field, model_validator
 
 from ecomops._typing import (
@@ -83,6 +83,15 @@ class Usage:
     def spent_minor_on(self, promotion_id: str) -> int:
         """Return what a promotion has given away [minor]."""
         return self.spent_minor.get(promotion_id, 0)
+
+    def of_customer(self, customer_id: str | None) -> Usage:
+        """Leave out what other customers used; no quote needs it, and none should tell it.
+
+        >>> Usage(customer_uses={("C-1", "p"): 2, ("C-2", "p"): 1}).of_customer("C-2")
+        Usage(uses={}, customer_uses={('C-2', 'p'): 1}, spent_minor={})
+        """
+        own = {key: n for key, n in self.customer_uses.items() if key[0] == customer_id}
+        return Usage(self.uses, own, self.spent_minor)
 
     def to_json(self) -> str:
         """Write it as JSON, promotions and customers in the order of their ids."""
@@ -154,7 +163,8 @@ class _UsageDocument(DomainModel):
         return self
 
 
-@frozen
+# frozen through its setter: attrs.frozen would take three times as long to build one
+@define(on_setattr=setters.frozen, unsafe_hash=True)
 class PromotionUse:
     """What one quote would use of one promotion (本单用量).
 

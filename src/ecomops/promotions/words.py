@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Final
+
 from ecomops.amount_text import format_minor
-from ecomops.promotions.base import Language
+from ecomops.promotions.base import ConditionKind, Language
+
+_ALL: Final = Decimal(100)
+_SHOWN_NAMES: Final = 3
+_DONE: Final = {"spend": "spent", "buy": "bought"}
 
 
 def amount_text(amount_minor: int, currency: str | None) -> str:
@@ -22,3 +31,93 @@ def pieces_text(quantity: int, language: Language) -> str:
     if language == "zh":
         return f"{quantity} 件"
     return f"{quantity} item" if quantity == 1 else f"{quantity} items"
+
+
+def threshold_text(
+    condition: ConditionKind, threshold: str, where: str, language: Language, *, verb: str
+) -> str:
+    """Write a threshold that may repeat: ``spend ¥199``, ``for every ¥300 spent``."""
+    most = condition.most_times
+    if language == "zh":
+        limit = "" if most is None else f"（最多 {most} 次）"
+        return f"{where}{'每满' if condition.is_repeating else '满'} {threshold}{limit}"
+    if not condition.is_repeating:
+        return f"{verb} {threshold}{where}"
+    limit = "" if most is None else f", at most {'once' if most == 1 else f'{most} times'}"
+    return f"for every {threshold} {_DONE[verb]}{where}{limit}"
+
+
+def names_text(names: Sequence[str], language: Language) -> str:
+    """Write names one after the other, and no more than three of them.
+
+    >>> names_text(("a", "b", "c", "d"), "en"), names_text(("a", "b"), "zh")
+    ('a, b, c … (4)', 'a、b')
+    """
+    shown = ("、" if language == "zh" else ", ").join(names[:_SHOWN_NAMES])
+    if len(names) <= _SHOWN_NAMES:
+        return shown
+    return f"{shown} 等 {len(names)} 个" if language == "zh" else f"{shown} … ({len(names)})"
+
+
+def discount_text(off_percent: Decimal, language: Language) -> str:
+    """Write a share saved: ``20% off``, ``打 8 折``.
+
+    >>> discount_text(Decimal("12.5"), "zh"), discount_text(Decimal(100), "zh")
+    ('打 8.75 折', '免单')
+    """
+    if language == "zh":
+        paid = (_ALL - off_percent) / 10
+        return f"打 {plain_number(paid)} 折" if paid else "免单"
+    return f"{plain_number(off_percent)}% off"
+
+
+def plain_number(number: Decimal) -> str:
+    """Write a decimal without exponent and without zeros at the end.
+
+    >>> plain_number(Decimal("8.50"))
+    '8.5'
+    """
+    return format(number.normalize(), "f")
+
+
+# ---- names that stand in a sentence ---------------------------------------------------------
+_PLAIN: Final = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_OF_OFFERS: Final = re.compile(
+    "[零〇一二两三四五六七八九十百千万满减折券免元块且返第每买赠送]|积分|任选|包邮|运费|半价|原价"
+    "|首单|新人|最低价|最高价|一口价|整单|同款|全场|封顶|最多|优惠|无门槛|以上"
+    "|^[件个份次倍张起打]$"
+)
+_WORDS_OF_OFFERS: Final = (
+    "a alike all an and any at bonus bought buy by capped cheapest coupon coupons dearest "
+    "discount double each every everything extra first for free from get gift gifts half if in "
+    "item items line max more most of off on or order orders over parcel per percent points price "
+    "save second shipping spend spent the third times to triple unlimited up when with without "
+    "you your one two three four five six seven eight nine ten eleven twelve"
+)
+_STOPS: Final = frozenset(_WORDS_OF_OFFERS.split())
+
+
+def is_plain_name(name: str) -> bool:
+    """Tell whether a name can't be taken for anything else in the sentence around it.
+
+    >>> is_plain_name("茶杯"), is_plain_name("travel mug"), is_plain_name("20元券")
+    (True, False, False)
+    """
+    return (
+        _PLAIN.fullmatch(name) is not None
+        and _OF_OFFERS.search(name) is None
+        and name.lower() not in _STOPS
+    )
+
+
+def name_text(name: str, language: Language) -> str:
+    """Write a name in a sentence, in quotation marks unless it is a plain one.
+
+    >>> name_text("茶杯", "zh"), name_text("travel mug", "en")
+    ('茶杯', '"travel mug"')
+    """
+    if is_plain_name(name):
+        return name
+    pairs = ("“”", "「」", '""') if language == "zh" else ('""', "“”", "「」")
+    marks = next((p for p in pairs if not set(p) & set(name)), pairs[0])
+    return f"{marks[0]}{name}{marks[1]}"

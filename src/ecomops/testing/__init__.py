@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from ecomops.errors import missing_extra
 
 if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
+    from ecomops.testing.checkouts import usage_near as usage_near
     from ecomops.testing.fields import (
         from_model as from_model,
     )
@@ -83,6 +84,7 @@ _HOME_OF: Final[dict[str, str]] = {
     "synthetic_carts": "synthetic",
     "synthetic_table": "synthetic",
     "tickets": "people",
+    "usage_near": "checkouts",
 }
 """Where each public name lives, below `ecomops.testing`."""
 

@@ -24,16 +24,26 @@ from ecomops.models import (
     Ticket,
 )
 from ecomops.money import Money
+from ecomops.promotions.audience import Audience
+from ecomops.promotions.benefits.total_off import TotalOff
+from ecomops.promotions.limits import Limits as UseLimits
 from ecomops.promotions.promotion import PromotionOf
 from ecomops.promotions.promotion_set import PromotionSet
 from ecomops.promotions.selectors import ByUnitPrice
+from ecomops.promotions.unit_change import UnitChange
+from ecomops.promotions.unit_limit import UnitLimit
 from ecomops.testing import goods, people, rules, values
 from ecomops.testing.limits import Limits
 
 M = TypeVar("M", bound=BaseModel)
 
 SHAPES: Final[Mapping[type[BaseModel], Callable[[], SearchStrategy[Any]]]] = {
+    Audience: rules.audiences,
     ByUnitPrice: rules.unit_price_selectors,
+    UseLimits: rules.limits,
+    TotalOff: rules.totals_off,
+    UnitChange: rules.unit_changes,
+    UnitLimit: rules.unit_limits,
     Cart: goods.carts,
     CartLine: goods.cart_lines,
     CategoryTree: goods.category_trees,

@@ -35,6 +35,7 @@ from ecomops._typing import MAX_MINOR
 from ecomops.currencies import CurrencyCode
 from ecomops.models.barcode import Gtin
 from ecomops.models.options import Options
+from ecomops.promotions.schedule import ZoneName
 from ecomops.testing.values import (
     currencies,
     gtins,
@@ -44,6 +45,7 @@ from ecomops.testing.values import (
     percents,
     texts,
     whole_numbers,
+    zones,
 )
 
 M = TypeVar("M", bound=BaseModel)
@@ -60,6 +62,7 @@ _MARKED: Final[tuple[tuple[object, Callable[[], SearchStrategy[Any]]], ...]] = (
     (get_args(CurrencyCode)[-1], currencies),
     (get_args(Gtin)[-1], gtins),
     (get_args(Options)[-1], options),
+    (get_args(ZoneName)[-1], zones),
 )
 
 

@@ -21,7 +21,9 @@ Rules: TypeAlias = BaseModel | Iterable[BaseModel]
 
 _MAX_PAIRED: Final = 12
 """Numbers beyond these take no part in sums and differences, which grow as their square."""
-_UNTOLD: Final = frozenset({"promotion_id", "name", "group", "currency", "priority"})
+_UNTOLD: Final = frozenset(
+    {"promotion_id", "name", "group", "currency", "priority", "zone", "weekdays", "windows"}
+)
 _ROLE_BY_WORD: Final = {
     "sku": "sku_ids",
     "product": "product_ids",
@@ -29,7 +31,14 @@ _ROLE_BY_WORD: Final = {
     "tag": "tags",
     "path": "paths",
     "categor": "paths",
+    "code": "codes",
+    "channel": "channels",
+    "region": "regions",
+    "segment": "segments",
+    "customer": "customers",
+    "method": "methods",
 }
+_GOODS: Final = ("sku_ids", "product_ids", "brands", "tags", "paths")
 
 
 @define
@@ -43,6 +52,12 @@ class Named:
     brands: dict[str, None] = Factory(dict)
     tags: dict[str, None] = Factory(dict)
     paths: dict[tuple[str, ...], None] = Factory(dict)
+    codes: dict[str, None] = Factory(dict)
+    channels: dict[str, None] = Factory(dict)
+    regions: dict[str, None] = Factory(dict)
+    segments: dict[str, None] = Factory(dict)
+    customers: dict[str, None] = Factory(dict)
+    methods: dict[str, None] = Factory(dict)
     selectors: dict[SelectorKind, None] = Factory(dict)
     currencies: dict[str, None] = Factory(dict)
 
@@ -84,13 +99,15 @@ class Named:
             self.currencies.setdefault(model.currency)
         for name, info in type(model).model_fields.items():
             is_choice = get_origin(info.annotation) is Literal  # a mode, not a name of goods
-            if not (is_choice or (is_promotion and name in _UNTOLD)):
+            if not (
+                is_choice or name in {"promotion_id", "name"} or (is_promotion and name in _UNTOLD)
+            ):
                 self._read(getattr(model, name), name)
 
     def _read_words(self, words: tuple[str, ...], key: str) -> None:
         roles = [role for word, role in _ROLE_BY_WORD.items() if word in key]
         # a field of an unknown meaning may name anything
-        for role in roles or dict.fromkeys(_ROLE_BY_WORD.values()):
+        for role in roles or _GOODS:
             if role == "paths":
                 self.paths.setdefault(words)
             else:
@@ -140,6 +157,8 @@ def _around_percent(percent: Decimal, numbers: list[int]) -> list[int]:
     [200, 200, 1]
     """
     parts, whole = percent_parts(percent), PERCENT_DENOMINATOR
+    if parts == 0:
+        return []
     found = [n * whole // parts for n in numbers]
     if parts < whole:
         found += [n * whole // (whole - parts) for n in numbers]

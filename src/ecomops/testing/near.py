@@ -15,6 +15,7 @@ from ecomops.models import Cart, CartLine
 from ecomops.promotions.promotion import PromotionOf
 from ecomops.promotions.promotion_set import PromotionSet
 from ecomops.promotions.selectors import EVERYTHING, SelectorKind
+from ecomops.testing.checkouts import checkouts_near
 from ecomops.testing.named import Named, Rules, Turning
 from ecomops.testing.values import mostly
 
@@ -63,8 +64,13 @@ def carts_near(
     """
     named = Named.by(promotions)
     code = next(iter(named.currencies), "CNY") if currency is None else currency
-    rows = _rows(_Pools(named), max_lines)
-    return rows.map(lambda drawn: _cart(code, drawn))
+    pools = _Pools(named)
+    checkouts = checkouts_near(_promotions_in(promotions), named, pools.amounts)
+    return st.builds(
+        lambda rows, checkout: _cart(code, rows, checkout),
+        _rows(pools, max_lines),
+        mostly(st.just({}), checkouts, one_in=2),
+    )
 
 
 def instants_near(promotions: Rules) -> SearchStrategy[datetime]:
@@ -81,6 +87,10 @@ def instants_near(promotions: Rules) -> SearchStrategy[datetime]:
         }
     )
     moments = ends or [datetime(2026, 1, 1, tzinfo=UTC)]
+    if any(p.weekdays or p.windows for p in _promotions_in(promotions)):
+        # quarters of an hour over a week, and a change of clocks
+        week = datetime(2026, 3, 26, tzinfo=UTC)
+        moments += [week + timedelta(minutes=15 * n) for n in range(0, 7 * 96, 13)]
     ticks = st.sampled_from((0, -1, 1)).map(lambda n: timedelta(microseconds=n))
     return st.builds(lambda at, tick: at + tick, st.sampled_from(moments), ticks)
 
@@ -226,12 +236,12 @@ def _disturbing(draw: DrawFn, pools: _Pools) -> Row:
     return {**_row(draw(pools.prices), draw(pools.few)), **draw(pools.goods), **how}
 
 
-def _cart(currency: str, rows: list[Row]) -> Cart:
+def _cart(currency: str, rows: list[Row], checkout: dict[str, Any]) -> Cart:
     """Give the lines their ids, and cut prices where the cart would leave int64."""
-    room = MAX_MINOR
+    room = MAX_MINOR - sum(entry.amount_minor for entry in checkout.get("shipping", ()))
     lines: list[CartLine] = []
     for i, row in enumerate(rows, start=1):
         price = min(row["unit_price_minor"], room // row["quantity"])
         room -= price * row["quantity"]
         lines.append(CartLine(line_id=str(i), **{**row, "unit_price_minor": price}))
-    return Cart(currency=currency, lines=tuple(lines))
+    return Cart(currency=currency, lines=tuple(lines), **checkout)

@@ -5,21 +5,38 @@ from __future__ import annotations
 import operator
 from datetime import timedelta
 from functools import cache
-from typing import Any, Final, TypeVar, get_args
+from typing import Any, Final, TypeVar, cast, get_args
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 from pydantic import ValidationError
 
-from ecomops.promotions.base import STAGES, BenefitKind, ConditionKind, Stage
+from ecomops._typing import MAX_MINOR, MAX_QUANTITY
+from ecomops.promotions.audience import Audience
+from ecomops.promotions.base import STAGES, BenefitKind, ConditionKind, StackingClass, Stage
+from ecomops.promotions.benefits.total_off import TotalOff
 from ecomops.promotions.kinds import Benefit, Condition, Promotion
-from ecomops.promotions.promotion import PromotionOf
-from ecomops.promotions.promotion_set import PromotionSet
+from ecomops.promotions.limits import Limits as UseLimits
+from ecomops.promotions.points_terms import PointsTerms
+from ecomops.promotions.promotion import EVERY_CLASS, PromotionOf
+from ecomops.promotions.promotion_set import GroupLimit, PromotionSet
+from ecomops.promotions.schedule import DailyWindow
 from ecomops.promotions.selectors import ByUnitPrice, Selector, SelectorKind
+from ecomops.promotions.unit_change import UnitChange
+from ecomops.promotions.unit_limit import UnitLimit
 from ecomops.testing.limits import Limits, changed
-from ecomops.testing.values import amounts, currencies, instants, mostly
+from ecomops.testing.values import (
+    amounts,
+    currencies,
+    instants,
+    mostly,
+    percents,
+    whole_numbers,
+    zones,
+)
 
 P = TypeVar("P", bound=PromotionOf[Any, Any])
+T = TypeVar("T")
 
 _GROUPS: Final = ("A", "B")
 _LENGTHS: Final = (timedelta(microseconds=1), timedelta(seconds=1), timedelta(days=1))
@@ -35,7 +52,41 @@ def unit_price_selectors() -> SearchStrategy[ByUnitPrice]:
     )
 
 
-RULE_LIMITS: Final = Limits({ByUnitPrice: unit_price_selectors})
+def unit_changes() -> SearchStrategy[UnitChange]:
+    """Draw what may become of a unit's price (单件优惠)."""
+    rounding = mostly(st.just("half_up"), st.sampled_from(("half_even", "down")), one_in=3)
+    return st.one_of(
+        st.builds(UnitChange, off_percent=percents(), rounding=rounding),
+        st.builds(UnitChange, off_minor=whole_numbers(1, MAX_MINOR)),
+        st.builds(UnitChange, to_minor=amounts()),
+    )
+
+
+def unit_limits() -> SearchStrategy[UnitLimit]:
+    """Draw which units a benefit reaches (限件)."""
+    picks, levels = st.sampled_from(("cheapest", "dearest")), st.sampled_from(("order", "line"))
+    few = st.integers(1, 4) | whole_numbers(1, MAX_QUANTITY)
+    return st.builds(UnitLimit, most=few, pick=picks, per=levels) | st.builds(
+        UnitLimit, groups_of=st.integers(2, 4), pick=picks, per=levels
+    )
+
+
+def totals_off() -> SearchStrategy[TotalOff]:
+    """Draw discounts on goods and shipping together (含运费立减)."""
+    caps = st.none() | whole_numbers(1, MAX_MINOR)
+    return st.builds(TotalOff, off_minor=whole_numbers(1, MAX_MINOR)) | st.builds(
+        TotalOff, off_percent=percents(), cap_minor=caps
+    )
+
+
+RULE_LIMITS: Final = Limits(
+    {
+        ByUnitPrice: unit_price_selectors,
+        TotalOff: totals_off,
+        UnitChange: unit_changes,
+        UnitLimit: unit_limits,
+    }
+)
 """Draws any kind of rule, its selectors included."""
 
 
@@ -113,8 +164,103 @@ def _drafts(model: type[P], stage: Stage | None) -> SearchStrategy[P]:
         "ends_at": st.none(),
         "conditions": st.lists(condition, max_size=2).map(tuple),
         "benefits": st.lists(_fitting(benefit, stage), min_size=1, max_size=2).map(tuple),
+        "ladder": st.none(),
+        "in_other_currencies": st.just(()),
+        "exclusive": _rarely(None, st.sampled_from(("line", "stage", "cart"))),
+        "combines_with": _rarely(EVERY_CLASS, st.sampled_from(_COMPANIES)),
+        "shares_units": _seldom(),
+        "weekdays": _rarely((), st.sampled_from((("mon", "tue", "wed"), ("sat", "sun")))),
+        "windows": _rarely((), st.sampled_from(_HOURS)),
+        "zone": zones(),
+        "audience": _rarely(None, audiences()),
+        "needs_code": _seldom(),
+        "codes": st.just(("SALE",)) if stage == "coupon" else _rarely((), st.just(("SALE",))),
+        "limits": _rarely(None, limits()),
     }
-    return st.builds(changed, RULE_LIMITS.model(model, given), _windows())
+    drafts = RULE_LIMITS.model(model, given)
+    changes = st.builds(operator.or_, _windows(), _rarely({}, _ladders(model, stage)))
+    drawn = st.builds(_changed_if_valid, drafts, changes)
+    return cast("SearchStrategy[P]", drawn.filter(lambda made: made is not None))
+
+
+def _rarely(common: T, rare: SearchStrategy[T]) -> SearchStrategy[T]:
+    return mostly(st.just(common), rare, one_in=10)
+
+
+def _seldom() -> SearchStrategy[bool]:
+    return mostly(st.just(0), st.just(1), one_in=10).map(bool)
+
+
+def _changed_if_valid(draft: P, changes: dict[str, object]) -> P | None:
+    try:
+        return changed(draft, changes)
+    except ValidationError:
+        return None
+
+
+_COMPANIES: Final[tuple[tuple[StackingClass, ...], ...]] = (
+    ("item", "order"), ("item", "shipping"), ("coupon",), (), ("item", "order", "points"),
+)  # fmt: skip
+_HOURS: Final = (
+    (DailyWindow(start="10:00", end="12:00"),),
+    (DailyWindow(start="22:00", end="02:00"),),
+)
+
+
+def audiences() -> SearchStrategy[Audience]:
+    """Draw whom a promotion may be for (活动人群)."""
+    words = ("vip", "app", "north")
+    return st.one_of(
+        st.builds(Audience, new_customer=st.booleans()),
+        st.builds(Audience, min_tier_rank=st.integers(0, 3)),
+        st.builds(Audience, segments=st.just(words[:1])),
+        st.builds(Audience, birthday_month=st.just(1).map(bool)),
+        st.builds(Audience, channels=st.just(words[1:2]), regions=st.just(words[2:])),
+        st.builds(Audience, customer_ids=st.just(("somebody",))),
+    )
+
+
+def limits() -> SearchStrategy[UseLimits]:
+    """Draw how often and how much a promotion may be used (活动限制)."""
+    money = whole_numbers(1, MAX_MINOR)
+    return st.one_of(
+        st.builds(UseLimits, total_uses=st.integers(1, 9)),
+        st.builds(UseLimits, uses_per_customer=st.integers(1, 3)),
+        st.builds(UseLimits, cap_per_order_minor=money),
+        st.builds(
+            UseLimits, budget_minor=money, on_overflow=st.sampled_from(("refuse", "grant_rest"))
+        ),
+    )
+
+
+def _ladders(model: type[P], stage: Stage) -> SearchStrategy[dict[str, object]]:
+    """Draw a ladder in place of benefits."""
+    benefit = RULE_LIMITS.annotation(get_args(model.model_fields["benefits"].annotation)[0])
+    gives = st.lists(_fitting(benefit, stage), min_size=1, max_size=2)
+    thresholds = st.lists(whole_numbers(1, MAX_MINOR), min_size=1, max_size=3, unique=True)
+    measures = ("spend", "quantity", "line_amount", "line_quantity", "shipping")
+
+    def build(
+        on: str, base: str, select: SelectorKind, at: list[int], given: list[list[BenefitKind]]
+    ) -> dict[str, object]:
+        steps = [
+            {"at_least": n, "benefits": tuple(mine)}
+            for n, mine in zip(sorted(at), given, strict=False)
+        ]
+        base = base if on in {"spend", "line_amount"} else "stage_start"
+        return {
+            "benefits": (),
+            "ladder": {"on": on, "base": base, "select": select, "steps": tuple(steps)},
+        }
+
+    return st.builds(
+        build,
+        st.sampled_from(measures),
+        st.sampled_from(("stage_start", "current", "list")),
+        _SELECTORS,
+        thresholds,
+        st.lists(gives, min_size=3, max_size=3),
+    )
 
 
 def _finished(draft: P, currency: str, is_bare: bool) -> P:  # noqa: FBT001  drawn by place
@@ -167,19 +313,43 @@ def promotion_sets(max_size: int = 4, currency: str | None = None) -> SearchStra
         st.lists(member, max_size=max_size),
         currencies() if currency is None else st.just(currency),
         st.sampled_from((1, -1)),  # the order of ids need not be that of the set
+        _terms(),
+    )
+
+
+def _terms() -> SearchStrategy[dict[str, object]]:
+    """Draw what a set says about its promotions together; strategy ``best`` is up to you."""
+    worth = whole_numbers(1, 10**6)
+    points = st.builds(
+        PointsTerms,
+        points=st.sampled_from((1, 100, 7)),
+        worth_minor=worth,
+        min_points=st.sampled_from((0, 100, 8)),
+        max_share_percent=st.none() | percents(),
+        max_minor=st.none() | worth,
+        least_payable_minor=st.just(0) | worth,
+    )
+    return st.fixed_dictionaries(
+        {
+            "points": mostly(st.none(), points, one_in=3),
+            "groups": _rarely((), st.just((GroupLimit(group="order A", at_most=2),))),
+            "coupons_per_order": _rarely(1, st.just(2)),
+        }
     )
 
 
 def _set(
-    members: list[tuple[Promotion, str | None, str | None, bool]], currency: str, step: int
+    members: list[tuple[Promotion, str | None, str | None, bool]],
+    currency: str,
+    step: int,
+    terms: dict[str, object],
 ) -> PromotionSet:
     ids = [f"p{i}" for i in range(len(members))][::step]
-    return PromotionSet(
-        promotions=tuple(
-            changed(
-                _finished(draft, other or currency, is_bare),
-                {"promotion_id": name, "group": group and f"{draft.stage} {group}"},
-            )
-            for (draft, group, other, is_bare), name in zip(members, ids, strict=True)
+    promotions = tuple(
+        changed(
+            _finished(draft, other or currency, is_bare),
+            {"promotion_id": name, "group": group and f"{draft.stage} {group}"},
         )
+        for (draft, group, other, is_bare), name in zip(members, ids, strict=True)
     )
+    return PromotionSet.model_validate({"promotions": promotions, **terms})

@@ -125,6 +125,11 @@ def instants() -> SearchStrategy[datetime]:
     return mostly(in_2026, far, one_in=12)
 
 
+def zones() -> SearchStrategy[str]:
+    """Draw IANA names of zones with and without changes of clocks (时区)."""
+    return st.sampled_from(("Asia/Shanghai", "Europe/Berlin", "America/New_York", "UTC"))
+
+
 def gtins() -> SearchStrategy[str]:
     """Draw GTIN barcodes with a right check digit (商品条码)."""
     bodies = st.sampled_from((7, 11, 12, 13)).flatmap(

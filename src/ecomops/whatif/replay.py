@@ -16,10 +16,10 @@ from ecomops.facts import CartFacts, CartTable
 from ecomops.kernels.segments import exact_total
 from ecomops.promotions.base import Language
 from ecomops.promotions.explain import describe
-from ecomops.promotions.kinds import AnyPromotion
 from ecomops.promotions.lines import CartAmounts, Lines
-from ecomops.promotions.promotion_set import Promotions, Rules, compile_promotions
+from ecomops.promotions.promotion_set import Promotions, compile_promotions
 from ecomops.promotions.quote_table import QuoteTable
+from ecomops.promotions.rules import AnyPromotion, Rules
 from ecomops.promotions.table_engine import price_table
 from ecomops.promotions.verdict import VERDICT_CODES
 from ecomops.text_table import text_table
@@ -91,7 +91,7 @@ class Replay:
             If the set has no such promotion.
         """
         place = self.quotes.row(promotion_id)
-        conditions = self.quotes.rules.rules[place].promotion.conditions
+        conditions = self.quotes.plan.rules[place].promotion.conditions
         if len(conditions) != 1 or conditions[0].unit != "minor":
             raise InvalidArgumentError(
                 "promotion_id",
@@ -189,13 +189,13 @@ def replay(
     quotes = price_table(table, rules, now=now, progress=progress)
     sales = quotes.list_total_minor
     rows = tuple(
-        _row(quotes, place, reach_minor, basis, sales) for place in range(len(rules.rules))
+        _row(quotes, place, reach_minor, basis, sales) for place in range(len(rules.promotions))
     )
     return Replay(rows, quotes, basis, reach_minor, rules_digest(rules))
 
 
 def _row(quotes: QuoteTable, place: int, reach: int, basis: str, sales: int) -> ReplayRow:
-    promotion = quotes.rules.rules[place].promotion
+    promotion = quotes.plan.rules[place].promotion
     promotion_id, currency = promotion.promotion_id, quotes.table.currency
     near, gap = _within_reach(quotes, place, reach)
     threshold = max((c.needed for c in promotion.conditions if c.unit == "minor"), default=None)
@@ -224,7 +224,7 @@ def _within_reach(quotes: QuoteTable, place: int, reach: int) -> tuple[int, int]
     unmet = np.zeros(len(quotes.table), dtype=np.int64)
     lacking = np.zeros_like(unmet)
     for condition, actual in zip(
-        quotes.rules.rules[place].promotion.conditions, quotes.actual[place], strict=True
+        quotes.plan.rules[place].promotion.conditions, quotes.actual[place], strict=True
     ):
         missing = condition.needed - actual
         unmet += missing > 0
@@ -246,5 +246,5 @@ def _off_at(promotion: AnyPromotion, threshold: int | None, currency: str) -> in
 
 def rules_digest(rules: Rules) -> str:
     """Fingerprint a set of promotions: equal rules give equal texts, in whatever order given."""
-    told = "\n".join(rule.promotion.model_dump_json() for rule in rules.rules)
+    told = "\n".join(promotion.model_dump_json() for promotion in rules.promotions)
     return hashlib.sha256(told.encode()).hexdigest()[:16]

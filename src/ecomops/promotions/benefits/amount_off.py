@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 
@@ -10,7 +10,9 @@ from ecomops._arrays import IntArray
 from ecomops._typing import PositiveMinorAmount
 from ecomops.kernels.allocation import allocate, allocate_table
 from ecomops.promotions.base import BenefitKind, Grant, GrantTable, Language, Stage
-from ecomops.promotions.lines import Lines, LineTable
+from ecomops.promotions.line_table import LineTable
+from ecomops.promotions.lines import Lines
+from ecomops.promotions.unit_limit import UnitLimit, unit_misfit
 from ecomops.promotions.words import amount_text
 
 _WHERE = {
@@ -29,29 +31,38 @@ class AmountOff(BenefitKind):
     '减 ¥20'
     """
 
+    stages: ClassVar[tuple[Stage, ...]] = ("price", "item", "order", "coupon")
+
     kind: Literal["amount_off"] = "amount_off"
     off_minor: PositiveMinorAmount
     """How much [minor]."""
     per: Literal["order", "line", "unit"] = "order"
     """What gets the amount: the target lines together, each of them, or each unit."""
+    limit: UnitLimit | None = None
+    """The units that take part; by default all."""
 
     @property
     def names_money(self) -> bool:
         """Whether an amount stands here: always."""
         return True
 
+    @property
+    def can_repeat(self) -> bool:
+        """Whether it can be given several times over: once per order, it can."""
+        return self.per == "order"
+
     def misfit(self, stage: Stage) -> str | None:
         """Say why this benefit means nothing in a stage, or None where it fits."""
-        if self.per == "unit" and stage != "item":
-            return "an amount per unit works in stage 'item', where the units of a line are alike"
-        return None
+        return super().misfit(stage) or unit_misfit(stage, self.per, self.limit)
 
-    def grant_cart(self, lines: Lines) -> Grant:
+    def grant_cart(self, lines: Lines, times: int = 1) -> Grant:
         """Work out the discounts on one cart's target lines."""
+        if self.limit is not None:
+            lines = self.limit.cart(lines)
         net = lines.net_minor
         caps = lines.room_minor if lines.has_floors else None
         if self.per == "order":
-            wanted = min(self.off_minor, sum(net))
+            wanted = min(self.off_minor * times, sum(net))
             return Grant(wanted, allocate(wanted, net, caps))
         whole = tuple(map(min, self._off_lines(lines), net))
         return Grant(sum(whole), whole if caps is None else tuple(map(min, whole, caps)))
@@ -64,12 +75,19 @@ class AmountOff(BenefitKind):
             for price, quantity in zip(lines.unit_price_minor, lines.quantity, strict=True)
         ]
 
-    def grant_table(self, lines: LineTable) -> GrantTable:
+    def grant_table(self, lines: LineTable, times: IntArray | None = None) -> GrantTable:
         """Work out the discounts on many carts' target lines."""
+        if self.limit is not None:
+            lines = self.limit.table(lines)
         net = lines.net_minor
         caps = lines.room_minor if lines.has_floors else None
         if self.per == "order":
-            wanted = np.minimum(self.off_minor, lines.per_cart(net))
+            most = lines.per_cart(net)
+            wanted = np.minimum(self.off_minor, most)
+            if times is not None:
+                # the product is taken only where it stays below what is left
+                enough = times > most // self.off_minor
+                wanted = np.where(enough, most, self.off_minor * np.where(enough, 0, times))
             return GrantTable(wanted, allocate_table(wanted, net, lines.offset, caps))
         whole = np.minimum(self._off_table(lines), net)
         return GrantTable(
@@ -81,8 +99,15 @@ class AmountOff(BenefitKind):
             return np.full(len(lines), self.off_minor, dtype=np.int64)
         return np.minimum(self.off_minor, lines.unit_price_minor) * lines.quantity
 
+    def most_cart(self, lines: Lines, times: int = 1) -> int:
+        """Say what it can give at most on these lines [minor]."""
+        most = sum(lines.room_minor)
+        return min(self.off_minor * times, most) if self.per == "order" else most
+
     def saving_if_added(self, lines: Lines, added_minor: int) -> int:
         """Say what it would give at least if goods of this price joined the target lines."""
+        if self.limit is not None:
+            return 0
         if self.per == "order":
             return min(self.off_minor, sum(lines.room_minor) + added_minor)
         return sum(self.grant_cart(lines).parts_minor) + min(self.off_minor, added_minor)
@@ -90,4 +115,8 @@ class AmountOff(BenefitKind):
     def describe(self, language: Language, currency: str | None) -> str:
         """Say the benefit in a few words."""
         amount, where = amount_text(self.off_minor, currency), _WHERE[language][self.per]
-        return f"{where}减 {amount}" if language == "zh" else f"{amount} off{where}"
+        if language == "zh":
+            return (
+                f"{'' if self.limit is None else self.limit.describe(language)}{where}减 {amount}"
+            )
+        return f"{amount} off{where}{'' if self.limit is None else ' ' + self.limit.describe(language)}"

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-from typing import Literal, Self
+from typing import ClassVar, Literal, Self
 
 import numpy as np
 from pydantic import model_validator
@@ -14,8 +13,10 @@ from ecomops._typing import Percent, PositiveMinorAmount
 from ecomops.kernels.allocation import allocate, allocate_table
 from ecomops.kernels.rounding import percent_of_table
 from ecomops.promotions.base import AmountBase, BenefitKind, Grant, GrantTable, Language, Stage
-from ecomops.promotions.lines import Lines, LineTable
-from ecomops.promotions.words import amount_text
+from ecomops.promotions.line_table import LineTable
+from ecomops.promotions.lines import Lines
+from ecomops.promotions.unit_limit import UnitLimit, unit_misfit
+from ecomops.promotions.words import amount_text, discount_text
 from ecomops.rounding import PERCENT_DENOMINATOR, Rounding, divide_rounded, percent_parts
 
 _WHERE = {
@@ -37,6 +38,8 @@ class PercentOff(BenefitKind):
     '打 8 折'
     """
 
+    stages: ClassVar[tuple[Stage, ...]] = ("price", "item", "order", "coupon")
+
     kind: Literal["percent_off"] = "percent_off"
     off_percent: Percent
     """The share saved: 20 saves 20 % and pays 80 %."""
@@ -48,6 +51,8 @@ class PercentOff(BenefitKind):
     """The most it gives on one order [minor]."""
     rounding: Rounding = "half_up"
     """How a fraction of a minor unit is rounded."""
+    limit: UnitLimit | None = None
+    """The units that take part; by default all."""
 
     @model_validator(mode="after")
     def _unit_has_one_base(self) -> Self:
@@ -66,12 +71,14 @@ class PercentOff(BenefitKind):
 
     def misfit(self, stage: Stage) -> str | None:
         """Say why this benefit means nothing in a stage, or None where it fits."""
-        if self.per == "unit" and stage != "item":
-            return "a percentage per unit works in stage 'item', where units of a line are alike"
-        return None
+        if stage == "price" and self.cap_minor is not None:
+            return "stage 'price' replaces unit prices, which no cap on the order can cut"
+        return super().misfit(stage) or unit_misfit(stage, self.per, self.limit)
 
-    def grant_cart(self, lines: Lines) -> Grant:
+    def grant_cart(self, lines: Lines, times: int = 1) -> Grant:  # noqa: ARG002  never repeats
         """Work out the discounts on one cart's target lines."""
+        if self.limit is not None:
+            lines = self.limit.cart(lines)
         net = lines.net_minor
         room = lines.room_minor if lines.has_floors else None
         if self.per == "order":
@@ -102,8 +109,14 @@ class PercentOff(BenefitKind):
             for price, quantity in zip(lines.unit_price_minor, lines.quantity, strict=True)
         ]
 
-    def grant_table(self, lines: LineTable) -> GrantTable:
+    def grant_table(
+        self,
+        lines: LineTable,
+        times: IntArray | None = None,  # noqa: ARG002  never repeats
+    ) -> GrantTable:
         """Work out the discounts on many carts' target lines."""
+        if self.limit is not None:
+            lines = self.limit.table(lines)
         net = lines.net_minor
         room = lines.room_minor if lines.has_floors else None
         if self.per == "order":
@@ -127,8 +140,20 @@ class PercentOff(BenefitKind):
     def _capped_table(self, amount_minor: IntArray) -> IntArray:
         return amount_minor if self.cap_minor is None else np.minimum(amount_minor, self.cap_minor)
 
+    def most_cart(self, lines: Lines, times: int = 1) -> int:  # noqa: ARG002  never repeats
+        """Say what it can give at most on these lines [minor]."""
+        amount = sum(lines.amount_minor(self.base))
+        if self.per == "unit":
+            amount = sum(map(int.__mul__, lines.unit_price_minor, lines.quantity))
+        # every line or unit may be rounded up by less than one
+        roundings = 1 if self.per == "order" else sum(lines.quantity)
+        share = amount * percent_parts(self.off_percent) // PERCENT_DENOMINATOR + roundings
+        return self._capped(min(share, sum(lines.room_minor)))
+
     def saving_if_added(self, lines: Lines, added_minor: int) -> int:
         """Say what it would give at least if goods of this price joined the target lines."""
+        if self.limit is not None:
+            return 0
         room = sum(lines.room_minor) + added_minor
         if self.per == "order":
             off = self._off(sum(lines.amount_minor(self.base)) + added_minor)
@@ -138,16 +163,10 @@ class PercentOff(BenefitKind):
 
     def describe(self, language: Language, currency: str | None) -> str:
         """Say the benefit in a few words."""
-        where, cap = _WHERE[language][self.per], ""
+        where = _WHERE[language][self.per]
+        limit = "" if self.limit is None else self.limit.describe(language)
+        said = discount_text(self.off_percent, language)
+        cap = "" if self.cap_minor is None else amount_text(self.cap_minor, currency)
         if language == "zh":
-            if self.cap_minor is not None:
-                cap = f"，最多减 {amount_text(self.cap_minor, currency)}"
-            paid = (100 - self.off_percent) / 10
-            return f"{where}{'免单' if paid == 0 else f'打 {_plain(paid)} 折'}{cap}"
-        if self.cap_minor is not None:
-            cap = f", at most {amount_text(self.cap_minor, currency)}"
-        return f"{_plain(self.off_percent)}% off{where}{cap}"
-
-
-def _plain(number: Decimal) -> str:
-    return format(number.normalize(), "f")
+            return f"{limit}{where}{said}{cap and f'，最多减 {cap}'}"
+        return f"{said}{where}{limit and f' {limit}'}{cap and f', at most {cap}'}"

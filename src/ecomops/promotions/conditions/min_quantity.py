@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, StrictBool, model_validator
+from pydantic_core import PydanticCustomError
 
 from ecomops._arrays import IntArray
 from ecomops._typing import MAX_MINOR
 from ecomops.promotions.base import ConditionKind, Language, Unit
-from ecomops.promotions.lines import Lines, LineTable
+from ecomops.promotions.line_table import LineTable
+from ecomops.promotions.lines import Lines
 from ecomops.promotions.selectors import EVERYTHING, Selector, on_lines
-from ecomops.promotions.words import pieces_text
+from ecomops.promotions.words import pieces_text, threshold_text
 
 
 class MinQuantity(ConditionKind):
@@ -28,6 +30,28 @@ class MinQuantity(ConditionKind):
     """The inclusive threshold, over all lines that count together [units]."""
     select: Selector = EVERYTHING
     """The lines that count."""
+    every: StrictBool = False
+    """Give the benefits once for every time that the threshold is reached (每满)."""
+    max_times: Annotated[int, Field(strict=True, ge=1, le=MAX_MINOR)] | None = None
+    """The most times, with `every`."""
+
+    @model_validator(mode="after")
+    def _times_need_every(self) -> Self:
+        if self.max_times is not None and not self.every:
+            raise PydanticCustomError(
+                "max_times_alone", "max_times means nothing without every=True; set it or leave it"
+            )
+        return self
+
+    @property
+    def is_repeating(self) -> bool:
+        """Whether it tells how many times the benefits are given."""
+        return self.every
+
+    @property
+    def most_times(self) -> int | None:
+        """The most times that it counts."""
+        return self.max_times
 
     @property
     def needed(self) -> int:
@@ -51,4 +75,4 @@ class MinQuantity(ConditionKind):
         """Say the condition in a few words."""
         pieces = pieces_text(self.quantity, language)
         where = on_lines(self.select, language, currency)
-        return f"{where}满 {pieces}" if language == "zh" else f"buy {pieces}{where}"
+        return threshold_text(self, pieces, where, language, verb="buy")

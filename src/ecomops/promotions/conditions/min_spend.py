@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, Self
+
+from pydantic import Field, StrictBool, model_validator
+from pydantic_core import PydanticCustomError
 
 from ecomops._arrays import IntArray
-from ecomops._typing import PositiveMinorAmount
+from ecomops._typing import MAX_MINOR, PositiveMinorAmount
 from ecomops.promotions.base import AmountBase, ConditionKind, Language, Unit
-from ecomops.promotions.lines import Lines, LineTable
+from ecomops.promotions.line_table import LineTable
+from ecomops.promotions.lines import Lines
 from ecomops.promotions.selectors import EVERYTHING, Selector, on_lines
-from ecomops.promotions.words import amount_text
+from ecomops.promotions.words import amount_text, threshold_text
 
 
 class MinSpend(ConditionKind):
@@ -28,6 +32,28 @@ class MinSpend(ConditionKind):
     """Which amount counts: what the stages before left, what is left now, or list price."""
     select: Selector = EVERYTHING
     """The lines that count."""
+    every: StrictBool = False
+    """Give the benefits once for every time that the threshold is reached (每满)."""
+    max_times: Annotated[int, Field(strict=True, ge=1, le=MAX_MINOR)] | None = None
+    """The most times, with `every`."""
+
+    @model_validator(mode="after")
+    def _times_need_every(self) -> Self:
+        if self.max_times is not None and not self.every:
+            raise PydanticCustomError(
+                "max_times_alone", "max_times means nothing without every=True; set it or leave it"
+            )
+        return self
+
+    @property
+    def is_repeating(self) -> bool:
+        """Whether it tells how many times the benefits are given."""
+        return self.every
+
+    @property
+    def most_times(self) -> int | None:
+        """The most times that it counts."""
+        return self.max_times
 
     @property
     def names_money(self) -> bool:
@@ -56,4 +82,4 @@ class MinSpend(ConditionKind):
         """Say the condition in a few words."""
         amount = amount_text(self.spend_minor, currency)
         where = on_lines(self.select, language, currency)
-        return f"{where}满 {amount}" if language == "zh" else f"spend {amount}{where}"
+        return threshold_text(self, amount, where, language, verb="spend")

@@ -1,0 +1,246 @@
+"""What a shopper could add: the best hint, and that a hint keeps its word."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+from hypothesis import assume, given, strategies as st
+
+from ecomops import (
+    AmountOff,
+    BySku,
+    ByTag,
+    Cart,
+    CartLine,
+    Contains,
+    Gift,
+    HasBundle,
+    Ladder,
+    Limits,
+    MinLineQuantity,
+    MinQuantity,
+    MinSpend,
+    PercentOff,
+    Promotion,
+    Step,
+    Usage,
+    price_cart,
+)
+from ecomops.promotions.benefits.gift import GiftOption
+from ecomops.promotions.bundle_item import BundleItem
+from ecomops.promotions.hints import Hints
+from ecomops.testing import carts_near
+
+NOW = datetime(2026, 11, 21, tzinfo=UTC)
+TEA, MUG = BySku(sku_ids=("tea",)), BySku(sku_ids=("mug",))
+CUP = Gift(options=(GiftOption(sku_id="cup"),))
+
+
+def line(sku_id, price, quantity=1, **more):
+    return {
+        "line_id": sku_id,
+        "sku_id": sku_id,
+        "quantity": quantity,
+        "unit_price_minor": price,
+        **more,
+    }
+
+
+def cart(*lines):
+    return {"currency": "CNY", "lines": lines}
+
+
+def deal(promotion_id, benefit, *conditions, **more):
+    return Promotion(
+        promotion_id=promotion_id,
+        currency="CNY",
+        conditions=conditions,
+        benefits=(benefit,),
+        **more,
+    )
+
+
+def off(minor):
+    return AmountOff(off_minor=minor)
+
+
+# ---- the best of them ---------------------------------------------------------------------
+def test_the_best_hint_saves_most_for_what_is_to_be_added():
+    rules = [
+        deal("a", off(50_00), MinSpend(spend_minor=1000_00)),  # 50 for 900
+        deal("b", off(8_00), MinSpend(spend_minor=120_00)),  # 8 for 20
+        deal("c", off(9_00), MinSpend(spend_minor=130_00)),  # 9 for 30
+    ]
+    quote = price_cart(cart(line("tea", 100_00)), rules)
+    assert len(quote.hints()) == 3
+    assert quote.best_hint() == "add ¥20 to save ¥8"
+    assert quote.best_hint("zh") == "再买 ¥20 减 ¥8"
+
+
+def test_units_to_be_added_count_at_the_lowest_price_of_such_goods_in_the_cart():
+    goods = cart(line("tea", 100_00), line("mug", 10_00))
+    by_amount = deal("amount", off(6_00), MinSpend(spend_minor=130_00))  # 6 for 20
+    dear = deal("dear", off(20_00), MinQuantity(quantity=2, select=TEA))  # 20 for 100
+    cheap = deal("cheap", off(4_00), MinQuantity(quantity=2, select=MUG))  # 4 for 10
+    assert price_cart(goods, [by_amount, dear]).best_hint() == "add ¥20 to save ¥6"
+    assert price_cart(goods, [by_amount, dear, cheap]).best_hint() == (
+        "add 1 item of SKU mug to save ¥4"
+    )
+
+
+def test_a_known_saving_comes_before_one_that_is_not_and_a_known_price_before_none():
+    unpriced = deal("unpriced", off(90_00), Contains(select=TEA), target=MUG)
+    saving = deal("saving", off(1), MinSpend(spend_minor=999_00))
+    gift = deal("gift", CUP, MinSpend(spend_minor=20_00))
+    goods = cart(line("mug", 10_00))
+    assert price_cart(goods, [unpriced, saving, gift]).best_hint() == ("add ¥989 to save ¥0.01")
+    assert price_cart(goods, [unpriced, gift]).best_hint() == "add 1 item of SKU tea to save ¥10"
+    assert price_cart(goods, [gift]).best_hint() == "add ¥10 to get a gift of 1 cup"
+
+
+def test_ties_between_hints_go_to_the_promotion_that_runs_first():
+    same = MinSpend(spend_minor=20_00)
+    rules = [
+        deal("a", off(2_00), same, target=TEA | MUG),
+        deal("b", off(2_00), MinQuantity(quantity=2), priority=1),
+    ]
+    quote = price_cart(cart(line("mug", 10_00)), rules)
+    assert quote.best_hint() == "add 1 item to save ¥2"
+
+
+def test_goods_that_two_conditions_count_are_paid_once():
+    both = deal("p", off(5_00), MinSpend(spend_minor=30_00), MinQuantity(quantity=2))
+    two = deal("q", off(5_00), MinSpend(spend_minor=30_00), MinQuantity(quantity=2, select=MUG))
+    quote = price_cart(cart(line("mug", 10_00)), [both, two])
+    assert [Hints(quote).cost_minor(place) for place in (0, 1)] == [20_00, 30_00]
+
+
+def test_without_anything_to_add_there_is_no_best_hint():
+    quote = price_cart(cart(line("mug", 10_00)), [deal("p", off(1_00))])
+    assert quote.hints() == ()
+    assert quote.best_hint() is None
+
+
+# ---- words --------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("condition", "english", "chinese"),
+    [
+        (MinLineQuantity(quantity=3), "2 items of one kind", "同款 2 件"),
+        (
+            HasBundle(items=(BundleItem(select=MUG), BundleItem(select=TEA))),
+            "the 1 item missing from the bundle",
+            "套装所缺的 1 件",
+        ),
+        (
+            MinQuantity(quantity=2, select=ByTag(tags=("new",))),
+            "2 items of tag new",
+            "标签 new 2 件",
+        ),
+        (MinSpend(spend_minor=20_00, select=TEA), "¥20 on SKU tea", "SKU tea ¥20"),
+    ],
+)
+def test_a_hint_says_which_goods_would_help(condition, english, chinese):
+    quote = price_cart(cart(line("mug", 10_00)), [deal("p", off(1_00), condition, target=MUG)])
+    assert quote.hints() == (f"add {english} to save ¥1",)
+    blank = "" if chinese[0] in "同套标" else " "
+    assert quote.hints("zh") == (f"再买{blank}{chinese} 减 ¥1",)
+
+
+def test_of_two_conditions_of_one_kind_the_one_that_is_short_is_named():
+    rule = deal(
+        "p",
+        off(3_00),
+        MinSpend(spend_minor=10_00, select=MUG),
+        MinSpend(spend_minor=200_00, select=TEA),
+    )
+    quote = price_cart(cart(line("mug", 20_00)), [rule])
+    assert quote.hints() == ("add ¥200 on SKU tea to save ¥3",)
+
+
+def test_of_two_that_repeat_the_one_that_holds_it_back_is_named():
+    rule = deal(
+        "p",
+        off(3_00),
+        MinSpend(spend_minor=10_00, every=True),
+        MinQuantity(quantity=2, every=True, select=MUG),
+    )
+    quote = price_cart(cart(line("mug", 20_00, 2)), [rule])
+    assert quote.hints() == ("add 2 items of SKU mug to save ¥3 more",)
+
+
+# ---- what more brings ---------------------------------------------------------------------
+def test_what_comes_next_is_cut_to_the_limits():
+    every = MinSpend(spend_minor=10_00, every=True)
+    goods = cart(line("mug", 10_00, 2))
+
+    def hints(**limits):
+        rule = deal("p", off(3_00), every, limits=Limits(**limits))
+        return price_cart(goods, [rule], usage=Usage(spent_minor={"p": 92_00})).hints()
+
+    assert hints(cap_per_order_minor=6_00) == ()
+    assert hints(cap_per_order_minor=7_50) == ("add ¥10 to save ¥1.50 more",)
+    assert hints(budget_minor=100_00, on_overflow="grant_rest") == ("add ¥10 to save ¥2 more",)
+    assert hints(budget_minor=98_00, on_overflow="grant_rest") == ()
+    assert hints(budget_minor=200_00) == ("add ¥10 to save ¥3 more",)
+
+
+def test_what_depends_on_others_is_not_promised_in_numbers():
+    # of base current the next step takes a share of what the first promotion left
+    first = deal("first", off(50_00), priority=1)
+    steps = (
+        Step(at_least=10_00, benefits=(PercentOff(off_percent=Decimal(10), base="current"),)),
+        Step(at_least=200_00, benefits=(PercentOff(off_percent=Decimal(20), base="current"),)),
+    )
+    second = Promotion(promotion_id="second", currency="CNY", ladder=Ladder(steps=steps))
+    goods = cart(line("mug", 100_00))
+    assert price_cart(goods, [second]).hints() == ("add ¥100 to save ¥30 more",)
+    assert price_cart(goods, [first, second]).hints() == ("add ¥100 to get more",)
+
+
+def test_the_next_step_is_weighed_by_what_earlier_stages_left():
+    flash = deal("flash", AmountOff(off_minor=20_00, per="unit"), stage="price")
+    item = deal("item", AmountOff(off_minor=10_00, per="line"), stage="item")
+    steps = (
+        Step(at_least=10_00, benefits=(PercentOff(off_percent=Decimal(10)),)),
+        Step(at_least=200_00, benefits=(PercentOff(off_percent=Decimal(20)),)),
+    )
+    rule = Promotion(promotion_id="p", currency="CNY", ladder=Ladder(steps=steps))
+    quote = price_cart(cart(line("mug", 100_00)), [flash, item, rule])
+    # 10 % of 70.00 now, 20 % of 200.00 then
+    assert quote.verdict("p").amount_minor == 7_00
+    assert quote.hints() == ("add ¥130 to save ¥33 more",)
+
+
+MONEY = st.integers(1, 300)
+BENEFITS = st.builds(off, MONEY) | st.builds(
+    PercentOff, off_percent=st.integers(1, 100), cap_minor=st.none() | MONEY
+)
+
+
+@st.composite
+def climbing(draw):
+    """Draw a promotion whose next step or time may save more."""
+    if draw(st.booleans()):
+        kind, name = draw(st.sampled_from([(MinSpend, "spend_minor"), (MinQuantity, "quantity")]))
+        return deal("p", off(draw(MONEY)), kind(every=True, **{name: draw(st.integers(1, 99))}))
+    thresholds = sorted(draw(st.sets(st.integers(1, 300), min_size=2, max_size=3)))
+    steps = tuple(Step(at_least=at, benefits=(draw(BENEFITS),)) for at in thresholds)
+    on = draw(st.sampled_from(["spend", "quantity"]))
+    return Promotion(promotion_id="p", currency="CNY", ladder=Ladder(on=on, steps=steps))
+
+
+@given(st.data(), climbing())
+def test_what_a_hint_promises_is_saved_once_it_is_followed(data, promotion):
+    before = data.draw(carts_near(promotion, currency="CNY"))
+    quote = price_cart(before, [promotion], now=NOW)
+    verdict, hints = quote.verdict("p"), Hints(quote)
+    asked = verdict.next_check if verdict.applied else next(iter(verdict.unmet), None)
+    assume(list(hints))
+    assert asked is not None
+    promised = hints.saving_minor(0)
+    assume(promised and asked.shortfall < 10**6)
+    price, quantity = (asked.shortfall, 1) if asked.unit == "minor" else (0, asked.shortfall)
+    added = CartLine(line_id="added", sku_id="added", quantity=quantity, unit_price_minor=price)
+    after = Cart.model_validate(before.model_dump() | {"lines": (*before.lines, added)})
+    saved = price_cart(after, [promotion], now=NOW).verdict("p").amount_minor
+    assert saved >= verdict.amount_minor + promised
