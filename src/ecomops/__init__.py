@@ -56,6 +56,7 @@ if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
         SearchLimitError as SearchLimitError,
         UnknownCurrencyError as UnknownCurrencyError,
         UnknownIdError as UnknownIdError,
+        UnreadablePromotionError as UnreadablePromotionError,
     )
     from ecomops.facts import (
         CartFacts as CartFacts,
@@ -204,6 +205,10 @@ if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
         issue_codes as issue_codes,
         normalise_code as normalise_code,
     )
+    from ecomops.promotions.exchange import (
+        Exchange as Exchange,
+        exchange as exchange,
+    )
     from ecomops.promotions.explain import (
         describe as describe,
     )
@@ -235,6 +240,13 @@ if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
     from ecomops.promotions.lines import (
         Lines as Lines,
     )
+    from ecomops.promotions.lint.check import (
+        lint as lint,
+    )
+    from ecomops.promotions.lint.finding import (
+        Finding as Finding,
+        TriedCart as TriedCart,
+    )
     from ecomops.promotions.points_terms import (
         PointsPaid as PointsPaid,
         PointsTerms as PointsTerms,
@@ -252,11 +264,27 @@ if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
         Quote as Quote,
         QuoteFee as QuoteFee,
     )
+    from ecomops.promotions.quote_document import (
+        QuoteDocument as QuoteDocument,
+    )
     from ecomops.promotions.quote_line import (
         QuoteLine as QuoteLine,
     )
     from ecomops.promotions.quote_table import (
         QuoteTable as QuoteTable,
+    )
+    from ecomops.promotions.refund_policies import (
+        RefundPolicy as RefundPolicy,
+    )
+    from ecomops.promotions.refund_record import (
+        CouponOwed as CouponOwed,
+        GiftOwed as GiftOwed,
+        RefundRecord as RefundRecord,
+    )
+    from ecomops.promotions.refunds import (
+        Refund as Refund,
+        RefundLine as RefundLine,
+        refund as refund,
     )
     from ecomops.promotions.rules import (
         Terms as Terms,
@@ -283,6 +311,9 @@ if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
         Selector as Selector,
         SelectorKind as SelectorKind,
         on_lines as on_lines,
+    )
+    from ecomops.promotions.shorthand.parse import (
+        parse_promotion as parse_promotion,
     )
     from ecomops.promotions.table_engine import (
         price_table as price_table,
@@ -369,6 +400,7 @@ _HOME_OF: Final = {
     "CouponClaim": "models",
     "CouponEvent": "models",
     "CouponGiven": "promotions.extras",
+    "CouponOwed": "promotions.refund_record",
     "CurrencyMismatchError": "errors",
     "CurrencyVariant": "promotions.promotion",
     "DailyWindow": "promotions.schedule",
@@ -376,13 +408,16 @@ _HOME_OF: Final = {
     "DuplicateIdError": "errors",
     "EVERYTHING": "promotions.selectors",
     "EcomopsError": "errors",
+    "Exchange": "promotions.exchange",
     "Extra": "promotions.extras",
+    "Finding": "promotions.lint.finding",
     "FirstOrder": "promotions.conditions.nth_order",
     "FixedUnitPrice": "promotions.benefits.fixed_unit_price",
     "Gift": "promotions.benefits.gift",
     "GiftChoice": "models",
     "GiftGiven": "promotions.extras",
     "GiftOption": "promotions.benefits.gift",
+    "GiftOwed": "promotions.refund_record",
     "Grant": "promotions.base",
     "GrantTable": "promotions.base",
     "GroupLimit": "promotions.promotion_set",
@@ -442,9 +477,14 @@ _HOME_OF: Final = {
     "PromotionUse": "promotions.usage",
     "Quantity": "_typing",
     "Quote": "promotions.quote",
+    "QuoteDocument": "promotions.quote_document",
     "QuoteFee": "promotions.quote",
     "QuoteLine": "promotions.quote_line",
     "QuoteTable": "promotions.quote_table",
+    "Refund": "promotions.refunds",
+    "RefundLine": "promotions.refunds",
+    "RefundPolicy": "promotions.refund_policies",
+    "RefundRecord": "promotions.refund_record",
     "Replay": "whatif",
     "ReplayRow": "whatif",
     "Role": "models",
@@ -464,6 +504,7 @@ _HOME_OF: Final = {
     "TicketEvent": "models",
     "Tier": "models",
     "TotalOff": "promotions.benefits.total_off",
+    "TriedCart": "promotions.lint.finding",
     "Unit": "promotions.base",
     "UnitChange": "promotions.unit_change",
     "UnitLimit": "promotions.unit_limit",
@@ -471,6 +512,7 @@ _HOME_OF: Final = {
     "UnitsForPrice": "promotions.benefits.units_for_price",
     "UnknownCurrencyError": "errors",
     "UnknownIdError": "errors",
+    "UnreadablePromotionError": "errors",
     "Usage": "promotions.usage",
     "UseEvent": "promotions.usage",
     "UseExpired": "promotions.usage",
@@ -487,21 +529,25 @@ _HOME_OF: Final = {
     "cost_curve": "whatif",
     "describe": "promotions.explain",
     "divide_rounded": "rounding",
+    "exchange": "promotions.exchange",
     "expire_due": "promotions.usage",
     "format_minor": "amount_text",
     "issue_codes": "promotions.coupon_codes",
     "limits_of": "promotions.limits",
+    "lint": "promotions.lint.check",
     "load_complete_journey": "adapters.complete_journey",
     "load_orders": "adapters.frames",
     "may": "models",
     "normalise_code": "promotions.coupon_codes",
     "on_lines": "promotions.selectors",
     "parse_minor": "amount_text",
+    "parse_promotion": "promotions.shorthand.parse",
     "percent_of": "rounding",
     "price_cart": "promotions.cart_engine",
     "price_table": "promotions.table_engine",
     "read_orders_file": "adapters.files",
     "redeem": "promotions.usage",
+    "refund": "promotions.refunds",
     "release": "promotions.usage",
     "replay": "whatif",
     "reserve": "promotions.usage",

@@ -10,6 +10,7 @@ from ecomops.errors import SearchLimitError
 from ecomops.promotions.best import fork, merit, run_chosen
 from ecomops.promotions.cart_run import Run
 from ecomops.promotions.lines import CartAmounts
+from ecomops.promotions.promotion import EVERY_CLASS
 from ecomops.testing import carts_near, instants_near, promotion_sets, usage_near
 
 
@@ -104,50 +105,45 @@ def line(place, **changes):
 
 
 def twenty():
-    """Five groups of two and ten free ones, over prices, units, orders, coupons, shipping."""
-    found = []
-    for group in range(5):
-        for k in range(2):
-            found.append(
-                promotion(
-                    f"g{group}{k}",
-                    group=f"group {group}",
-                    stage="item" if group < 3 else "order",
-                    conditions=[{"kind": "min_spend", "spend_minor": 10_000 * (1 + group)}],
-                    target={
-                        "kind": "sku",
-                        "sku_ids": [f"s{n}" for n in range(group * 4, group * 4 + 6)],
-                    },
-                    benefits=[
-                        {"kind": "percent_off", "off_percent": 10 + group + 3 * k}
-                        if k
-                        else {"kind": "amount_off", "off_minor": 900 + 50 * group}
-                    ],
-                )
-            )
-    for n in range(10):
-        found.append(
-            promotion(
-                f"f{n}",
-                stage=("item", "order")[n % 2],
-                exclusive="stage" if n == 7 else None,
-                combines_with=["item", "order"]
-                if n == 3
-                else ["item", "order", "coupon", "points", "shipping"],
-                priority=n % 3,
-                conditions=[
-                    {"kind": "min_spend", "spend_minor": 20_000 + 5_000 * n, "base": "current"}
-                ],
-                benefits=[
-                    {"kind": "percent_off", "off_percent": 3 + n, "base": "current"}
-                    if n % 3
-                    else {"kind": "amount_off", "off_minor": 1_000 + 300 * n}
-                ],
-            )
+    """Five groups of two and ten free ones, on units, lines and orders."""
+    grouped = [
+        promotion(
+            f"g{group}{k}",
+            group=f"group {group}",
+            stage="item" if group < 3 else "order",
+            conditions=[{"kind": "min_spend", "spend_minor": 10_000 * (1 + group)}],
+            target={
+                "kind": "sku",
+                "sku_ids": [f"s{n}" for n in range(group * 4, group * 4 + 6)],
+            },
+            benefits=[
+                {"kind": "percent_off", "off_percent": 10 + group + 3 * k}
+                if k
+                else {"kind": "amount_off", "off_minor": 900 + 50 * group}
+            ],
         )
-    return PromotionSet.model_validate(
-        {"strategy": "best", "promotions": found, "search_limit": 10**6}
-    )
+        for group in range(5)
+        for k in range(2)
+    ]
+    free = [
+        promotion(
+            f"f{n}",
+            stage=("item", "order")[n % 2],
+            exclusive="stage" if n == 7 else None,
+            combines_with=("item", "order") if n == 3 else EVERY_CLASS,
+            priority=n % 3,
+            conditions=[
+                {"kind": "min_spend", "spend_minor": 20_000 + 5_000 * n, "base": "current"}
+            ],
+            benefits=[
+                {"kind": "percent_off", "off_percent": 3 + n, "base": "current"}
+                if n % 3
+                else {"kind": "amount_off", "off_minor": 1_000 + 300 * n}
+            ],
+        )
+        for n in range(10)
+    ]
+    return PromotionSet.model_validate({"strategy": "best", "promotions": [*grouped, *free]})
 
 
 def test_twenty_candidates_on_twenty_lines_are_searched():

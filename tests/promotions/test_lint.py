@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -44,10 +44,10 @@ from ecomops import (
 )
 from ecomops.errors import NaiveDatetimeError
 from ecomops.facts import Item
-from ecomops.models import Sku
+from ecomops.models import DomainModel, Sku
 from ecomops.promotions.lint.carts import quantities
 from ecomops.promotions.lint.check import lint
-from ecomops.promotions.lint.finding import SEVERITIES, Finding
+from ecomops.promotions.lint.finding import SEVERITIES, Finding, TriedCart
 from ecomops.promotions.lint.goods import search_goods
 from ecomops.promotions.lint.texts import FINDING_CODES, TEXTS
 from ecomops.promotions.lint.windows import can_open
@@ -55,30 +55,35 @@ from ecomops.promotions.schedule import WEEKDAYS, is_open
 from ecomops.promotions.selectors import All, Not, all_of, any_of
 from ecomops.testing import carts_near, instants, promotion_sets, selectors
 
+M = TypeVar("M", bound=DomainModel)
 NOON = datetime(2026, 11, 11, 4, tzinfo=UTC)
 
 
-def deal(id_: str = "p", **fields: Any) -> Promotion:
+def made(kind: type[M], **fields: Any) -> M:
+    return kind.model_validate(fields)
+
+
+def deal(id_: Any = "p", **fields: Any) -> Promotion:
     return Promotion(promotion_id=id_, **({"currency": "CNY"} | fields))
 
 
-def off(id_: str = "p", minor: int = 10_00, at: int = 0, **fields: Any) -> Promotion:
+def off(id_: Any = "p", minor: Any = 10_00, at: Any = 0, **fields: Any) -> Promotion:
     conditions = (MinSpend(spend_minor=at),) if at else ()
     return deal(
         id_, **({"conditions": conditions, "benefits": (AmountOff(off_minor=minor),)} | fields)
     )
 
 
-def percent(id_: str = "p", by: Any = 10, **fields: Any) -> Promotion:
+def percent(id_: Any = "p", by: Any = 10, **fields: Any) -> Promotion:
     benefit = {k: fields.pop(k) for k in ("base", "per", "cap_minor") if k in fields}
-    return deal(id_, benefits=(PercentOff(off_percent=by, **benefit),), **fields)
+    return deal(id_, benefits=(made(PercentOff, off_percent=by, **benefit),), **fields)
 
 
-def flash(id_: str = "flash", minor: int = 50_00, **fields: Any) -> Promotion:
+def flash(id_: Any = "flash", minor: int = 50_00, **fields: Any) -> Promotion:
     return deal(id_, stage="price", benefits=(FixedUnitPrice(price_minor=minor),), **fields)
 
 
-def ladder(id_: str = "p", *, on: str = "spend", **fields: Any) -> Promotion:
+def ladder(id_: Any = "p", *, on: str = "spend", **fields: Any) -> Promotion:
     steps = fields.pop("steps")
     return deal(
         id_,
@@ -93,13 +98,8 @@ def ladder(id_: str = "p", *, on: str = "spend", **fields: Any) -> Promotion:
 
 
 def sku(name: str = "tee", price: int = 100_00, **fields: Any) -> Sku:
-    return Sku(
-        sku_id=name,
-        **(
-            {"product_id": name, "title": name, "currency": "CNY", "list_price_minor": price}
-            | fields
-        ),
-    )
+    given = {"product_id": name, "title": name, "currency": "CNY", "list_price_minor": price}
+    return made(Sku, sku_id=name, **(given | fields))
 
 
 def codes(*rules: Promotion, **given_: Any) -> set[str]:
@@ -113,6 +113,15 @@ def one(code: str, rules: Any, **given_: Any) -> Finding:
 def one_of(findings: tuple[Finding, ...], code: str) -> Finding:
     (found,) = [finding for finding in findings if finding.code == code]
     return found
+
+
+def said(finding: Finding, name: str) -> Any:
+    return finding.fact(name)
+
+
+def tried_by(finding: Finding) -> TriedCart:
+    assert finding.tried is not None
+    return finding.tried
 
 
 A, B = BySku(sku_ids=("a",)), BySku(sku_ids=("b",))
@@ -374,7 +383,7 @@ def test_selectors_that_branch_too_far_are_left_alone() -> None:
 
 
 def test_bundle_parts_must_be_among_the_target_lines() -> None:
-    bundle = BundlePrice(items=({"select": A}, {"select": B}), price_minor=1_00)
+    bundle = made(BundlePrice, items=({"select": A}, {"select": B}), price_minor=1_00)
     dead = deal(stage="item", target=A, benefits=(bundle,))
     assert (
         one("contradictory_selector", [dead]).place == "promotions[0].benefits[0].items[1].select"
@@ -434,7 +443,8 @@ def test_price_ranges_say_nothing_about_goods_priced_in_other_currencies() -> No
         (lambda price: FixedUnitPrice(price_minor=price), 100_00),
         (lambda price: UnitsForPrice(quantity=3, price_minor=price), 300_00),
         (
-            lambda price: BundlePrice(
+            lambda price: made(
+                BundlePrice,
                 items=({"select": BySku(sku_ids=("tee",)), "quantity": 2}, {"select": All()}),
                 price_minor=price,
             ),
@@ -515,6 +525,7 @@ def test_a_window_is_over_at_its_end() -> None:
 def test_what_is_over_or_switched_off_is_no_part_of_the_set() -> None:
     pair = [percent("p", 60, ends_at=NOON), percent("q", 50)]
     assert codes(*pair, now=NOON) == {"window_over"}
+    assert codes(off(codes=("---",), ends_at=NOON), now=NOON) == {"window_over"}
     assert codes(percent("p", 60, enabled=False), percent("q", 50)) == set()
 
 
@@ -548,8 +559,8 @@ def _ladder_codes(*steps: Any, **fields: Any) -> set[str]:
 
 def test_a_step_that_gives_more_only_further_up_is_fine() -> None:
     # at ¥200 both give ¥20, at ¥300 the percentage gives more
-    assert _ladder_codes((100_00, TWENTY), (200_00, PercentOff(off_percent=10))) == set()
-    capped = PercentOff(off_percent=10, cap_minor=20_00)
+    assert _ladder_codes((100_00, TWENTY), (200_00, made(PercentOff, off_percent=10))) == set()
+    capped = made(PercentOff, off_percent=10, cap_minor=20_00)
     assert _ladder_codes((100_00, TWENTY), (200_00, capped)) == {"step_gives_no_more"}
 
 
@@ -558,12 +569,12 @@ def test_a_step_is_priced_at_its_threshold() -> None:
     fifty = AmountOff(off_minor=50_00)
     finding = one(
         "step_gives_less",
-        [ladder(steps=((100_00, fifty), (200_00, PercentOff(off_percent=20))))],
+        [ladder(steps=((100_00, fifty), (200_00, made(PercentOff, off_percent=20))))],
     )
-    assert finding.fact("gives").amount_minor == 40_00
-    assert finding.fact("below").amount_minor == 50_00
+    assert said(finding, "gives").amount_minor == 40_00
+    assert said(finding, "below").amount_minor == 50_00
     assert "¥40" in str(finding)
-    assert _ladder_codes((100_00, fifty), (250_00, PercentOff(off_percent=20))) == set()
+    assert _ladder_codes((100_00, fifty), (250_00, made(PercentOff, off_percent=20))) == set()
 
 
 def test_a_first_step_dearer_than_its_goods_is_no_fault() -> None:
@@ -576,13 +587,13 @@ def test_what_comes_besides_counts() -> None:
     assert _ladder_codes((100_00, points), (200_00, more)) == set()
     assert _ladder_codes((100_00, more), (200_00, points)) == {"step_gives_less"}
     assert _ladder_codes((100_00, points), (200_00, points)) == {"step_gives_no_more"}
-    gift = Gift(options=({"sku_id": "cup"},))
+    gift = made(Gift, options=({"sku_id": "cup"},))
     assert _ladder_codes((100_00, TEN), (200_00, gift)) == set()  # who is to compare them?
     assert _ladder_codes((100_00, TEN), (200_00, ShippingOff())) == set()
 
 
 def test_steps_by_pieces_are_compared_at_many_prices() -> None:
-    nine, eight = PercentOff(off_percent=10), PercentOff(off_percent=20)
+    nine, eight = made(PercentOff, off_percent=10), made(PercentOff, off_percent=20)
     assert _ladder_codes((2, nine), (3, eight), on="quantity") == set()
     assert _ladder_codes((2, eight), (3, nine), on="quantity") == {"step_gives_less"}
     # worth it for dear goods
@@ -593,6 +604,8 @@ def test_steps_by_pieces_are_compared_at_many_prices() -> None:
 
 @pytest.mark.parametrize("on", ["line_amount", "line_quantity", "shipping"])
 def test_other_ladders_are_climbed_too(on: str) -> None:
+    low: Any
+    high: Any
     low, high = (ShippingOff(cap_minor=n) for n in (5_00, 10_00))
     stage = {"stage": "shipping" if on == "shipping" else "order"}
     if on != "shipping":
@@ -620,16 +633,19 @@ def test_a_ladder_on_goods_that_do_not_exist_is_not_priced() -> None:
 
 def test_a_ladder_behind_a_threshold_is_not_judged_below_it() -> None:
     # from ¥300 on, where it begins, 20 % is more than ¥50
-    steps = (100_00, AmountOff(off_minor=50_00)), (200_00, PercentOff(off_percent=20))
+    steps = (100_00, AmountOff(off_minor=50_00)), (200_00, made(PercentOff, off_percent=20))
     assert _ladder_codes(*steps, conditions=(MinSpend(spend_minor=300_00),)) == set()
     assert _ladder_codes(*steps, conditions=(Contains(select=A),)) == {"step_gives_less"}
 
 
 def test_all_kinds_of_extras_are_compared_by_how_much_they_are() -> None:
     kinds: list[tuple[Any, Any]] = [
-        (PointsMultiplier(multiplier=2), PointsMultiplier(multiplier=3)),
+        (made(PointsMultiplier, multiplier=2), made(PointsMultiplier, multiplier=3)),
         (NextCoupon(promotion_id="p"), NextCoupon(promotion_id="p", quantity=2)),
-        (Gift(options=({"sku_id": "cup"},)), Gift(options=({"sku_id": "cup"},), quantity=2)),
+        (
+            made(Gift, options=({"sku_id": "cup"},)),
+            made(Gift, options=({"sku_id": "cup"},), quantity=2),
+        ),
     ]
     for low, high in kinds:
         assert _ladder_codes((100_00, low), (200_00, high)) == set()
@@ -650,8 +666,8 @@ def test_what_there_was_no_time_to_try_is_counted() -> None:
     many = [same.model_copy(update={"promotion_id": f"p{k}", "priority": k}) for k in range(6)]
     sampled = one("sampled", many)
     assert sampled.place == "promotions"
-    assert sampled.fact("all") == 99 * 6
-    assert 0 < sampled.fact("tried") < 99 * 6
+    assert said(sampled, "all") == 99 * 6
+    assert 0 < said(sampled, "tried") < 99 * 6
 
 
 def test_ladders_in_other_currencies_have_their_own_place() -> None:
@@ -684,12 +700,12 @@ def test_a_cap_cuts_what_is_always_more() -> None:
     assert not cut(10_00)
     # every 300 gives 10, and the cap says how often
     assert not cut(30_00, conditions=(MinSpend(spend_minor=300_00, every=True),))
-    assert not cut(9_99, benefits=(PercentOff(off_percent=90),))  # less, on small carts
+    assert not cut(9_99, benefits=(made(PercentOff, off_percent=90),))  # less, on small carts
 
 
 def test_a_budget_pays_one_use_at_least() -> None:
     def found(budget: int, overflow: str = "refuse", **fields: Any) -> list[str]:
-        limits = Limits(budget_minor=budget, on_overflow=overflow)
+        limits = made(Limits, budget_minor=budget, on_overflow=overflow)
         rule = off(**({"at": 199_00, "minor": 20_00, "limits": limits} | fields))
         return [f.severity for f in lint([rule]) if f.code == "budget_too_small"]
 
@@ -698,7 +714,7 @@ def test_a_budget_pays_one_use_at_least() -> None:
     assert found(20_00) == []
     assert found(19_99, at=10_00) == []  # a small cart gets no more than ¥10
     assert found(19_99, at=0) == []
-    ten = {"benefits": (PercentOff(off_percent=10),)}
+    ten = {"benefits": (made(PercentOff, off_percent=10),)}
     assert found(19_89, **ten) == ["error"]
     assert found(19_90, **ten) == []
 
@@ -854,7 +870,9 @@ def test_percentages_of_one_amount_add_up() -> None:
     # saleor#17453: 70 % of list price after 40 % made orders free
     assert _above(percent("p", 40, stage="item"), percent("q", 70, base="list"))
     assert not _above(percent("p", 30, stage="item"), percent("q", 70, base="list"))
-    assert _above(deal(benefits=(PercentOff(off_percent=60), PercentOff(off_percent=50))))
+    assert _above(
+        deal(benefits=(made(PercentOff, off_percent=60), made(PercentOff, off_percent=50)))
+    )
     prices = (percent(name, 60, stage="price", per="unit") for name in "pq")
     assert not _above(*prices)  # of several prices the lowest stands
 
@@ -935,11 +953,11 @@ def test_goods_of_unknown_cost_or_listed_below_it_are_left_alone() -> None:
 
 def test_the_cart_that_shows_it_has_its_numbers() -> None:
     finding = one("below_cost", [off("p", 50_00, 199_00)], catalogue=[sku(cost_minor=80_00)])
-    tried = finding.tried
+    tried = tried_by(finding)
     assert (tried.cart.line_quantity, tried.list_minor) == ((2,), 200_00)
     assert (tried.net_minor, tried.cost_minor, tried.floor_minor) == (150_00, 160_00, 0)
     assert tried.discounts == (("p", 50_00),)
-    assert finding.fact("cost_minor") == 160_00
+    assert said(finding, "cost_minor") == 160_00
     assert "2 × tee (list ¥200) for ¥150, cost ¥160" in finding.problem()
     assert finding.problem("zh").endswith("2 × tee（标价 ¥200）实付 ¥150，成本 ¥160")
 
@@ -963,6 +981,26 @@ def test_who_does_nothing_is_not_blamed() -> None:
     ]
 
 
+def test_each_cart_counts_for_the_fewest_who_do_it() -> None:
+    catalogue = [sku("thin", cost_minor=91_00), sku("fair", cost_minor=60_00)]
+    found = lint([percent("p", 10), percent("q", 35)], catalogue=catalogue)
+    both = found[0]
+    assert both.promotion_ids == ("p", "q")
+    assert [item.sku_id for item in tried_by(both).cart.line_item] == ["fair"]
+    assert [(f.promotion_ids, said(f, "skus")) for f in found] == [
+        (("p", "q"), 1),
+        (("p",), 1),
+        (("q",), 1),
+    ]
+
+
+def test_who_takes_most_on_one_cart_and_less_on_another_is_one_finding() -> None:
+    # on one unit ¥20 is more than 15 %, on three it is less than 26 %
+    steps = (1, made(PercentOff, off_percent=15)), (3, made(PercentOff, off_percent=26))
+    rules = off("p", 20_00), ladder("q", on="quantity", steps=steps)
+    assert _stacked(*rules, catalogue=[sku(cost_minor=70_00)]) == [("error", "p,q")]
+
+
 def test_who_sells_below_cost_alone_may_give_away_with_another() -> None:
     found = lint([percent("p", 50), percent("q", "50.1")], catalogue=[TEE])
     found = tuple(finding for finding in found if finding.tried is not None)
@@ -982,7 +1020,7 @@ def test_as_many_units_are_tried_as_reach_a_threshold_and_one_fewer() -> None:
         1, 2, 6, 7, 19, 20,
     ]  # fmt: skip
     assert tried(off(at=500_00), left=(100_00, 70_00, 0)) == [1, 2, 4, 5, 7, 8]
-    nth = deal(stage="item", benefits=(NthUnit(n=5, pay_percent=50),))
+    nth = deal(stage="item", benefits=(made(NthUnit, n=5, pay_percent=50),))
     assert tried(nth, ladder("q", on="quantity", steps=((9, TEN),))) == [1, 2, 4, 5, 8, 9]
     assert tried(off(at=2**62), price=2**61) == [1, 2]
     assert tried(price=2**62) == [1]  # two would leave int64
@@ -1050,7 +1088,7 @@ def test_whoever_and_whenever_it_takes_is_tried(fields: Any) -> None:
 def test_goods_that_go_together_are_tried_together() -> None:
     catalogue = [sku("tent", 500_00, cost_minor=400_00), sku("mat", 50_00, cost_minor=30_00)]
     tent, mat = BySku(sku_ids=("tent",)), BySku(sku_ids=("mat",))
-    bundle = BundlePrice(items=({"select": tent}, {"select": mat}), price_minor=429_99)
+    bundle = made(BundlePrice, items=({"select": tent}, {"select": mat}), price_minor=429_99)
     assert _stacked(deal(stage="item", benefits=(bundle,)), catalogue=catalogue) == [
         ("warning", "p")
     ]
@@ -1078,7 +1116,7 @@ def test_free_goods_are_free_to_the_last_fen() -> None:
 def test_floors_are_never_broken_and_what_they_withhold_is_told() -> None:
     floored = [sku(floor_price_minor=80_00, cost_minor=79_00)]
     found = lint([percent("p", 10), percent("q", 15)], catalogue=floored)
-    assert [(f.code, f.promotion_ids, f.fact("withheld_minor")) for f in found] == [
+    assert [(f.code, f.promotion_ids, said(f, "withheld_minor")) for f in found] == [
         ("floor_withholds", ("q",), 5_00)  # on one unit
     ]
     assert codes(percent(by=20), catalogue=floored) == set()
@@ -1110,8 +1148,8 @@ def test_a_large_catalogue_is_sampled_by_what_applies_to_it() -> None:
         ("below_cost", ("p",)),
         ("sampled", ()),
     ]
-    assert [f.tried.cart.line_item[0].sku_id for f in found[:2]] == ["rare", "thin"]
-    assert (found[2].fact("tried"), found[2].fact("all")) == (300, 2000)
+    assert [tried_by(f).cart.line_item[0].sku_id for f in found[:2]] == ["rare", "thin"]
+    assert (said(found[2], "tried"), said(found[2], "all")) == (300, 2000)
 
 
 def test_each_currency_is_tried_on_its_own_prices() -> None:
@@ -1138,7 +1176,7 @@ def test_a_set_without_fault_is_left_in_peace() -> None:
         ladder(
             "pieces",
             on="quantity",
-            steps=((2, PercentOff(off_percent=5)), (3, PercentOff(off_percent=8))),
+            steps=((2, made(PercentOff, off_percent=5)), (3, made(PercentOff, off_percent=8))),
             stage="item",
         ),
         deal(
@@ -1202,7 +1240,7 @@ def test_very_many_promotions_on_every_line_are_tried_on_some_carts() -> None:
     found = lint(rules, catalogue=[sku(f"s{i}", 200_00) for i in range(50)])
     assert {f.severity for f in found if f.code == "free_goods"} == {"error"}
     sampled = one_of(found, "sampled")
-    assert 0 < sampled.fact("tried") < sampled.fact("all") == 50
+    assert 0 < said(sampled, "tried") < said(sampled, "all") == 50
 
 
 def test_instants_that_were_not_tried_are_counted() -> None:
@@ -1212,7 +1250,7 @@ def test_instants_that_were_not_tried_are_counted() -> None:
         for k, at in enumerate(weeks)
     ]
     sampled = one("sampled", rules, catalogue=[TEE])
-    assert (sampled.fact("tried"), sampled.fact("all")) == (12, 31)
+    assert (said(sampled, "tried"), said(sampled, "all")) == (12, 31)
 
 
 def test_the_ends_of_the_calendar_are_no_trouble() -> None:

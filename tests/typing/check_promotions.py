@@ -51,8 +51,8 @@ deal = Promotion(
     target=acme,
     benefits=(AmountOff(off_minor=20_00), PercentOff(off_percent=Decimal("12.5"))),
 )
-assert_type(deal.conditions, tuple[MinSpend | MinQuantity, ...])
-assert_type(deal.benefits, tuple[AmountOff | PercentOff, ...])
+conditions_seen: tuple[Condition, ...] = deal.conditions
+benefits_seen: tuple[Benefit, ...] = deal.benefits
 assert_type(deal.starts_at, datetime | None)
 assert_type(describe(deal, "zh"), str)
 as_generic: PromotionOf[Condition, Benefit] = deal
@@ -69,7 +69,7 @@ AmountOff(off_minor="20.00")  # E: arg-type
 AmountOff(off_minor=20_00, off_percent=20)  # E: call-arg
 PercentOff(off_percent=12.5)  # E: arg-type
 PercentOff(off_percent=Decimal(20), per="item")  # E: arg-type
-Promotion(promotion_id="p")  # E: call-arg
+Promotion(benefits=())  # E: call-arg
 Promotion(promotion_id="p", benefits=(MinQuantity(quantity=2),))  # E: arg-type
 Promotion(promotion_id="p", conditions=(AmountOff(off_minor=1),), benefits=())  # E: arg-type
 acme & "clothing"  # E: operator
@@ -92,10 +92,10 @@ def read_quote(quote: Quote) -> None:
     assert_type(quote.lines, tuple[QuoteLine, ...])
     assert_type(quote.lines[0].discounts, tuple[tuple[str, int], ...])
     assert_type(quote.lines[0].units_net_minor(0, 1), int)
-    assert_type(quote.verdicts, tuple[Verdict, ...])
+    assert_type(quote.verdicts, Sequence[Verdict])
     assert_type(quote.verdict("p").applied, bool)
     assert_type(quote.verdict("p").unmet, tuple[Check, ...])
-    assert_type(quote.verdict("p").beaten_by, str | None)
+    assert_type(quote.verdict("p").winner, str | None)
     assert_type(quote.hints("zh"), tuple[str, ...])
     assert_type(quote.explain(), str)
     assert quote.verdict("p").code == "aplied"  # E: comparison-overlap

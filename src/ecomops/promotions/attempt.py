@@ -123,9 +123,8 @@ class Scene:
             is_met = is_met and check.met
         evidence = tuple(checks)
         if not is_met:
-            return Outcome(
-                "below_threshold", evidence, saves_minor=_saving(rule, evidence, target, self.usage)
-            )
+            saves = _saving(rule, evidence, target, self.usage)
+            return Outcome("below_threshold", evidence, saves_minor=saves)
         if barred:
             target = target.without(barred)
             path = [(benefit, lines.without(barred)) for benefit, lines in path]

@@ -38,7 +38,8 @@ def best_run(start: Run, staged: Staged) -> tuple[Run, Search]:
     greedy.go(open_by_stage)
     search = _Search(start, Steps.of(open_by_stage), start.plan.terms.search_limit)
     search.best = merit(greedy)
-    search.visit(fork(start), Prices(start), 0, {})
+    first = fork(start)
+    search.visit(first, Prices(first), 0, {})
     report = Search(search.examined)
     if search.chosen is None:
         # the search found nothing better than each rule in its turn, groups by their ranking
@@ -223,7 +224,7 @@ class _Search:
             if rule is None:
                 step.move(run, prices)
                 if step.name != "points":
-                    potentials = self._potentials(run, at + 1, prices)
+                    potentials = self._potentials(run, at + 1)
             elif step.settles:
                 if rule in run.owed:
                     run.settle(rule)
@@ -256,7 +257,7 @@ class _Search:
         mine = sum(run.plan.rules[place].group == group for place in self._path)
         return mine >= run.plan.at_most.get(group, 1)
 
-    def _potentials(self, run: Run, at: int, prices: Prices) -> dict[int, Potential]:
+    def _potentials(self, run: Run, at: int) -> dict[int, Potential]:
         """Bound what each rule whose turn is still to come can give from here on."""
         is_before_prices = self.steps.has_prices and any(
             step.name == "end of price" for step in self.steps.steps[at:]

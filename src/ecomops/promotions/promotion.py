@@ -182,6 +182,12 @@ class PromotionOf(Rewards[C, B], Generic[C, B]):
         return None
 
     def _check_benefits(self) -> None:
+        if self.stage == "price" and self.limits is not None and self.limits.names_money:
+            raise PydanticCustomError(
+                "limits_on_prices",
+                "stage 'price' replaces unit prices, which no cap or budget can cut; "
+                "limit its uses, or work in stage 'item'",
+            )
         for variant in (self, *self.in_other_currencies):
             for benefit in variant.all_benefits:
                 if reason := benefit.misfit(self.stage):

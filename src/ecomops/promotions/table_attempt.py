@@ -211,7 +211,7 @@ class TableScene:
             if (given == 0).any():
                 found.units[~self.amounts.to_lines(found.amount > 0)] = 0
 
-    def _grant_several(
+    def _grant_several(  # noqa: PLR0917  what an attempt knows by then
         self,
         rule: Rule,
         found: Attempt,

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Annotated, ClassVar, Final, Literal
 
 import numpy as np
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
 
 from ecomops._arrays import IntArray
 from ecomops._typing import MinorAmount, exact_decimal
@@ -30,7 +30,19 @@ class PointsMultiplier(BenefitKind):
 
     kind: Literal["points_multiplier"] = "points_multiplier"
     multiplier: Annotated[
-        Decimal, BeforeValidator(exact_decimal), Field(gt=1, le=1000, decimal_places=4)
+        Decimal,
+        BeforeValidator(exact_decimal),
+        Field(gt=1, le=1000, decimal_places=4),
+        PlainSerializer(plain_number, return_type=str, when_used="json"),
+        WithJsonSchema(
+            {
+                "description": "exact number, more than 1 and at most 1000",
+                "anyOf": [
+                    {"type": "string", "pattern": r"^[0-9]{1,4}(\.[0-9]{1,4})?$"},
+                    {"type": "integer", "minimum": 2, "maximum": 1000},
+                ],
+            }
+        ),
     ]
     """2 doubles the points."""
     value_minor: MinorAmount = 0
@@ -55,7 +67,11 @@ class PointsMultiplier(BenefitKind):
         """Count what one cart gets of it."""
         return Grant(0, (0,) * len(lines), count=1)
 
-    def grant_table(self, lines: LineTable, times: IntArray | None = None) -> GrantTable:
+    def grant_table(
+        self,
+        lines: LineTable,
+        times: IntArray | None = None,  # noqa: ARG002  never repeats
+    ) -> GrantTable:
         """Count what each cart gets of it."""
         count = np.full(lines.n_carts, 1, dtype=np.int64)
         return GrantTable(
