@@ -16,13 +16,24 @@ def grouped(rules) -> bool:
     return len(set(groups)) < len(groups)
 
 
+def at_stage(stage):
+    return lambda rules: any(p.stage == stage for p in rules.promotions)
+
+
 @pytest.mark.parametrize(
     "wanted",
     {
         "no promotion": lambda rules: not rules.promotions,
         "four": lambda rules: len(rules.promotions) == 4,
         "a shared group": grouped,
-        "both stages": lambda rules: {p.stage for p in rules.promotions} == set(STAGES),
+        "four stages": lambda rules: len({p.stage for p in rules.promotions}) == 4,
+        **{f"stage {stage}": at_stage(stage) for stage in STAGES},
+        "a ladder": lambda rules: any(p.ladder for p in rules.promotions),
+        "an exclusive one": lambda rules: any(p.exclusive for p in rules.promotions),
+        "an audience": lambda rules: any(p.audience for p in rules.promotions),
+        "limits": lambda rules: any(p.limits for p in rules.promotions),
+        "hours": lambda rules: any(p.windows for p in rules.promotions),
+        "points as money": lambda rules: rules.points is not None,
         "a window": lambda rules: any(p.starts_at and p.ends_at for p in rules.promotions),
         "a start alone": lambda rules: any(
             p.starts_at and not p.ends_at for p in rules.promotions

@@ -24,6 +24,9 @@ _MAX_PAIRED: Final = 12
 _UNTOLD: Final = frozenset(
     {"promotion_id", "name", "group", "currency", "priority", "zone", "weekdays", "windows"}
 )
+_OF_SETS: Final = frozenset(
+    {"schema_version", "strategy", "groups", "coupons_per_order", "search_limit"}
+)
 _ROLE_BY_WORD: Final = {
     "sku": "sku_ids",
     "product": "product_ids",
@@ -100,7 +103,9 @@ class Named:
         for name, info in type(model).model_fields.items():
             is_choice = get_origin(info.annotation) is Literal  # a mode, not a name of goods
             if not (
-                is_choice or name in {"promotion_id", "name"} or (is_promotion and name in _UNTOLD)
+                is_choice
+                or name in {"promotion_id", "name", *_OF_SETS}
+                or (is_promotion and name in _UNTOLD)
             ):
                 self._read(getattr(model, name), name)
 

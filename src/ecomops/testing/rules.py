@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from ecomops._typing import MAX_MINOR, MAX_QUANTITY
 from ecomops.promotions.audience import Audience
-from ecomops.promotions.base import STAGES, BenefitKind, ConditionKind, StackingClass, Stage
+from ecomops.promotions.base import BenefitKind, ConditionKind, StackingClass, Stage
 from ecomops.promotions.benefits.total_off import TotalOff
 from ecomops.promotions.kinds import Benefit, Condition, Promotion
 from ecomops.promotions.limits import Limits as UseLimits
@@ -39,6 +39,7 @@ P = TypeVar("P", bound=PromotionOf[Any, Any])
 T = TypeVar("T")
 
 _GROUPS: Final = ("A", "B")
+_SIMPLEST_FIRST: Final[tuple[Stage, ...]] = ("order", "item", "coupon", "price", "shipping")
 _LENGTHS: Final = (timedelta(microseconds=1), timedelta(seconds=1), timedelta(days=1))
 
 
@@ -149,7 +150,7 @@ def promotions_of(
 def _drafts(model: type[P], stage: Stage | None) -> SearchStrategy[P]:
     """Draw promotions in some currency, which a caller replaces."""
     if stage is None:
-        return st.one_of([_drafts(model, one) for one in reversed(STAGES)])
+        return st.one_of([_drafts(model, one) for one in _SIMPLEST_FIRST])
     condition, benefit = (
         RULE_LIMITS.annotation(get_args(model.model_fields[name].annotation)[0])
         for name in ("conditions", "benefits")

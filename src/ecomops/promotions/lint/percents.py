@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from decimal import Decimal
 from fractions import Fraction
 from heapq import nsmallest
 from itertools import combinations
@@ -20,13 +19,13 @@ from ecomops.promotions.lint.goods import search_goods
 from ecomops.promotions.lint.subject import AnyRewards, Listed, Subject
 from ecomops.promotions.lint.together import may_join
 from ecomops.promotions.selectors import ItemKeyword, SelectorKind, all_of, item_keywords
-from ecomops.promotions.words import plain_number
 
 Share: TypeAlias = tuple[AmountBase, Fraction]
 """A share of some amount of a line."""
 Line: TypeAlias = tuple[Item, int, bool]
 """An item, its unit price [minor], and whether it is on sale."""
 
+_PARTS: Final = 10_000
 _MOST_TESTS: Final = 1_000_000
 """How many times a selector may be tried on a line."""
 _MOST_LINES: Final = 500
@@ -82,7 +81,8 @@ def _rank(cut: _Cut) -> tuple[Fraction, int]:
 
 
 def _percent(share: Fraction) -> str:
-    return plain_number(round(Decimal(share.numerator * 100) / Decimal(share.denominator), 4))
+    whole, parts = divmod(round(share * 100 * _PARTS), _PARTS)
+    return f"{whole}.{parts:04}".rstrip("0").rstrip(".")
 
 
 def _left(cuts: Iterable[_Cut]) -> Fraction:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from fractions import Fraction
 from typing import Final
 
 from attrs import define, frozen
@@ -226,5 +227,5 @@ def _name(benefit: BenefitKind) -> str:
 
 def _size(benefit: BenefitKind, count: int) -> int:
     if isinstance(benefit, PointsMultiplier):
-        return int(benefit.multiplier * 10_000)
+        return int(Fraction(benefit.multiplier) * 10_000)
     return count

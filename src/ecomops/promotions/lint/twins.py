@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterator
-from decimal import Decimal
+from fractions import Fraction
 from typing import Any, TypeAlias
 
 from attrs import frozen
@@ -19,7 +19,7 @@ from ecomops.promotions.lint.finding import Finding
 from ecomops.promotions.lint.subject import Listed, Subject
 from ecomops.promotions.rules import AnyPromotion
 
-Number: TypeAlias = int | Decimal
+Number: TypeAlias = int | Fraction
 
 
 def check_twins(subject: Subject) -> Iterator[Finding]:
@@ -113,7 +113,7 @@ def _gives(benefit: BenefitKind) -> tuple[str, Number, int] | None:
     if isinstance(benefit, AmountOff):
         return "off_minor", benefit.off_minor, 1
     if isinstance(benefit, PercentOff):
-        return "off_percent", benefit.off_percent, 1
+        return "off_percent", Fraction(benefit.off_percent), 1
     if isinstance(benefit, FixedUnitPrice):
         return "price_minor", benefit.price_minor, -1
     return None
