@@ -26,7 +26,7 @@ def at_stage(stage):
         "no promotion": lambda rules: not rules.promotions,
         "four": lambda rules: len(rules.promotions) == 4,
         "a shared group": grouped,
-        "four stages": lambda rules: len({p.stage for p in rules.promotions}) == 4,
+        "three stages": lambda rules: len({p.stage for p in rules.promotions}) == 3,
         **{f"stage {stage}": at_stage(stage) for stage in STAGES},
         "a ladder": lambda rules: any(p.ladder for p in rules.promotions),
         "an exclusive one": lambda rules: any(p.exclusive for p in rules.promotions),

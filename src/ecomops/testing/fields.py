@@ -82,11 +82,12 @@ def from_model(model: Any) -> SearchStrategy[Any]:
     --------
     >>> from hypothesis import find, settings
     >>> from ecomops import MinSpend
-    >>> find(
+    >>> found = find(
     ...     from_model(MinSpend), lambda condition: condition.base == "list",
     ...     settings=settings(database=None, derandomize=True),
     ... )
-    MinSpend(kind='min_spend', spend_minor=1, base='list', select=All(kind='all'))
+    >>> found.spend_minor, found.base, found.every
+    (1, 'list', False)
     """
     if isinstance(model, type) and issubclass(model, PromotionOf):
         return rules.promotions_of(model)

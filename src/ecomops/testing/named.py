@@ -22,7 +22,17 @@ Rules: TypeAlias = BaseModel | Iterable[BaseModel]
 _MAX_PAIRED: Final = 12
 """Numbers beyond these take no part in sums and differences, which grow as their square."""
 _UNTOLD: Final = frozenset(
-    {"promotion_id", "name", "group", "currency", "priority", "zone", "weekdays", "windows"}
+    {
+        "promotion_id",
+        "name",
+        "group",
+        "currency",
+        "priority",
+        "combines_with",
+        "zone",
+        "weekdays",
+        "windows",
+    }
 )
 _OF_SETS: Final = frozenset(
     {"schema_version", "strategy", "groups", "coupons_per_order", "search_limit"}
