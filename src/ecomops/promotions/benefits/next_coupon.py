@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Literal
 
-import numpy as np
 from pydantic import Field
 
-from ecomops._arrays import IntArray
 from ecomops._typing import MinorAmount, PromotionId
-from ecomops.promotions.base import BenefitKind, Grant, GrantTable, Language, Stage, WorksOn
-from ecomops.promotions.line_table import LineTable
-from ecomops.promotions.lines import Lines
+from ecomops.promotions.base import Language
+from ecomops.promotions.counted_extra import CountedExtra
 from ecomops.promotions.words import amount_text
 
 
-class NextCoupon(BenefitKind):
+class NextCoupon(CountedExtra):
     """A coupon for the next order (返券).
 
     >>> NextCoupon(promotion_id="back-10", value_minor=10_00).describe("en", "CNY")
     '1 ¥10 coupon for the next order'
     """
-
-    works_on: ClassVar[WorksOn] = "extra"
-    stages: ClassVar[tuple[Stage, ...]] = ("item", "order", "coupon", "shipping")
 
     kind: Literal["next_coupon"] = "next_coupon"
     promotion_id: PromotionId
@@ -36,32 +30,9 @@ class NextCoupon(BenefitKind):
     """What one coupon is worth to the shopper, where combinations are compared [minor]."""
 
     @property
-    def can_repeat(self) -> bool:
-        """Whether it can be given several times over: it can."""
-        return True
-
-    @property
-    def names_money(self) -> bool:
-        """Whether an amount stands here: a declared worth."""
-        return self.value_minor > 0
-
-    @property
-    def worth_minor(self) -> int:
-        """What one of it is worth, as declared [minor]."""
-        return self.value_minor
-
-    def grant_cart(self, lines: Lines, times: int = 1) -> Grant:
-        """Count what one cart gets of it."""
-        return Grant(0, (0,) * len(lines), count=self.quantity * times)
-
-    def grant_table(self, lines: LineTable, times: IntArray | None = None) -> GrantTable:
-        """Count what each cart gets of it."""
-        count = np.full(lines.n_carts, self.quantity, dtype=np.int64)
-        return GrantTable(
-            np.zeros_like(count),
-            np.zeros(len(lines), dtype=np.int64),
-            count=count if times is None else count * times,
-        )
+    def number(self) -> int:
+        """How many are given at a time."""
+        return self.quantity
 
     def describe(self, language: Language, currency: str | None) -> str:
         """Say the benefit in a few words."""
