@@ -15,13 +15,16 @@ from typing import Literal, TypeAlias
 from attrs import frozen
 from pydantic import TypeAdapter
 
-from ecomops.promotions.limits import LimitMiss, ZonedLimits, blocked, overspent
-from ecomops.promotions.usage import (
+from ecomops import (
+    LimitMiss,
     Usage,
     UseEvent,
     UseReserved,
-    expire_due,
+    ZonedLimits,
+    expire_uses,
+    limit_miss,
     may_follow,
+    overspent,
 )
 
 SCHEMA = """
@@ -184,14 +187,14 @@ def _miss(
 ) -> LimitMiss | None:
     limits, name, customer = zoned.limits, event.promotion_id, event.customer_id
     usage = read_usage(connection, {name: zoned}, customer, event.at)
-    return blocked(limits, name, usage, customer) or overspent(
+    return limit_miss(limits, name, usage, customer) or overspent(
         limits, name, usage, event.amount_minor
     )
 
 
 def _end(connection: sqlite3.Connection, lapsed: list[tuple[str]], now: datetime) -> int:
     """Store the expiry of lapsed holds: once their room is given away, none can be paid."""
-    due = expire_due([EVENT.validate_json(text) for (text,) in lapsed], now)
+    due = expire_uses([EVENT.validate_json(text) for (text,) in lapsed], now)
     for event in due:
         _append(connection, event)
     return len(due)

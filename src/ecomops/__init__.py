@@ -63,6 +63,7 @@ if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
         CartTable as CartTable,
         Checkout as Checkout,
         Item as Item,
+        Usage as Usage,
     )
     from ecomops.kernels.allocation import (
         allocate as allocate,
@@ -107,19 +108,10 @@ if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
         save_png as save_png,
         threshold_chart as threshold_chart,
     )
-    from ecomops.promotions.audience import (
-        Audience as Audience,
-    )
     from ecomops.promotions.base import (
-        AmountBase as AmountBase,
         BenefitKind as BenefitKind,
         Check as Check,
         ConditionKind as ConditionKind,
-        Grant as Grant,
-        GrantTable as GrantTable,
-        Language as Language,
-        Stage as Stage,
-        Unit as Unit,
     )
     from ecomops.promotions.benefits.amount_off import (
         AmountOff as AmountOff,
@@ -161,6 +153,12 @@ if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
     from ecomops.promotions.benefits.total_off import (
         TotalOff as TotalOff,
     )
+    from ecomops.promotions.benefits.unit_change import (
+        UnitChange as UnitChange,
+    )
+    from ecomops.promotions.benefits.unit_limit import (
+        UnitLimit as UnitLimit,
+    )
     from ecomops.promotions.benefits.unit_schedule import (
         UnitSchedule as UnitSchedule,
     )
@@ -170,7 +168,7 @@ if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
     from ecomops.promotions.bundle_item import (
         BundleItem as BundleItem,
     )
-    from ecomops.promotions.cart_engine import (
+    from ecomops.promotions.cart_engine.engine import (
         price_cart as price_cart,
     )
     from ecomops.promotions.conditions.bundle import (
@@ -198,26 +196,34 @@ if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
     from ecomops.promotions.conditions.shipping_method import (
         ByShippingMethod as ByShippingMethod,
     )
-    from ecomops.promotions.coupon_codes import (
+    from ecomops.promotions.coupons.codes import (
         CodeBook as CodeBook,
+        CodeCheck as CodeCheck,
         CodeForm as CodeForm,
+        CodeRefusal as CodeRefusal,
         check_code as check_code,
         issue_codes as issue_codes,
         normalise_code as normalise_code,
     )
-    from ecomops.promotions.exchange import (
-        Exchange as Exchange,
-        exchange as exchange,
+    from ecomops.promotions.coupons.life import (
+        expire_coupon as expire_coupon,
+        lock_coupon as lock_coupon,
+        redeem_coupon as redeem_coupon,
+        release_coupon as release_coupon,
+        restore_coupon as restore_coupon,
+        void_coupon as void_coupon,
     )
-    from ecomops.promotions.explain import (
+    from ecomops.promotions.coupons.results import (
+        CouponChange as CouponChange,
+        CouponRefusal as CouponRefusal,
+        CouponReplay as CouponReplay,
+        CouponResult as CouponResult,
+    )
+    from ecomops.promotions.coupons.usable import (
+        not_usable as not_usable,
+    )
+    from ecomops.promotions.describe import (
         describe as describe,
-    )
-    from ecomops.promotions.extras import (
-        CouponGiven as CouponGiven,
-        Extra as Extra,
-        GiftGiven as GiftGiven,
-        PointsGiven as PointsGiven,
-        PointsTimes as PointsTimes,
     )
     from ecomops.promotions.kinds import (
         Benefit as Benefit,
@@ -230,15 +236,15 @@ if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
         LadderOf as LadderOf,
         LadderStep as LadderStep,
     )
-    from ecomops.promotions.limits import (
-        Limits as Limits,
-        limits_of as limits_of,
-    )
-    from ecomops.promotions.line_table import (
-        LineTable as LineTable,
-    )
-    from ecomops.promotions.lines import (
+    from ecomops.promotions.lines.cart_lines import (
         Lines as Lines,
+    )
+    from ecomops.promotions.lines.grants import (
+        Grant as Grant,
+        GrantTable as GrantTable,
+    )
+    from ecomops.promotions.lines.table_lines import (
+        LineTable as LineTable,
     )
     from ecomops.promotions.lint.check import (
         lint as lint,
@@ -247,101 +253,139 @@ if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
         Finding as Finding,
         TriedCart as TriedCart,
     )
-    from ecomops.promotions.points_terms import (
-        PointsPaid as PointsPaid,
-        PointsTerms as PointsTerms,
-    )
     from ecomops.promotions.promotion import (
         CurrencyVariant as CurrencyVariant,
         PromotionOf as PromotionOf,
     )
-    from ecomops.promotions.promotion_set import (
-        GroupLimit as GroupLimit,
-        PromotionSet as PromotionSet,
-        compile_promotions as compile_promotions,
+    from ecomops.promotions.quotes.document import (
+        QuoteDocument as QuoteDocument,
     )
-    from ecomops.promotions.quote import (
+    from ecomops.promotions.quotes.extras import (
+        CouponGiven as CouponGiven,
+        Extra as Extra,
+        GiftGiven as GiftGiven,
+        PointsGiven as PointsGiven,
+        PointsTimes as PointsTimes,
+    )
+    from ecomops.promotions.quotes.line import (
+        QuoteLine as QuoteLine,
+    )
+    from ecomops.promotions.quotes.quote import (
         Quote as Quote,
         QuoteFee as QuoteFee,
     )
-    from ecomops.promotions.quote_document import (
-        QuoteDocument as QuoteDocument,
+    from ecomops.promotions.quotes.search import (
+        Search as Search,
     )
-    from ecomops.promotions.quote_line import (
-        QuoteLine as QuoteLine,
+    from ecomops.promotions.refunds.exchange import (
+        Exchange as Exchange,
+        exchange as exchange,
     )
-    from ecomops.promotions.quote_table import (
-        QuoteTable as QuoteTable,
-    )
-    from ecomops.promotions.refund_policies import (
+    from ecomops.promotions.refunds.policies import (
         RefundPolicy as RefundPolicy,
     )
-    from ecomops.promotions.refund_record import (
+    from ecomops.promotions.refunds.record import (
         CouponOwed as CouponOwed,
         GiftOwed as GiftOwed,
         RefundRecord as RefundRecord,
     )
-    from ecomops.promotions.refunds import (
+    from ecomops.promotions.refunds.refund import (
         Refund as Refund,
         RefundLine as RefundLine,
         refund as refund,
     )
-    from ecomops.promotions.rules import (
+    from ecomops.promotions.rules.promotion_set import (
+        GroupLimit as GroupLimit,
+        PromotionSet as PromotionSet,
+        compile_promotions as compile_promotions,
+    )
+    from ecomops.promotions.rules.rule import (
         Terms as Terms,
     )
-    from ecomops.promotions.schedule import (
-        DailyWindow as DailyWindow,
+    from ecomops.promotions.rules.verdict import (
+        Verdict as Verdict,
     )
-    from ecomops.promotions.search import (
-        Search as Search,
+    from ecomops.promotions.selectors.base import (
+        SelectorKind as SelectorKind,
     )
-    from ecomops.promotions.selectors import (
-        EVERYTHING as EVERYTHING,
+    from ecomops.promotions.selectors.goods import (
         All as All,
-        AllOf as AllOf,
-        AnyOf as AnyOf,
         ByBrand as ByBrand,
         ByCategory as ByCategory,
         ByProduct as ByProduct,
         BySku as BySku,
         ByTag as ByTag,
-        ByUnitPrice as ByUnitPrice,
+    )
+    from ecomops.promotions.selectors.kinds import (
+        EVERYTHING as EVERYTHING,
+        AllOf as AllOf,
+        AnyOf as AnyOf,
         Not as Not,
-        OnSale as OnSale,
         Selector as Selector,
-        SelectorKind as SelectorKind,
         on_lines as on_lines,
+    )
+    from ecomops.promotions.selectors.prices import (
+        ByUnitPrice as ByUnitPrice,
+        OnSale as OnSale,
     )
     from ecomops.promotions.shorthand.parse import (
         parse_promotion as parse_promotion,
     )
-    from ecomops.promotions.table_engine import (
+    from ecomops.promotions.table_engine.engine import (
         price_table as price_table,
     )
-    from ecomops.promotions.unit_change import (
-        UnitChange as UnitChange,
+    from ecomops.promotions.table_engine.quote_table import (
+        QuoteTable as QuoteTable,
     )
-    from ecomops.promotions.unit_limit import (
-        UnitLimit as UnitLimit,
+    from ecomops.promotions.terms.audience import (
+        Audience as Audience,
     )
-    from ecomops.promotions.usage import (
-        PromotionUse as PromotionUse,
-        Usage as Usage,
+    from ecomops.promotions.terms.limits import (
+        LimitMiss as LimitMiss,
+        Limits as Limits,
+        limit_miss as limit_miss,
+        overspent as overspent,
+    )
+    from ecomops.promotions.terms.periods import (
+        ZonedLimits as ZonedLimits,
+        limits_of as limits_of,
+    )
+    from ecomops.promotions.terms.points_terms import (
+        PointsPaid as PointsPaid,
+        PointsTerms as PointsTerms,
+    )
+    from ecomops.promotions.terms.windows import (
+        DailyWindow as DailyWindow,
+    )
+    from ecomops.promotions.usage.commands import (
+        expire_uses as expire_uses,
+        redeem_uses as redeem_uses,
+        release_uses as release_uses,
+        reserve_uses as reserve_uses,
+        restore_uses as restore_uses,
+    )
+    from ecomops.promotions.usage.counting import (
+        may_follow as may_follow,
+        redemptions_in as redemptions_in,
+        reservations_in as reservations_in,
+        usage_of as usage_of,
+    )
+    from ecomops.promotions.usage.events import (
         UseEvent as UseEvent,
         UseExpired as UseExpired,
         UseRedeemed as UseRedeemed,
         UseReleased as UseReleased,
         UseReserved as UseReserved,
         UseRestored as UseRestored,
-        expire_due as expire_due,
-        redeem as redeem,
-        release as release,
-        reserve as reserve,
-        restore as restore,
-        usage_of as usage_of,
     )
-    from ecomops.promotions.verdict import (
-        Verdict as Verdict,
+    from ecomops.promotions.usage.use import (
+        PromotionUse as PromotionUse,
+    )
+    from ecomops.promotions.vocabulary import (
+        AmountBase as AmountBase,
+        Language as Language,
+        Stage as Stage,
+        Unit as Unit,
     )
     from ecomops.rounding import (
         Rounding as Rounding,
@@ -358,13 +402,13 @@ if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
     )
 
 _HOME_OF: Final = {
-    "All": "promotions.selectors",
-    "AllOf": "promotions.selectors",
-    "AmountBase": "promotions.base",
+    "All": "promotions.selectors.goods",
+    "AllOf": "promotions.selectors.kinds",
+    "AmountBase": "promotions.vocabulary",
     "AmountOff": "promotions.benefits.amount_off",
     "AmountTooLargeError": "errors",
-    "AnyOf": "promotions.selectors",
-    "Audience": "promotions.audience",
+    "AnyOf": "promotions.selectors.kinds",
+    "Audience": "promotions.terms.audience",
     "BadRowError": "errors",
     "Benefit": "promotions.kinds",
     "BenefitKind": "promotions.base",
@@ -372,13 +416,13 @@ _HOME_OF: Final = {
     "BundleItem": "promotions.bundle_item",
     "BundlePrice": "promotions.benefits.bundle_price",
     "BuyGet": "promotions.benefits.buy_get",
-    "ByBrand": "promotions.selectors",
-    "ByCategory": "promotions.selectors",
-    "ByProduct": "promotions.selectors",
+    "ByBrand": "promotions.selectors.goods",
+    "ByCategory": "promotions.selectors.goods",
+    "ByProduct": "promotions.selectors.goods",
     "ByShippingMethod": "promotions.conditions.shipping_method",
-    "BySku": "promotions.selectors",
-    "ByTag": "promotions.selectors",
-    "ByUnitPrice": "promotions.selectors",
+    "BySku": "promotions.selectors.goods",
+    "ByTag": "promotions.selectors.goods",
+    "ByUnitPrice": "promotions.selectors.prices",
     "Cart": "models",
     "CartFacts": "facts",
     "CartLine": "models",
@@ -389,38 +433,44 @@ _HOME_OF: Final = {
     "Check": "promotions.base",
     "Checkout": "facts",
     "Cleaning": "adapters.loaded",
-    "CodeBook": "promotions.coupon_codes",
-    "CodeForm": "promotions.coupon_codes",
+    "CodeBook": "promotions.coupons.codes",
+    "CodeCheck": "promotions.coupons.codes",
+    "CodeForm": "promotions.coupons.codes",
+    "CodeRefusal": "promotions.coupons.codes",
     "CompleteGroups": "promotions.conditions.complete_groups",
     "Condition": "promotions.kinds",
     "ConditionKind": "promotions.base",
     "Contains": "promotions.conditions.contains",
     "CostCurve": "whatif",
     "Coupon": "models",
+    "CouponChange": "promotions.coupons.results",
     "CouponClaim": "models",
     "CouponEvent": "models",
-    "CouponGiven": "promotions.extras",
-    "CouponOwed": "promotions.refund_record",
+    "CouponGiven": "promotions.quotes.extras",
+    "CouponOwed": "promotions.refunds.record",
+    "CouponRefusal": "promotions.coupons.results",
+    "CouponReplay": "promotions.coupons.results",
+    "CouponResult": "promotions.coupons.results",
     "CurrencyMismatchError": "errors",
     "CurrencyVariant": "promotions.promotion",
-    "DailyWindow": "promotions.schedule",
+    "DailyWindow": "promotions.terms.windows",
     "DomainModel": "models",
     "DuplicateIdError": "errors",
-    "EVERYTHING": "promotions.selectors",
+    "EVERYTHING": "promotions.selectors.kinds",
     "EcomopsError": "errors",
-    "Exchange": "promotions.exchange",
-    "Extra": "promotions.extras",
+    "Exchange": "promotions.refunds.exchange",
+    "Extra": "promotions.quotes.extras",
     "Finding": "promotions.lint.finding",
     "FirstOrder": "promotions.conditions.nth_order",
     "FixedUnitPrice": "promotions.benefits.fixed_unit_price",
     "Gift": "promotions.benefits.gift",
     "GiftChoice": "models",
-    "GiftGiven": "promotions.extras",
+    "GiftGiven": "promotions.quotes.extras",
     "GiftOption": "promotions.benefits.gift",
-    "GiftOwed": "promotions.refund_record",
-    "Grant": "promotions.base",
-    "GrantTable": "promotions.base",
-    "GroupLimit": "promotions.promotion_set",
+    "GiftOwed": "promotions.refunds.record",
+    "Grant": "promotions.lines.grants",
+    "GrantTable": "promotions.lines.grants",
+    "GroupLimit": "promotions.rules.promotion_set",
     "HasBundle": "promotions.conditions.bundle",
     "InexactAmountError": "errors",
     "InvalidAmountError": "errors",
@@ -429,10 +479,11 @@ _HOME_OF: Final = {
     "Ladder": "promotions.kinds",
     "LadderOf": "promotions.ladder",
     "LadderStep": "promotions.ladder",
-    "Language": "promotions.base",
-    "Limits": "promotions.limits",
-    "LineTable": "promotions.line_table",
-    "Lines": "promotions.lines",
+    "Language": "promotions.vocabulary",
+    "LimitMiss": "promotions.terms.limits",
+    "Limits": "promotions.terms.limits",
+    "LineTable": "promotions.lines.table_lines",
+    "Lines": "promotions.lines.cart_lines",
     "LoadedOrders": "adapters.loaded",
     "Member": "models",
     "MinLineQuantity": "promotions.conditions.min_line_quantity",
@@ -446,10 +497,10 @@ _HOME_OF: Final = {
     "Money": "money",
     "NaiveDatetimeError": "errors",
     "NextCoupon": "promotions.benefits.next_coupon",
-    "Not": "promotions.selectors",
+    "Not": "promotions.selectors.kinds",
     "NthOrder": "promotions.conditions.nth_order",
     "NthUnit": "promotions.benefits.nth_unit",
-    "OnSale": "promotions.selectors",
+    "OnSale": "promotions.selectors.prices",
     "OptionAxis": "models",
     "OptionValue": "models",
     "Order": "models",
@@ -463,100 +514,113 @@ _HOME_OF: Final = {
     "PointsEarned": "models",
     "PointsEntry": "models",
     "PointsExpired": "models",
-    "PointsGiven": "promotions.extras",
+    "PointsGiven": "promotions.quotes.extras",
     "PointsMultiplier": "promotions.benefits.points_multiplier",
-    "PointsPaid": "promotions.points_terms",
+    "PointsPaid": "promotions.terms.points_terms",
     "PointsRedeemed": "models",
-    "PointsTerms": "promotions.points_terms",
-    "PointsTimes": "promotions.extras",
+    "PointsTerms": "promotions.terms.points_terms",
+    "PointsTimes": "promotions.quotes.extras",
     "PositiveMinorAmount": "_typing",
     "Product": "models",
     "Promotion": "promotions.kinds",
     "PromotionOf": "promotions.promotion",
-    "PromotionSet": "promotions.promotion_set",
-    "PromotionUse": "promotions.usage",
+    "PromotionSet": "promotions.rules.promotion_set",
+    "PromotionUse": "promotions.usage.use",
     "Quantity": "_typing",
-    "Quote": "promotions.quote",
-    "QuoteDocument": "promotions.quote_document",
-    "QuoteFee": "promotions.quote",
-    "QuoteLine": "promotions.quote_line",
-    "QuoteTable": "promotions.quote_table",
-    "Refund": "promotions.refunds",
-    "RefundLine": "promotions.refunds",
-    "RefundPolicy": "promotions.refund_policies",
-    "RefundRecord": "promotions.refund_record",
+    "Quote": "promotions.quotes.quote",
+    "QuoteDocument": "promotions.quotes.document",
+    "QuoteFee": "promotions.quotes.quote",
+    "QuoteLine": "promotions.quotes.line",
+    "QuoteTable": "promotions.table_engine.quote_table",
+    "Refund": "promotions.refunds.refund",
+    "RefundLine": "promotions.refunds.refund",
+    "RefundPolicy": "promotions.refunds.policies",
+    "RefundRecord": "promotions.refunds.record",
     "Replay": "whatif",
     "ReplayRow": "whatif",
     "Role": "models",
     "Rounding": "rounding",
-    "Search": "promotions.search",
+    "Search": "promotions.quotes.search",
     "SearchLimitError": "errors",
-    "Selector": "promotions.selectors",
-    "SelectorKind": "promotions.selectors",
+    "Selector": "promotions.selectors.kinds",
+    "SelectorKind": "promotions.selectors.base",
     "ShippingEntry": "models",
     "ShippingOff": "promotions.benefits.shipping_off",
     "Shopper": "models",
     "Sku": "models",
-    "Stage": "promotions.base",
+    "Stage": "promotions.vocabulary",
     "Step": "promotions.kinds",
-    "Terms": "promotions.rules",
+    "Terms": "promotions.rules.rule",
     "Ticket": "models",
     "TicketEvent": "models",
     "Tier": "models",
     "TotalOff": "promotions.benefits.total_off",
     "TriedCart": "promotions.lint.finding",
-    "Unit": "promotions.base",
-    "UnitChange": "promotions.unit_change",
-    "UnitLimit": "promotions.unit_limit",
+    "Unit": "promotions.vocabulary",
+    "UnitChange": "promotions.benefits.unit_change",
+    "UnitLimit": "promotions.benefits.unit_limit",
     "UnitSchedule": "promotions.benefits.unit_schedule",
     "UnitsForPrice": "promotions.benefits.units_for_price",
     "UnknownCurrencyError": "errors",
     "UnknownIdError": "errors",
     "UnreadablePromotionError": "errors",
-    "Usage": "promotions.usage",
-    "UseEvent": "promotions.usage",
-    "UseExpired": "promotions.usage",
-    "UseRedeemed": "promotions.usage",
-    "UseReleased": "promotions.usage",
-    "UseReserved": "promotions.usage",
-    "UseRestored": "promotions.usage",
-    "Verdict": "promotions.verdict",
+    "Usage": "facts",
+    "UseEvent": "promotions.usage.events",
+    "UseExpired": "promotions.usage.events",
+    "UseRedeemed": "promotions.usage.events",
+    "UseReleased": "promotions.usage.events",
+    "UseReserved": "promotions.usage.events",
+    "UseRestored": "promotions.usage.events",
+    "Verdict": "promotions.rules.verdict",
+    "ZonedLimits": "promotions.terms.periods",
     "allocate": "kernels.allocation",
     "allocate_table": "kernels.allocation",
     "cart_table": "adapters.frames",
-    "check_code": "promotions.coupon_codes",
-    "compile_promotions": "promotions.promotion_set",
+    "check_code": "promotions.coupons.codes",
+    "compile_promotions": "promotions.rules.promotion_set",
     "cost_curve": "whatif",
-    "describe": "promotions.explain",
+    "describe": "promotions.describe",
     "divide_rounded": "rounding",
-    "exchange": "promotions.exchange",
-    "expire_due": "promotions.usage",
+    "exchange": "promotions.refunds.exchange",
+    "expire_coupon": "promotions.coupons.life",
+    "expire_uses": "promotions.usage.commands",
     "format_minor": "amount_text",
-    "issue_codes": "promotions.coupon_codes",
-    "limits_of": "promotions.limits",
+    "issue_codes": "promotions.coupons.codes",
+    "limit_miss": "promotions.terms.limits",
+    "limits_of": "promotions.terms.periods",
     "lint": "promotions.lint.check",
     "load_complete_journey": "adapters.complete_journey",
     "load_orders": "adapters.frames",
+    "lock_coupon": "promotions.coupons.life",
     "may": "models",
-    "normalise_code": "promotions.coupon_codes",
-    "on_lines": "promotions.selectors",
+    "may_follow": "promotions.usage.counting",
+    "normalise_code": "promotions.coupons.codes",
+    "not_usable": "promotions.coupons.usable",
+    "on_lines": "promotions.selectors.kinds",
+    "overspent": "promotions.terms.limits",
     "parse_minor": "amount_text",
     "parse_promotion": "promotions.shorthand.parse",
     "percent_of": "rounding",
-    "price_cart": "promotions.cart_engine",
-    "price_table": "promotions.table_engine",
+    "price_cart": "promotions.cart_engine.engine",
+    "price_table": "promotions.table_engine.engine",
     "read_orders_file": "adapters.files",
-    "redeem": "promotions.usage",
-    "refund": "promotions.refunds",
-    "release": "promotions.usage",
+    "redeem_coupon": "promotions.coupons.life",
+    "redeem_uses": "promotions.usage.commands",
+    "redemptions_in": "promotions.usage.counting",
+    "refund": "promotions.refunds.refund",
+    "release_coupon": "promotions.coupons.life",
+    "release_uses": "promotions.usage.commands",
     "replay": "whatif",
-    "reserve": "promotions.usage",
-    "restore": "promotions.usage",
+    "reservations_in": "promotions.usage.counting",
+    "reserve_uses": "promotions.usage.commands",
+    "restore_coupon": "promotions.coupons.life",
+    "restore_uses": "promotions.usage.commands",
     "save_png": "plots",
     "threshold_chart": "plots",
     "units_amount": "kernels.allocation",
     "units_amount_table": "kernels.allocation",
-    "usage_of": "promotions.usage",
+    "usage_of": "promotions.usage.counting",
+    "void_coupon": "promotions.coupons.life",
 }
 """Where each public name lives, below `ecomops`."""
 

@@ -8,8 +8,8 @@ from pydantic import ValidationError
 
 from ecomops.models import Tier
 from ecomops.models.shopper import Shopper
-from ecomops.promotions.audience import Audience, Miss
-from ecomops.promotions.base import Language
+from ecomops.promotions.terms.audience import Audience, Miss
+from ecomops.promotions.vocabulary import Language
 
 NAMES = st.sampled_from(["a", "b", "c"])
 SOME = st.lists(NAMES, max_size=2).map(tuple)

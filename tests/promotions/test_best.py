@@ -7,9 +7,9 @@ from hypothesis import given, strategies as st
 
 from ecomops import CartFacts, CartTable, PromotionSet, Usage, price_cart, price_table
 from ecomops.errors import SearchLimitError
-from ecomops.promotions.best import fork, merit, run_chosen
-from ecomops.promotions.cart_run import Run
-from ecomops.promotions.lines import CartAmounts
+from ecomops.promotions.cart_engine.best import fork, merit, run_chosen
+from ecomops.promotions.cart_engine.run import Run
+from ecomops.promotions.lines.cart_lines import CartAmounts
 from ecomops.promotions.promotion import EVERY_CLASS
 from ecomops.testing import carts_near, instants_near, promotion_sets, usage_near
 

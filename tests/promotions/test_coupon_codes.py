@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from ecomops.errors import DuplicateIdError, InvalidArgumentError
 from ecomops.models.coupon import Coupon
-from ecomops.promotions.coupon_codes import (
+from ecomops.promotions.coupons.codes import (
     ALPHABET,
     MAX_LENGTH,
     CodeBook,

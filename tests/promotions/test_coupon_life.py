@@ -13,18 +13,16 @@ from pydantic import ValidationError
 
 from ecomops.errors import NaiveDatetimeError
 from ecomops.models.coupon import Coupon, CouponClaim, CouponEvent, coupon_event_key
-from ecomops.promotions.coupon_life import (
-    CouponChange,
-    CouponRefusal,
-    CouponReplay,
-    expire,
-    lock,
-    not_usable,
-    redeem,
-    release,
-    restore,
-    void,
+from ecomops.promotions.coupons.life import (
+    expire_coupon,
+    lock_coupon,
+    redeem_coupon,
+    release_coupon,
+    restore_coupon,
+    void_coupon,
 )
+from ecomops.promotions.coupons.results import CouponChange, CouponRefusal, CouponReplay
+from ecomops.promotions.coupons.usable import not_usable
 
 START = datetime(2026, 11, 1, tzinfo=UTC)
 END = datetime(2026, 12, 1, tzinfo=UTC)
@@ -33,12 +31,12 @@ TICK = timedelta(microseconds=1)
 
 # every command once, with an order where it takes one
 COMMANDS: dict[str, Any] = {
-    "lock": lambda coupon, at: lock(coupon, "O-1", at=at),
-    "release": lambda coupon, at: release(coupon, "O-1", at=at),
-    "redeem": lambda coupon, at: redeem(coupon, "O-1", at=at),
-    "restore": lambda coupon, at: restore(coupon, "O-1", at=at),
-    "expire": lambda coupon, at: expire(coupon, at=at),
-    "void": lambda coupon, at: void(coupon, at=at),
+    "lock": lambda coupon, at: lock_coupon(coupon, "O-1", at=at),
+    "release": lambda coupon, at: release_coupon(coupon, "O-1", at=at),
+    "redeem": lambda coupon, at: redeem_coupon(coupon, "O-1", at=at),
+    "restore": lambda coupon, at: restore_coupon(coupon, "O-1", at=at),
+    "expire": lambda coupon, at: expire_coupon(coupon, at=at),
+    "void": lambda coupon, at: void_coupon(coupon, at=at),
     "not_usable": not_usable,
 }
 
@@ -54,11 +52,11 @@ def done(result):
 
 
 def held(by="O-1", **fields):
-    return done(lock(fresh(**fields), by, at=NOON))
+    return done(lock_coupon(fresh(**fields), by, at=NOON))
 
 
 def paid(by="O-1", **fields):
-    return done(redeem(held(by, **fields), by, at=NOON))
+    return done(redeem_coupon(held(by, **fields), by, at=NOON))
 
 
 def refusal(result):
@@ -73,56 +71,58 @@ def test_lock_takes_no_use_and_redeem_takes_one():
 
 
 def test_released_coupon_goes_to_another_order():
-    free = done(release(held(), "O-1", at=NOON))
+    free = done(release_coupon(held(), "O-1", at=NOON))
     assert (free.status, free.locked_by, free.uses_left) == ("issued", None, 1)
-    assert done(lock(free, "O-2", at=NOON)).locked_by == "O-2"
+    assert done(lock_coupon(free, "O-2", at=NOON)).locked_by == "O-2"
 
 
 def test_restored_coupon_can_be_used_again():
-    back = done(restore(paid(), "O-1", at=NOON))
+    back = done(restore_coupon(paid(), "O-1", at=NOON))
     assert (back.status, back.uses_left) == ("issued", 1)
-    assert done(redeem(done(lock(back, "O-2", at=NOON)), "O-2", at=NOON)).uses_left == 0
+    assert (
+        done(redeem_coupon(done(lock_coupon(back, "O-2", at=NOON)), "O-2", at=NOON)).uses_left == 0
+    )
 
 
 @pytest.mark.parametrize(("at", "status"), [(END - TICK, "issued"), (END, "expired")])
 def test_what_comes_back_after_the_end_is_expired(at, status):
-    assert done(release(held(), "O-1", at=at)).status == status
-    assert done(restore(paid(), "O-1", at=at)).status == status
-    assert done(redeem(held(uses_left=2), "O-1", at=at)).status == status
+    assert done(release_coupon(held(), "O-1", at=at)).status == status
+    assert done(restore_coupon(paid(), "O-1", at=at)).status == status
+    assert done(redeem_coupon(held(uses_left=2), "O-1", at=at)).status == status
 
 
 def test_coupon_expired_by_hand_before_its_end_stays_expired_when_a_use_comes_back():
     claims = (CouponClaim(order_id="O-1", outcome="redeemed"),)
     ended = fresh(status="expired", uses_left=1, claims=claims)
-    back = done(restore(ended, "O-1", at=NOON))
+    back = done(restore_coupon(ended, "O-1", at=NOON))
     assert (back.status, back.uses_left) == ("expired", 2)
 
 
 def test_order_that_locked_in_time_pays_after_the_end():
-    assert done(redeem(held(), "O-1", at=END + timedelta(minutes=5))).status == "redeemed"
+    assert done(redeem_coupon(held(), "O-1", at=END + timedelta(minutes=5))).status == "redeemed"
 
 
 # ---- several uses -------------------------------------------------------------------------
 def test_coupon_with_uses_left_is_issued_again():
     once = paid(uses_left=2)
     assert (once.status, once.locked_by, once.uses_left) == ("issued", None, 1)
-    twice = done(redeem(done(lock(once, "O-2", at=NOON)), "O-2", at=NOON))
+    twice = done(redeem_coupon(done(lock_coupon(once, "O-2", at=NOON)), "O-2", at=NOON))
     assert (twice.status, twice.uses_left) == ("redeemed", 0)
-    assert refusal(lock(twice, "O-3", at=NOON)) == ("used_up", 1, 0)
+    assert refusal(lock_coupon(twice, "O-3", at=NOON)) == ("used_up", 1, 0)
 
 
 def test_restore_leaves_the_lock_of_another_order():
-    both = done(lock(paid(uses_left=2), "O-2", at=NOON))
-    back = done(restore(both, "O-1", at=END))
+    both = done(lock_coupon(paid(uses_left=2), "O-2", at=NOON))
+    back = done(restore_coupon(both, "O-1", at=END))
     assert (back.status, back.locked_by, back.uses_left) == ("locked", "O-2", 2)
 
 
 def test_order_takes_one_use_however_often_it_asks():
     once = paid(uses_left=5)
-    again = lock(once, "O-1", at=NOON)
+    again = lock_coupon(once, "O-1", at=NOON)
     assert isinstance(again, CouponReplay)
     assert again.coupon is once
-    assert isinstance(redeem(once, "O-1", at=NOON), CouponReplay)
+    assert isinstance(redeem_coupon(once, "O-1", at=NOON), CouponReplay)
 
 
 # ---- repeats ------------------------------------------------------------------------------
@@ -146,26 +146,28 @@ def test_command_sent_twice_is_a_replay_with_the_key_of_the_first(before, comman
 
 
 def test_expiring_twice_is_a_replay():
-    first = expire(fresh(), at=END)
+    first = expire_coupon(fresh(), at=END)
     assert isinstance(first, CouponChange)
-    assert expire(first.coupon, at=END) == CouponReplay(first.coupon, first.event.idempotency_key)
+    assert expire_coupon(first.coupon, at=END) == CouponReplay(
+        first.coupon, first.event.idempotency_key
+    )
 
 
 def test_late_repeats_are_known_after_other_orders_came():
-    coupon = done(lock(done(release(held(), "O-1", at=NOON)), "O-2", at=NOON))
-    assert isinstance(release(coupon, "O-1", at=NOON), CouponReplay)
-    coupon = done(redeem(coupon, "O-2", at=NOON))
-    coupon = done(lock(done(restore(coupon, "O-2", at=NOON)), "O-3", at=NOON))
-    assert isinstance(restore(coupon, "O-2", at=NOON), CouponReplay)
+    coupon = done(lock_coupon(done(release_coupon(held(), "O-1", at=NOON)), "O-2", at=NOON))
+    assert isinstance(release_coupon(coupon, "O-1", at=NOON), CouponReplay)
+    coupon = done(redeem_coupon(coupon, "O-2", at=NOON))
+    coupon = done(lock_coupon(done(restore_coupon(coupon, "O-2", at=NOON)), "O-3", at=NOON))
+    assert isinstance(restore_coupon(coupon, "O-2", at=NOON), CouponReplay)
     assert coupon.uses_left == 1
 
 
 def test_second_lock_of_an_order_has_a_key_of_its_own():
-    free = done(release(held(), "O-1", at=NOON))
-    again = lock(free, "O-1", at=NOON)
+    free = done(release_coupon(held(), "O-1", at=NOON))
+    again = lock_coupon(free, "O-1", at=NOON)
     assert isinstance(again, CouponChange)
     assert again.event.idempotency_key == "C-1:O-1:locked:2"
-    assert isinstance(lock(again.coupon, "O-1", at=NOON), CouponReplay)
+    assert isinstance(lock_coupon(again.coupon, "O-1", at=NOON), CouponReplay)
 
 
 def test_keys_of_two_whole_turns_of_one_order():
@@ -200,7 +202,7 @@ def test_no_two_events_share_a_key_whatever_the_ids_are_made_of(ids):
 
 
 def test_event_says_what_happened_and_round_trips():
-    result = redeem(held(uses_left=3), "O-1", at=NOON)
+    result = redeem_coupon(held(uses_left=3), "O-1", at=NOON)
     assert isinstance(result, CouponChange)
     event = result.event
     assert event == CouponEvent(
@@ -219,37 +221,37 @@ def test_event_says_what_happened_and_round_trips():
 @pytest.mark.parametrize(
     ("result", "expected"),
     [
-        (lock(fresh(), "O-1", at=START - TICK), ("not_started", START, START - TICK)),
-        (lock(fresh(), "O-1", at=END), ("expired", END, END)),
-        (lock(held(), "O-2", at=NOON), ("locked", "O-2", "O-1")),
-        (lock(held(), "O-2", at=END), ("expired", END, END)),
-        (lock(paid(), "O-2", at=NOON), ("used_up", 1, 0)),
-        (lock(fresh(status="void"), "O-1", at=NOON), ("void", "issued", "void")),
-        (lock(fresh(status="expired"), "O-1", at=NOON), ("expired", END, NOON)),
-        (lock(fresh(member_id="M"), "O-1", at=NOON), ("other_holder", "M", None)),
+        (lock_coupon(fresh(), "O-1", at=START - TICK), ("not_started", START, START - TICK)),
+        (lock_coupon(fresh(), "O-1", at=END), ("expired", END, END)),
+        (lock_coupon(held(), "O-2", at=NOON), ("locked", "O-2", "O-1")),
+        (lock_coupon(held(), "O-2", at=END), ("expired", END, END)),
+        (lock_coupon(paid(), "O-2", at=NOON), ("used_up", 1, 0)),
+        (lock_coupon(fresh(status="void"), "O-1", at=NOON), ("void", "issued", "void")),
+        (lock_coupon(fresh(status="expired"), "O-1", at=NOON), ("expired", END, NOON)),
+        (lock_coupon(fresh(member_id="M"), "O-1", at=NOON), ("other_holder", "M", None)),
         (
-            lock(fresh(member_id="M"), "O-1", at=NOON, customer_id="N"),
+            lock_coupon(fresh(member_id="M"), "O-1", at=NOON, customer_id="N"),
             ("other_holder", "M", "N"),
         ),
-        (redeem(fresh(), "O-1", at=NOON), ("not_locked", "locked", "issued")),
-        (redeem(held(), "O-2", at=NOON), ("locked", "O-2", "O-1")),
-        (redeem(paid(), "O-2", at=NOON), ("used_up", 1, 0)),
-        (redeem(fresh(status="void"), "O-1", at=NOON), ("void", "issued", "void")),
-        (redeem(fresh(status="expired"), "O-1", at=END), ("expired", END, END)),
-        (release(fresh(), "O-1", at=NOON), ("not_locked", "locked", "issued")),
-        (release(paid(), "O-1", at=NOON), ("not_locked", "locked", "redeemed")),
-        (release(held(), "O-2", at=NOON), ("locked", "O-2", "O-1")),
-        (restore(fresh(), "O-1", at=NOON), ("not_redeemed", "redeemed", "issued")),
-        (restore(held(), "O-1", at=NOON), ("not_redeemed", "redeemed", "locked")),
-        (restore(paid(), "O-2", at=NOON), ("not_redeemed", "redeemed", "redeemed")),
+        (redeem_coupon(fresh(), "O-1", at=NOON), ("not_locked", "locked", "issued")),
+        (redeem_coupon(held(), "O-2", at=NOON), ("locked", "O-2", "O-1")),
+        (redeem_coupon(paid(), "O-2", at=NOON), ("used_up", 1, 0)),
+        (redeem_coupon(fresh(status="void"), "O-1", at=NOON), ("void", "issued", "void")),
+        (redeem_coupon(fresh(status="expired"), "O-1", at=END), ("expired", END, END)),
+        (release_coupon(fresh(), "O-1", at=NOON), ("not_locked", "locked", "issued")),
+        (release_coupon(paid(), "O-1", at=NOON), ("not_locked", "locked", "redeemed")),
+        (release_coupon(held(), "O-2", at=NOON), ("locked", "O-2", "O-1")),
+        (restore_coupon(fresh(), "O-1", at=NOON), ("not_redeemed", "redeemed", "issued")),
+        (restore_coupon(held(), "O-1", at=NOON), ("not_redeemed", "redeemed", "locked")),
+        (restore_coupon(paid(), "O-2", at=NOON), ("not_redeemed", "redeemed", "redeemed")),
         (
-            restore(done(void(paid(), at=NOON)), "O-1", at=NOON),
+            restore_coupon(done(void_coupon(paid(), at=NOON)), "O-1", at=NOON),
             ("void", "issued", "void"),
         ),
-        (expire(fresh(), at=END - TICK), ("still_valid", END, END - TICK)),
-        (expire(held(), at=END), ("locked", None, "O-1")),
-        (expire(paid(), at=END), ("used_up", 1, 0)),
-        (expire(fresh(status="void"), at=END), ("void", "issued", "void")),
+        (expire_coupon(fresh(), at=END - TICK), ("still_valid", END, END - TICK)),
+        (expire_coupon(held(), at=END), ("locked", None, "O-1")),
+        (expire_coupon(paid(), at=END), ("used_up", 1, 0)),
+        (expire_coupon(fresh(status="void"), at=END), ("void", "issued", "void")),
     ],
 )
 def test_refusal_says_what_was_needed_and_what_was_there(result, expected):
@@ -258,15 +260,15 @@ def test_refusal_says_what_was_needed_and_what_was_there(result, expected):
 
 def test_refusal_and_replay_give_the_coupon_back_unchanged():
     coupon = held()
-    assert lock(coupon, "O-2", at=NOON).coupon is coupon
-    assert lock(coupon, "O-1", at=NOON).coupon is coupon
+    assert lock_coupon(coupon, "O-2", at=NOON).coupon is coupon
+    assert lock_coupon(coupon, "O-1", at=NOON).coupon is coupon
 
 
 def test_coupon_without_uses_is_used_up_whatever_its_status_says():
     for status, by in (("issued", None), ("locked", "O-1")):
         coupon = fresh(status=status, locked_by=by, uses_left=0)
-        assert refusal(redeem(coupon, "O-1", at=NOON)) == ("used_up", 1, 0)
-        assert refusal(lock(coupon, "O-1", at=NOON)) == ("used_up", 1, 0)
+        assert refusal(redeem_coupon(coupon, "O-1", at=NOON)) == ("used_up", 1, 0)
+        assert refusal(lock_coupon(coupon, "O-1", at=NOON)) == ("used_up", 1, 0)
 
 
 def test_holder_uses_the_coupon():
@@ -287,7 +289,7 @@ def test_order_keeps_what_it_locked_or_redeemed_beyond_the_end():
     assert not_usable(paid(), END, order_id="O-1") is None
     assert not_usable(paid(), NOON, order_id="O-2") == "used_up"
     assert not_usable(held(), NOON) == "locked"
-    assert not_usable(done(void(paid(), at=NOON)), NOON, order_id="O-1") == "void"
+    assert not_usable(done(void_coupon(paid(), at=NOON)), NOON, order_id="O-1") == "void"
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -304,13 +306,13 @@ def test_named_zones_are_compared_as_instants():
 
 def test_order_id_without_a_character_is_an_error():
     with pytest.raises(ValidationError, match="order_id"):
-        lock(fresh(), "", at=NOON)
+        lock_coupon(fresh(), "", at=NOON)
 
 
 def test_void_takes_the_coupon_from_the_order_that_holds_it():
-    gone = done(void(held(), at=NOON))
+    gone = done(void_coupon(held(), at=NOON))
     assert (gone.status, gone.locked_by) == ("void", None)
-    assert refusal(redeem(gone, "O-1", at=NOON)) == ("void", "issued", "void")
+    assert refusal(redeem_coupon(gone, "O-1", at=NOON)) == ("void", "issued", "void")
 
 
 # ---- the model ----------------------------------------------------------------------------
@@ -460,7 +462,7 @@ class CouponLife(RuleBasedStateMachine):
     def lock(self, order_id, at, who):
         code = not_usable(self.coupon, at, customer_id=who, order_id=order_id)
         assert code == self.account.usable(order_id, at, who)
-        result = lock(self.coupon, order_id, at=at, customer_id=who)
+        result = lock_coupon(self.coupon, order_id, at=at, customer_id=who)
         assert code == (result.code if isinstance(result, CouponRefusal) else None)
         self.check(result, self.account.lock(order_id, at, who))
 
@@ -468,32 +470,32 @@ class CouponLife(RuleBasedStateMachine):
     def lock_and_redeem(self, order_id):
         # most commands drawn alone are refused; this one keeps the uses moving
         expected = self.account.lock(order_id, NOON, "M")
-        self.check(lock(self.coupon, order_id, at=NOON, customer_id="M"), expected)
+        self.check(lock_coupon(self.coupon, order_id, at=NOON, customer_id="M"), expected)
         self.redeem(order_id=order_id, at=NOON)
 
     @rule(order_id=ORDERS, at=INSTANTS)
     def release(self, order_id, at):
         expected = self.account.release(order_id, at)
-        self.check(release(self.coupon, order_id, at=at), expected)
+        self.check(release_coupon(self.coupon, order_id, at=at), expected)
 
     @rule(order_id=ORDERS, at=INSTANTS)
     def redeem(self, order_id, at):
         expected = self.account.redeem(order_id, at)
-        self.check(redeem(self.coupon, order_id, at=at), expected)
+        self.check(redeem_coupon(self.coupon, order_id, at=at), expected)
 
     @rule(order_id=ORDERS, at=INSTANTS)
     def restore(self, order_id, at):
         expected = self.account.restore(order_id, at)
-        self.check(restore(self.coupon, order_id, at=at), expected)
+        self.check(restore_coupon(self.coupon, order_id, at=at), expected)
 
     @rule(at=INSTANTS)
     def expire(self, at):
-        self.check(expire(self.coupon, at=at), self.account.expire(at))
+        self.check(expire_coupon(self.coupon, at=at), self.account.expire(at))
 
     @rule(at=INSTANTS, really=st.integers(0, 4))
     def void(self, at, really):
         if really == 4 or self.coupon.status == "void":  # void is final, so keep it rare
-            self.check(void(self.coupon, at=at), self.account.void(at))
+            self.check(void_coupon(self.coupon, at=at), self.account.void(at))
 
     @rule(at=INSTANTS, who=BUYERS)
     def ask_without_an_order(self, at, who):

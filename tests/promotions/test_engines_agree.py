@@ -18,8 +18,8 @@ from ecomops import (
     price_cart,
     price_table,
 )
-from ecomops.promotions.base import STAGES
 from ecomops.promotions.kinds import Benefit, Condition, Promotion
+from ecomops.promotions.vocabulary import STAGES
 from ecomops.testing import (
     benefits,
     carts_near,

@@ -38,12 +38,13 @@ from ecomops import (
     describe,
     price_cart,
     price_table,
-    redeem,
-    reserve,
+    redeem_uses,
+    reserve_uses,
     usage_of,
 )
-from ecomops.promotions.coupon_life import CouponRefusal, lock
-from ecomops.promotions.refunds import Refund, refund
+from ecomops.promotions.coupons.life import lock_coupon
+from ecomops.promotions.coupons.results import CouponRefusal
+from ecomops.promotions.refunds.refund import Refund, refund
 
 NOON = datetime(2026, 11, 11, 12, tzinfo=UTC)
 TEN_OFF = AmountOff(off_minor=10_00)
@@ -449,7 +450,7 @@ def test_one_coupon_is_good_for_one_order():
         )
         quote = quoted(goods, [offer], now=NOON)
         payable.append(quote.payable_minor)
-        result = lock(coupon, f"O-{number}", at=NOON)
+        result = lock_coupon(coupon, f"O-{number}", at=NOON)
         assert isinstance(result, CouponRefusal) == (number > 0)
         coupon = result.coupon
     assert payable == [0, 76_00, 76_00, 76_00, 76_00]
@@ -464,13 +465,13 @@ def test_a_use_counts_from_its_reservation_and_is_checked_at_the_commit():
     mine, yours = (quoted(goods, [offer], usage=usage_of(stored, NOON)) for _ in range(2))
     assert mine.verdict("p").applied  # both were told so,
     assert yours.verdict("p").applied
-    held = reserve(mine.uses, "O-1", NOON, hold_for=timedelta(minutes=15))
+    held = reserve_uses(mine.uses, "O-1", NOON, hold_for=timedelta(minutes=15))
     stored += held
     again = quoted(goods, [offer], usage=usage_of(stored, NOON))  # and one commits first
     assert codes(again) == {"p": "limit_reached"}
     lapsed = usage_of(stored, NOON + timedelta(minutes=15))
     assert quoted(goods, [offer], usage=lapsed).verdict("p").applied
-    stored += redeem(held, NOON + timedelta(minutes=1))
+    stored += redeem_uses(held, NOON + timedelta(minutes=1))
     paid = usage_of(stored, NOON + timedelta(minutes=15))
     assert codes(quoted(goods, [offer], usage=paid)) == {"p": "limit_reached"}
 

@@ -28,7 +28,7 @@ from ecomops import (
 )
 from ecomops.promotions.benefits.gift import GiftOption
 from ecomops.promotions.bundle_item import BundleItem
-from ecomops.promotions.hints import Hints
+from ecomops.promotions.quotes.hints import Hints
 from ecomops.testing import carts_near
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)

@@ -14,18 +14,16 @@ from pydantic import ValidationError
 
 from ecomops._typing import MAX_MINOR
 from ecomops.errors import InvalidArgumentError, NaiveDatetimeError
-from ecomops.promotions.limits import (
+from ecomops.facts import Usage
+from ecomops.promotions.terms.limits import (
     CalendarPeriod,
     LimitMiss,
     Limits,
-    ZonedLimits,
-    blocked,
-    limits_of,
+    limit_miss,
     overspent,
-    period_start,
     room_minor,
 )
-from ecomops.promotions.usage import Usage
+from ecomops.promotions.terms.periods import ZonedLimits, limits_of, period_start
 
 PERIODS = get_args(CalendarPeriod)
 
@@ -81,7 +79,7 @@ def test_limits_come_back_from_json():
 # ---- where an order stands --------------------------------------------------------------
 @given(st.integers(1, 5), st.integers(0, 7))
 def test_total_uses_are_refused_from_the_limit_on(at_most, used):
-    miss = blocked(Limits(total_uses=at_most), "p", Usage(uses={"p": used, "q": 99}), None)
+    miss = limit_miss(Limits(total_uses=at_most), "p", Usage(uses={"p": used, "q": 99}), None)
     if used < at_most:
         assert miss is None
     else:
@@ -92,7 +90,7 @@ def test_total_uses_are_refused_from_the_limit_on(at_most, used):
 def test_uses_of_a_customer_are_refused_from_the_limit_on(at_most, used):
     limits = Limits(uses_per_customer=at_most, period="month")
     usage = Usage(customer_uses={("c", "p"): used, ("d", "p"): 99, ("c", "q"): 99})
-    miss = blocked(limits, "p", usage, "c")
+    miss = limit_miss(limits, "p", usage, "c")
     if used < at_most:
         assert miss is None
     else:
@@ -100,9 +98,9 @@ def test_uses_of_a_customer_are_refused_from_the_limit_on(at_most, used):
 
 
 def test_a_guest_is_refused_only_where_uses_are_counted_per_customer():
-    miss = blocked(Limits(uses_per_customer=3), "p", Usage(), None)
+    miss = limit_miss(Limits(uses_per_customer=3), "p", Usage(), None)
     assert miss == LimitMiss("limit_reached", "guest", 3, needed=1, actual=0)
-    assert blocked(Limits(total_uses=3), "p", Usage(), None) is None
+    assert limit_miss(Limits(total_uses=3), "p", Usage(), None) is None
 
 
 def test_the_first_limit_in_order_is_named():
@@ -112,9 +110,9 @@ def test_the_first_limit_in_order_is_named():
     names = [
         miss.limit
         for miss in (
-            blocked(limits, "p", Usage({"p": 1}, mine, spent), "c"),
-            blocked(limits, "p", Usage({}, mine, spent), "c"),
-            blocked(limits, "p", Usage({}, {}, spent), "c"),
+            limit_miss(limits, "p", Usage({"p": 1}, mine, spent), "c"),
+            limit_miss(limits, "p", Usage({}, mine, spent), "c"),
+            limit_miss(limits, "p", Usage({}, {}, spent), "c"),
         )
         if miss is not None
     ]
@@ -124,9 +122,9 @@ def test_the_first_limit_in_order_is_named():
 @pytest.mark.parametrize("on_overflow", ["refuse", "grant_rest"])
 def test_a_spent_budget_blocks_whatever_happens_on_overflow(on_overflow):
     limits = Limits(budget_minor=500, on_overflow=on_overflow)
-    assert blocked(limits, "p", Usage(spent_minor={"p": 499}), "c") is None
+    assert limit_miss(limits, "p", Usage(spent_minor={"p": 499}), "c") is None
     for spent in (500, 900):  # the budget was cut after more was spent
-        miss = blocked(limits, "p", Usage(spent_minor={"p": spent}), "c")
+        miss = limit_miss(limits, "p", Usage(spent_minor={"p": spent}), "c")
         assert miss == LimitMiss("budget_exhausted", "budget", 500, needed=1, actual=0)
 
 
@@ -153,7 +151,7 @@ def test_what_is_granted_is_within_cap_and_budget(budget, cap, spent, wanted, on
         total_uses=99, budget_minor=budget, cap_per_order_minor=cap, on_overflow=on_overflow
     )
     usage = Usage(spent_minor={"p": spent})
-    if blocked(limits, "p", usage, None):
+    if limit_miss(limits, "p", usage, None):
         assert budget is not None
         assert spent >= budget
         return

@@ -51,9 +51,9 @@ from ecomops.errors import (
     UnknownIdError,
 )
 from ecomops.promotions.benefits.gift import GiftOption
+from ecomops.promotions.benefits.unit_change import UnitChange
 from ecomops.promotions.promotion import CurrencyVariant
-from ecomops.promotions.unit_change import UnitChange
-from ecomops.promotions.verdict import VERDICT_CODES
+from ecomops.promotions.rules.verdict import VERDICT_CODES
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 DAY = timedelta(days=1)

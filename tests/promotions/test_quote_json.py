@@ -33,12 +33,13 @@ from ecomops import (
     compile_promotions,
     price_cart,
 )
-from ecomops.promotions.base import BenefitKind, Grant
+from ecomops.promotions.base import BenefitKind
 from ecomops.promotions.benefits.gift import GiftOption
+from ecomops.promotions.benefits.unit_change import UnitChange
 from ecomops.promotions.kinds import Benefit, Condition
-from ecomops.promotions.promotion_set import GroupLimit
-from ecomops.promotions.quote_document import QuoteDocument
-from ecomops.promotions.unit_change import UnitChange
+from ecomops.promotions.lines.grants import Grant
+from ecomops.promotions.quotes.document import QuoteDocument
+from ecomops.promotions.rules.promotion_set import GroupLimit
 from ecomops.testing import carts_near, instants_near, promotion_sets, usage_near
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)

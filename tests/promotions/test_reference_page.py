@@ -26,10 +26,10 @@ from ecomops import (
     UnitChange,
     UnitLimit,
 )
-from ecomops.promotions.base import STAGES
 from ecomops.promotions.kinds import Benefit, Condition
-from ecomops.promotions.selectors import Selector
-from ecomops.promotions.verdict import VERDICT_CODES, Verdict
+from ecomops.promotions.rules.verdict import VERDICT_CODES, Verdict
+from ecomops.promotions.selectors.kinds import Selector
+from ecomops.promotions.vocabulary import STAGES
 
 FOLDER = Path(__file__).parents[2] / "docs" / "reference"
 UNIONS: dict[str, Any] = {"conditions": Condition, "benefits": Benefit, "selectors": Selector}

@@ -38,10 +38,10 @@ from ecomops.errors import (
     InvalidArgumentError,
     UnknownIdError,
 )
-from ecomops.promotions.exchange import exchange
-from ecomops.promotions.refund_policies import RefundPolicy
-from ecomops.promotions.refund_record import RefundRecord
-from ecomops.promotions.refunds import Refund, refund
+from ecomops.promotions.refunds.exchange import exchange
+from ecomops.promotions.refunds.policies import RefundPolicy
+from ecomops.promotions.refunds.record import RefundRecord
+from ecomops.promotions.refunds.refund import Refund, refund
 from ecomops.testing import carts_near, instants_near, promotion_sets
 
 NOW = datetime(2026, 11, 11, 20, tzinfo=UTC)

@@ -14,19 +14,15 @@ from hypothesis import given, strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from ecomops.errors import InvalidArgumentError
-from ecomops.promotions.schedule import (
-    WEEKDAYS,
-    DailyWindow,
-    DailyWindows,
+from ecomops.promotions.terms.schedule import (
     WallClockTable,
-    Weekdays,
-    ZoneName,
     describe_schedule,
     is_open,
     is_open_table,
-    local_month,
     local_month_table,
 )
+from ecomops.promotions.terms.windows import WEEKDAYS, DailyWindow, DailyWindows, Weekdays
+from ecomops.promotions.terms.zones import ZoneName, local_month
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)

@@ -15,8 +15,6 @@ from ecomops.errors import (
     UnknownCurrencyError,
     UnreadablePromotionError,
 )
-from ecomops.promotions.audience import Audience
-from ecomops.promotions.base import STAGES
 from ecomops.promotions.benefits.amount_off import AmountOff
 from ecomops.promotions.benefits.buy_get import BuyGet
 from ecomops.promotions.benefits.fixed_unit_price import FixedUnitPrice
@@ -29,6 +27,8 @@ from ecomops.promotions.benefits.points_bonus import PointsBonus
 from ecomops.promotions.benefits.points_multiplier import PointsMultiplier
 from ecomops.promotions.benefits.shipping_off import ShippingOff
 from ecomops.promotions.benefits.total_off import TotalOff
+from ecomops.promotions.benefits.unit_change import FREE, UnitChange
+from ecomops.promotions.benefits.unit_limit import UnitLimit
 from ecomops.promotions.benefits.unit_schedule import UnitSchedule
 from ecomops.promotions.benefits.units_for_price import UnitsForPrice
 from ecomops.promotions.conditions.complete_groups import CompleteGroups
@@ -36,12 +36,12 @@ from ecomops.promotions.conditions.min_line_quantity import MinLineQuantity
 from ecomops.promotions.conditions.min_quantity import MinQuantity
 from ecomops.promotions.conditions.min_spend import MinSpend
 from ecomops.promotions.conditions.nth_order import FirstOrder, NthOrder
-from ecomops.promotions.explain import describe
+from ecomops.promotions.describe import describe
 from ecomops.promotions.kinds import Ladder, Promotion, Step
 from ecomops.promotions.shorthand.numerals import chinese_number
 from ecomops.promotions.shorthand.parse import MAX_CHARACTERS, parse_promotion
-from ecomops.promotions.unit_change import FREE, UnitChange
-from ecomops.promotions.unit_limit import UnitLimit
+from ecomops.promotions.terms.audience import Audience
+from ecomops.promotions.vocabulary import STAGES
 from ecomops.testing.values import amounts, currencies, percents, texts, whole_numbers
 
 MAX_MINOR = 2**63 - 1

@@ -17,15 +17,21 @@ from ecomops.facts import CartFacts, CartTable
 from ecomops.promotions.benefits.bundle_price import BundlePrice
 from ecomops.promotions.benefits.buy_get import BuyGet
 from ecomops.promotions.benefits.nth_unit import NthUnit
+from ecomops.promotions.benefits.unit_change import FREE, UnitChange
 from ecomops.promotions.benefits.unit_schedule import UnitSchedule
 from ecomops.promotions.benefits.units_for_price import UnitsForPrice
 from ecomops.promotions.bundle_item import BundleItem
 from ecomops.promotions.conditions.bundle import HasBundle
-from ecomops.promotions.line_table import LineTable
-from ecomops.promotions.lines import CartAmounts, Lines
-from ecomops.promotions.selectors import EVERYTHING, ByBrand, BySku, ByUnitPrice
-from ecomops.promotions.table_amounts import BlockSource, TableAmounts, TableChoice
-from ecomops.promotions.unit_change import FREE, UnitChange
+from ecomops.promotions.lines.cart_lines import CartAmounts, Lines
+from ecomops.promotions.lines.table_amounts import (
+    BlockSource,
+    TableAmounts,
+    TableChoice,
+)
+from ecomops.promotions.lines.table_lines import LineTable
+from ecomops.promotions.selectors.goods import ByBrand, BySku
+from ecomops.promotions.selectors.kinds import EVERYTHING
+from ecomops.promotions.selectors.prices import ByUnitPrice
 from ecomops.rounding import percent_of
 
 HUGE = 10**9

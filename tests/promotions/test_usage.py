@@ -15,23 +15,19 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from pydantic import TypeAdapter, ValidationError
 
 from ecomops.errors import DuplicateIdError, InvalidArgumentError, NaiveDatetimeError
-from ecomops.promotions.limits import Limits, ZonedLimits
-from ecomops.promotions.usage import (
-    PromotionUse,
-    Usage,
-    UseEvent,
-    UseRedeemed,
-    UseReserved,
-    expire_due,
-    may_follow,
-    redeem,
-    redemptions_in,
-    release,
-    reservations_in,
-    reserve,
-    restore,
-    usage_of,
+from ecomops.facts import Usage
+from ecomops.promotions.terms.limits import Limits
+from ecomops.promotions.terms.periods import ZonedLimits
+from ecomops.promotions.usage.commands import (
+    expire_uses,
+    redeem_uses,
+    release_uses,
+    reserve_uses,
+    restore_uses,
 )
+from ecomops.promotions.usage.counting import may_follow, redemptions_in, reservations_in, usage_of
+from ecomops.promotions.usage.events import UseEvent, UseRedeemed, UseReserved
+from ecomops.promotions.usage.use import PromotionUse
 
 EVENT: TypeAdapter[UseEvent] = TypeAdapter(UseEvent)
 NOON = datetime(2026, 11, 11, 12, tzinfo=UTC)
@@ -44,17 +40,17 @@ USES = (
 
 
 def held(*uses: PromotionUse, order_id="O-1", at=NOON, hold_for=HOLD, attempt=1):
-    return reserve(uses or USES, order_id, at, hold_for=hold_for, attempt=attempt)
+    return reserve_uses(uses or USES, order_id, at, hold_for=hold_for, attempt=attempt)
 
 
 HELD = held()
-PAID = redeem(HELD, NOON + MINUTE)
+PAID = redeem_uses(HELD, NOON + MINUTE)
 STEPS = {
     "reserve": HELD,
     "redeem": PAID,
-    "release": release(HELD, NOON + MINUTE),
-    "expire": expire_due(HELD, NOON + HOLD),
-    "restore": restore(PAID, NOON + 2 * MINUTE),
+    "release": release_uses(HELD, NOON + MINUTE),
+    "expire": expire_uses(HELD, NOON + HOLD),
+    "restore": restore_uses(PAID, NOON + 2 * MINUTE),
 }
 
 
@@ -171,11 +167,11 @@ def test_keys_of_the_longest_ids_are_ids():
 
 
 def test_a_hold_lasts_for_a_time_or_until_an_instant():
-    assert held() == reserve(USES, "O-1", NOON, expires_at=NOON + HOLD)
+    assert held() == reserve_uses(USES, "O-1", NOON, expires_at=NOON + HOLD)
     with pytest.raises(InvalidArgumentError, match="missing; give either hold_for or expires_at"):
-        reserve(USES, "O-1", NOON)
+        reserve_uses(USES, "O-1", NOON)
     with pytest.raises(InvalidArgumentError, match="both given; give either hold_for or"):
-        reserve(USES, "O-1", NOON, hold_for=HOLD, expires_at=NOON + HOLD)
+        reserve_uses(USES, "O-1", NOON, hold_for=HOLD, expires_at=NOON + HOLD)
 
 
 @pytest.mark.parametrize("hold_for", [timedelta(0), -MINUTE])
@@ -195,10 +191,10 @@ def test_a_promotion_used_twice_in_one_quote_is_refused():
 
 
 def test_a_quote_that_uses_nothing_has_no_events():
-    assert reserve((), "O-1", NOON, hold_for=HOLD) == ()
+    assert reserve_uses((), "O-1", NOON, hold_for=HOLD) == ()
 
 
-@pytest.mark.parametrize("call", [redeem, release])
+@pytest.mark.parametrize("call", [redeem_uses, release_uses])
 def test_only_reservations_are_redeemed_or_released(call):
     with pytest.raises(InvalidArgumentError, match="give UseReserved events"):
         call(PAID, NOON)
@@ -206,18 +202,18 @@ def test_only_reservations_are_redeemed_or_released(call):
 
 def test_only_redemptions_are_restored():
     with pytest.raises(InvalidArgumentError, match="'UseReserved' can't restore; give UseRed"):
-        restore(HELD, NOON)
+        restore_uses(HELD, NOON)
 
 
 def test_an_instant_without_an_offset_is_refused_everywhere():
     naive = datetime(2026, 11, 11, 12)  # noqa: DTZ001  naive on purpose
     for call in (
-        lambda: reserve(USES, "O-1", naive, hold_for=HOLD),
-        lambda: reserve(USES, "O-1", NOON, expires_at=naive),
-        lambda: redeem(HELD, naive),
-        lambda: release(HELD, naive),
-        lambda: restore(PAID, naive),
-        lambda: expire_due(HELD, naive),
+        lambda: reserve_uses(USES, "O-1", naive, hold_for=HOLD),
+        lambda: reserve_uses(USES, "O-1", NOON, expires_at=naive),
+        lambda: redeem_uses(HELD, naive),
+        lambda: release_uses(HELD, naive),
+        lambda: restore_uses(PAID, naive),
+        lambda: expire_uses(HELD, naive),
         lambda: usage_of(HELD, naive),
     ):
         with pytest.raises(NaiveDatetimeError, match="has no offset"):
@@ -226,26 +222,26 @@ def test_an_instant_without_an_offset_is_refused_everywhere():
 
 def test_only_what_has_lapsed_and_is_still_held_expires():
     other = held(PromotionUse("p"), order_id="O-2", hold_for=HOLD + MINUTE)
-    due = expire_due([*other, *HELD], NOON + HOLD)
+    due = expire_uses([*other, *HELD], NOON + HOLD)
     assert {event.order_id for event in due} == {"O-1"}
     assert {event.at for event in due} == {NOON + HOLD}
-    assert expire_due(HELD, NOON + HOLD - timedelta(microseconds=1)) == ()
+    assert expire_uses(HELD, NOON + HOLD - timedelta(microseconds=1)) == ()
     for settled in (PAID, STEPS["release"], STEPS["expire"]):
-        assert expire_due([*settled, *HELD], NOON + HOLD) == ()
+        assert expire_uses([*settled, *HELD], NOON + HOLD) == ()
 
 
 def test_an_expiry_is_the_same_whenever_the_job_runs():
-    assert expire_due(HELD, NOON + HOLD) == expire_due(HELD[::-1], NOON + timedelta(days=9))
+    assert expire_uses(HELD, NOON + HOLD) == expire_uses(HELD[::-1], NOON + timedelta(days=9))
 
 
 def test_what_still_stands_is_found_among_the_events_of_an_order():
     later = held(attempt=2, at=NOON + 20 * MINUTE)
     events = [*later, *HELD, *STEPS["expire"]]
     assert set(reservations_in(events)) == set(later)
-    paid = redeem(reservations_in(events), NOON + 21 * MINUTE)
+    paid = redeem_uses(reservations_in(events), NOON + 21 * MINUTE)
     assert set(redemptions_in([*paid, *events])) == set(paid)
     assert reservations_in([*paid, *events]) == ()
-    assert redemptions_in([*paid, *events, *restore(paid, NOON + 22 * MINUTE)]) == ()
+    assert redemptions_in([*paid, *events, *restore_uses(paid, NOON + 22 * MINUTE)]) == ()
 
 
 FOLLOWS = {
@@ -309,7 +305,7 @@ def test_a_reservation_counts_up_to_the_instant_at_which_it_expires():
 
 
 def test_a_payment_after_the_hold_has_lapsed_counts():
-    late = redeem(HELD, NOON + HOLD + MINUTE)
+    late = redeem_uses(HELD, NOON + HOLD + MINUTE)
     assert usage_of([*HELD, *late], NOON + HOLD) == Usage()
     assert usage_of([*HELD, *late], NOON + HOLD + MINUTE) == USED
 
@@ -330,7 +326,7 @@ def test_a_retry_that_was_stored_twice_counts_once_and_holds_no_longer():
     for events in ([*HELD, *again], [*again, *HELD]):
         assert usage_of(events, NOON + 2 * MINUTE) == USED
         assert usage_of(events, NOON + HOLD) == Usage()
-        assert set(expire_due(events, NOON + HOLD)) == set(STEPS["expire"])
+        assert set(expire_uses(events, NOON + HOLD)) == set(STEPS["expire"])
 
 
 @pytest.mark.parametrize(
@@ -369,7 +365,7 @@ def test_uses_of_a_customer_are_those_of_the_current_period_in_the_promotions_zo
 def test_a_use_belongs_to_the_period_in_which_it_was_reserved():
     last = datetime(2026, 10, 31, 15, 59, tzinfo=UTC)
     hold = held(PromotionUse("p", 1, "C-1"), at=last)
-    paid = redeem(hold, last + 2 * MINUTE)
+    paid = redeem_uses(hold, last + 2 * MINUTE)
     for events in ([*hold, *paid], [*paid, *hold]):
         usage = usage_of(events, last + 3 * MINUTE, monthly("Asia/Shanghai"))
         assert (usage.uses_of("p"), usage.uses_by("C-1", "p")) == (1, 0)
@@ -378,7 +374,7 @@ def test_a_use_belongs_to_the_period_in_which_it_was_reserved():
 @given(st.data())
 def test_reserving_and_releasing_or_restoring_changes_nothing(data):
     before = data.draw(
-        st.sampled_from([(), held(order_id="O-9"), redeem(held(order_id="O-9"), NOON)])
+        st.sampled_from([(), held(order_id="O-9"), redeem_uses(held(order_id="O-9"), NOON)])
     )
     uses = data.draw(
         st.lists(
@@ -391,10 +387,10 @@ def test_reserving_and_releasing_or_restoring_changes_nothing(data):
             unique_by=lambda use: use.promotion_id,
         )
     )
-    hold = reserve(uses, "O-1", NOON, hold_for=HOLD)
-    paid = redeem(hold, NOON)
+    hold = reserve_uses(uses, "O-1", NOON, hold_for=HOLD)
+    paid = redeem_uses(hold, NOON)
     now = NOON + data.draw(st.sampled_from([timedelta(0), MINUTE, 2 * HOLD]))
-    for back in (release(hold, NOON), (*paid, *restore(paid, NOON))):
+    for back in (release_uses(hold, NOON), (*paid, *restore_uses(paid, NOON))):
         events = data.draw(st.permutations([*before, *hold, *back]))
         assert usage_of(events, now) == usage_of(before, now)
 
@@ -441,7 +437,7 @@ class History(RuleBasedStateMachine):
         self.attempts[order] += 1
         attempt = self.attempts[order]
         uses = [PromotionUse(name, amount, customer) for name in sorted(names)]
-        self.events += reserve(uses, order, self.now, hold_for=HOLD, attempt=attempt)
+        self.events += reserve_uses(uses, order, self.now, hold_for=HOLD, attempt=attempt)
         for use in uses:
             key = (order, use.promotion_id, attempt)
             self.book[key] = ("reserved", self.now, self.now + HOLD, use)
@@ -453,20 +449,20 @@ class History(RuleBasedStateMachine):
     @rule(data=st.data())
     def pays(self, data):  # in time, or late but before the expiry is stored
         key = data.draw(st.sampled_from(self.keys("reserved")))
-        self.events += redeem([self.event(key, UseReserved)], self.now)
+        self.events += redeem_uses([self.event(key, UseReserved)], self.now)
         self.moves(key, "redeemed")
 
     @precondition(lambda self: self.keys("reserved"))
     @rule(data=st.data())
     def gives_up(self, data):
         key = data.draw(st.sampled_from(self.keys("reserved")))
-        self.events += release([self.event(key, UseReserved)], self.now)
+        self.events += release_uses([self.event(key, UseReserved)], self.now)
         self.moves(key, "gone")
 
     @rule()
     def job_runs(self):
         due = {key for key in self.keys("reserved") if self.book[key][2] <= self.now}
-        expired = expire_due(self.events, self.now)
+        expired = expire_uses(self.events, self.now)
         assert {(e.order_id, e.promotion_id, e.attempt) for e in expired} == due
         self.events += expired
         for key in due:
@@ -476,7 +472,7 @@ class History(RuleBasedStateMachine):
     @rule(data=st.data())
     def cancels(self, data):
         key = data.draw(st.sampled_from(self.keys("redeemed")))
-        self.events += restore([self.event(key, UseRedeemed)], self.now)
+        self.events += restore_uses([self.event(key, UseRedeemed)], self.now)
         self.moves(key, "gone")
 
     @precondition(lambda self: self.events)

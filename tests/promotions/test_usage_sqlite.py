@@ -15,17 +15,12 @@ from threading import Barrier
 
 import pytest
 
-from ecomops.promotions.limits import Limits, ZonedLimits
-from ecomops.promotions.usage import (
-    PromotionUse,
-    Usage,
-    redeem,
-    release,
-    reservations_in,
-    reserve,
-    restore,
-    usage_of,
-)
+from ecomops.facts import Usage
+from ecomops.promotions.terms.limits import Limits
+from ecomops.promotions.terms.periods import ZonedLimits
+from ecomops.promotions.usage.commands import redeem_uses, release_uses, reserve_uses, restore_uses
+from ecomops.promotions.usage.counting import reservations_in, usage_of
+from ecomops.promotions.usage.use import PromotionUse
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "usage_sqlite.py"
 NOON = datetime(2026, 11, 11, 12, tzinfo=UTC)
@@ -61,7 +56,7 @@ def shop(path):
 
 def order(number, amount=1_00, customer="C-1", at=NOON, attempt=1, name="p"):
     uses = [PromotionUse(name, amount, customer)]
-    return reserve(uses, f"O-{number}", at, hold_for=HOLD, attempt=attempt)
+    return reserve_uses(uses, f"O-{number}", at, hold_for=HOLD, attempt=attempt)
 
 
 def everything(connection):
@@ -121,15 +116,14 @@ def test_50_retries_at_once_count_once(path, shop):
 def test_an_order_is_either_paid_or_given_up(path, shop):
     hold = order(1)
     assert db.store(shop, hold, TEN) == "stored"
-    answers = at_once(path, TEN, [redeem(hold, NOON), release(hold, NOON)] * 10)
+    answers = at_once(path, TEN, [redeem_uses(hold, NOON), release_uses(hold, NOON)] * 10)
     assert answers == {"stored": 1, "replayed": 9, "out_of_sequence": 10}
 
 
 PROGRAM = """
 import sys
 from datetime import UTC, datetime, timedelta
-from ecomops.promotions.limits import Limits, ZonedLimits
-from ecomops.promotions.usage import PromotionUse, reserve
+from ecomops import Limits, PromotionUse, ZonedLimits, reserve_uses
 folder, path, first = sys.argv[1:]
 sys.path.insert(0, folder)
 from usage_sqlite import connect, store
@@ -139,7 +133,7 @@ sys.stdin.readline()
 for number in range(int(first), int(first) + 13):
     uses = [PromotionUse("p", 100, "C-1")]
     at = datetime(2026, 11, 11, 12, tzinfo=UTC)
-    events = reserve(uses, f"O-{number}", at, hold_for=timedelta(minutes=15))
+    events = reserve_uses(uses, f"O-{number}", at, hold_for=timedelta(minutes=15))
     answer = store(connection, events, {"p": ZonedLimits(Limits(total_uses=10))})
     print(answer if isinstance(answer, str) else answer.code)
 connection.close()
@@ -199,13 +193,13 @@ def test_a_refused_call_does_not_use_up_its_key(shop):
         "total_uses",
         10,
     )
-    db.store(shop, release(order(3), NOON), TEN)
+    db.store(shop, release_uses(order(3), NOON), TEN)
     assert db.store(shop, order(10), TEN) == "stored"
 
 
 def test_a_quote_is_stored_whole_or_not_at_all(shop):
     limits = {**TEN, "q": ZonedLimits(Limits(budget_minor=50))}
-    both = reserve(
+    both = reserve_uses(
         [PromotionUse("p", 1_00, "C-1"), PromotionUse("q", 51, "C-1")],
         "O-1",
         NOON,
@@ -245,7 +239,7 @@ def test_a_lapsed_hold_makes_room_and_then_cannot_be_paid(shop):
     assert code(db.store(shop, order(2, at=late - MINUTE), one)) == "limit_reached"
     assert db.read_usage(shop, one, "C-1", late) == Usage()
     assert db.store(shop, order(2, at=late), one) == "stored"
-    assert db.store(shop, redeem(first, late), one) == db.Refusal("p", "out_of_sequence")
+    assert db.store(shop, redeem_uses(first, late), one) == db.Refusal("p", "out_of_sequence")
     assert code(db.store(shop, order(1, at=late, attempt=2), one)) == "limit_reached"
 
 
@@ -253,14 +247,14 @@ def test_a_late_payment_redeems_while_nobody_took_the_room(shop):
     one = {"p": ZonedLimits(Limits(total_uses=1))}
     first = order(1)
     db.store(shop, first, one)
-    assert db.store(shop, redeem(first, NOON + HOLD + MINUTE), one) == "stored"
+    assert db.store(shop, redeem_uses(first, NOON + HOLD + MINUTE), one) == "stored"
     assert code(db.store(shop, order(2, at=NOON + 2 * HOLD), one)) == "limit_reached"
 
 
 def test_the_job_ends_what_has_lapsed_once(shop):
     for i in range(3):
         db.store(shop, order(i, at=NOON + i * MINUTE), TEN)
-    db.store(shop, redeem(order(0), NOON), TEN)
+    db.store(shop, redeem_uses(order(0), NOON), TEN)
     assert [db.expire(shop, NOON + HOLD + k * MINUTE) for k in (0, 1, 1, 2)] == [0, 1, 0, 1]
     assert db.read_usage(shop, TEN, "C-1", NOON + HOLD).uses_of("p") == 1
 
@@ -285,9 +279,9 @@ def test_the_tables_say_what_the_fold_of_the_events_says(shop):
         hold = order(i, amount=i % 3 * 1_00, customer=f"C-{i % 2}", at=now, name="pq"[i % 2 == 0])
         if db.store(shop, hold, limits) == "stored":
             if i % 3:
-                db.store(shop, redeem(hold, now), limits)
+                db.store(shop, redeem_uses(hold, now), limits)
             if i % 4 == 1:
-                db.store(shop, restore(redeem(hold, now), now), limits)
+                db.store(shop, restore_uses(redeem_uses(hold, now), now), limits)
         folded = usage_of(everything(shop), now, limits)
         for customer in ("C-0", "C-1"):
             read = db.read_usage(shop, limits, customer, now)

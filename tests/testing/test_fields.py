@@ -17,8 +17,8 @@ from ecomops.promotions.benefits.amount_off import AmountOff
 from ecomops.promotions.conditions.min_spend import MinSpend
 from ecomops.promotions.kinds import Benefit, Condition, Promotion
 from ecomops.promotions.promotion import PromotionOf
-from ecomops.promotions.promotion_set import PromotionSet
-from ecomops.promotions.selectors import Selector
+from ecomops.promotions.rules.promotion_set import PromotionSet
+from ecomops.promotions.selectors.kinds import Selector
 from ecomops.testing import from_model
 
 SEARCH = settings(database=None, derandomize=True, max_examples=2_000, phases=[Phase.generate])

@@ -14,22 +14,15 @@ from ecomops._typing import MAX_MINOR, Label, MinorAmount
 from ecomops.facts import CartFacts, CartTable
 from ecomops.models import Cart, DomainModel
 from ecomops.promotions.benefits.amount_off import AmountOff
-from ecomops.promotions.cart_engine import price_cart
+from ecomops.promotions.cart_engine.engine import price_cart
 from ecomops.promotions.conditions.min_quantity import MinQuantity
 from ecomops.promotions.conditions.min_spend import MinSpend
 from ecomops.promotions.kinds import Promotion
-from ecomops.promotions.promotion_set import PromotionSet
-from ecomops.promotions.selectors import (
-    AllOf,
-    ByBrand,
-    ByCategory,
-    ByProduct,
-    BySku,
-    ByTag,
-    ByUnitPrice,
-    Not,
-    SelectorKind,
-)
+from ecomops.promotions.rules.promotion_set import PromotionSet
+from ecomops.promotions.selectors.base import SelectorKind
+from ecomops.promotions.selectors.goods import ByBrand, ByCategory, ByProduct, BySku, ByTag
+from ecomops.promotions.selectors.kinds import AllOf, Not
+from ecomops.promotions.selectors.prices import ByUnitPrice
 from ecomops.testing import carts, carts_near, instants_near, promotion_sets
 from ecomops.testing.named import Named, Turning
 

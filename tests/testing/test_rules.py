@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import Phase, find, given, settings
 
-from ecomops.promotions.base import STAGES
+from ecomops.promotions.vocabulary import STAGES
 from ecomops.testing import benefits, promotion_sets, promotions
 
 SEARCH = settings(database=None, derandomize=True, max_examples=2_000, phases=[Phase.generate])

@@ -16,7 +16,7 @@ from ecomops.errors import (
     MissingFileError,
     NaiveDatetimeError,
 )
-from ecomops.promotions.promotion_set import PromotionSet
+from ecomops.promotions.rules.promotion_set import PromotionSet
 
 if TYPE_CHECKING:
     from ecomops.adapters.columns import OrderColumns

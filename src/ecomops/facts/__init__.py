@@ -4,5 +4,6 @@ from ecomops.facts.cart import CartFacts
 from ecomops.facts.cart_table import CartTable
 from ecomops.facts.checkout import NOTHING_KNOWN, Checkout
 from ecomops.facts.item import Item
+from ecomops.facts.usage import Usage
 
-__all__ = ["NOTHING_KNOWN", "CartFacts", "CartTable", "Checkout", "Item"]
+__all__ = ["NOTHING_KNOWN", "CartFacts", "CartTable", "Checkout", "Item", "Usage"]

@@ -9,6 +9,8 @@ from typing import Annotated, Final, TypeAlias
 from pydantic import ValidatorFunctionWrapHandler, WrapValidator
 from pydantic_core import PydanticCustomError
 
+from ecomops.errors import NaiveDatetimeError
+
 _DATED_TEXT: Final = re.compile(r"[0-9]{4}-")
 _MINUTE: Final = timedelta(minutes=1)
 
@@ -55,6 +57,20 @@ def with_fixed_offset(at: datetime) -> datetime:
     if offset is None or isinstance(at.tzinfo, timezone):
         return at
     return at.astimezone(UTC) if offset % _MINUTE else at.replace(tzinfo=timezone(offset), fold=0)
+
+
+def check_aware(name: str, at: datetime) -> datetime:
+    """Refuse an instant without an offset; give any other with its offset fixed.
+
+    Raises
+    ------
+    NaiveDatetimeError
+        If it has no offset.
+    """
+    if at.utcoffset() is None:
+        remedy = "attach a zone, such as ZoneInfo('Asia/Shanghai')"
+        raise NaiveDatetimeError(name, at.isoformat(), "has no offset", remedy)
+    return with_fixed_offset(at)
 
 
 Instant: TypeAlias = Annotated[datetime, WrapValidator(_instant)]

@@ -11,7 +11,7 @@ from ecomops.currencies import symbol
 from ecomops.errors import InvalidArgumentError, missing_extra
 from ecomops.plots.bins import ticks
 from ecomops.plots.threshold_view import ThresholdView
-from ecomops.promotions.base import Language
+from ecomops.promotions.vocabulary import Language
 from ecomops.whatif import CostCurve, Replay, ReplayRow
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from attrs import frozen
 from ecomops._arrays import IntArray
 from ecomops.currencies import exponent
 from ecomops.plots.bins import bin_edges, counts_between
-from ecomops.promotions.base import Language
+from ecomops.promotions.vocabulary import Language
 from ecomops.promotions.words import amount_text
 from ecomops.whatif import CostCurve, Replay, ReplayRow, Spend, cost_curve
 from ecomops.whatif.rates import rate_text

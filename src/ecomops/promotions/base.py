@@ -8,54 +8,18 @@ and evidence, and no kind by name.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar, Literal, TypeAlias
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 from attrs import define, setters
 
 from ecomops._arrays import IntArray
 from ecomops.models.base import DomainModel
-
-if TYPE_CHECKING:
-    from ecomops.promotions.line_table import LineTable
-    from ecomops.promotions.lines import Lines
-    from ecomops.promotions.selectors import SelectorKind
-
-Language: TypeAlias = Literal["en", "zh"]
-"""Language of an explanation: English or Chinese."""
-
-Stage: TypeAlias = Literal["price", "item", "order", "coupon", "shipping"]
-"""Where in the calculation a promotion works (计算阶段).
-
-``price`` replaces unit prices, ``item`` works on units and lines, ``order`` on the whole
-order, ``coupon`` the same with a coupon in hand, ``shipping`` on shipping fees.
-"""
-
-STAGES: tuple[Stage, ...] = ("price", "item", "order", "coupon", "shipping")
-"""The stages in the order in which they run; each works on what the ones before left.
-
-Points used as money stand between ``coupon`` and ``shipping``.
-"""
-
-StackingClass: TypeAlias = Literal["item", "order", "coupon", "points", "shipping"]
-"""What a promotion may tolerate beside itself: promotions by their stage, and points."""
-
-AmountBase: TypeAlias = Literal["stage_start", "current", "list"]
-"""Which amount of a line counts (计算基数).
-
-``stage_start``: what the stages before left. ``current``: what is left right now, after
-promotions of the same stage too. ``list``: unit price × quantity.
-"""
-
-Unit: TypeAlias = Literal["minor", "pieces", "orders", "entries"]
-"""What a check counts: money in minor units, units of goods, orders, shipping entries."""
-
-WorksOn: TypeAlias = Literal["goods", "shipping", "both", "extra"]
-"""What a benefit takes money off, if it does: an extra is given besides (gifts, points)."""
-
-AddsUp: TypeAlias = tuple[Sequence[int], Sequence[int]]
-"""Places of lines, and a number for each: minor units taken, or units used up."""
+from ecomops.promotions.lines.cart_lines import Lines
+from ecomops.promotions.lines.grants import Grant, GrantTable
+from ecomops.promotions.lines.table_lines import LineTable
+from ecomops.promotions.selectors.base import SelectorKind
+from ecomops.promotions.vocabulary import Language, Stage, Unit, WorksOn
 
 
 # frozen through its setter: attrs.frozen would take three times as long to build one
@@ -79,44 +43,6 @@ class Check:
     def shortfall(self) -> int:
         """How much more would meet the condition; 0 when it is met or more does not help."""
         return 0 if self.met else max(self.needed - self.actual, 0)
-
-
-@define
-class Grant:
-    """What a benefit gives on one cart.
-
-    Attributes
-    ----------
-    wanted_minor
-        What the rule would give with what is left of the lines; the parts sum to less where
-        floor prices bind, and only there. [minor]
-    parts_minor
-        A discount for each line that it saw. [minor]
-    uses
-        Units that qualified or were rewarded: they serve no other promotion of such kinds.
-    shipping_minor
-        A discount for each shipping entry of the cart, from benefits on goods and shipping
-        together. [minor]
-    count
-        How many of an extra: gifts, points, coupons.
-    """
-
-    wanted_minor: int
-    parts_minor: Sequence[int]
-    uses: tuple[AddsUp, ...] = ()
-    shipping_minor: Sequence[int] = ()
-    count: int = 0
-
-
-@define(eq=False)
-class GrantTable:
-    """What a benefit gives on many carts; `Grant`, for many."""
-
-    wanted_minor: IntArray  # (n_carts,)
-    parts_minor: IntArray  # (n_lines,)
-    uses: tuple[tuple[IntArray | None, IntArray], ...] = ()  # places in the block, units
-    shipping_minor: IntArray | None = None  # (n_entries,)
-    count: IntArray | None = None  # (n_carts,)
 
 
 class ConditionKind(DomainModel, ABC):
@@ -213,20 +139,20 @@ class BenefitKind(DomainModel, ABC):
 
         A kind that does not say it in columns is asked cart by cart.
         """
-        return lines.grant_each(self, times)
+        return lines.grant_each(self.grant_cart, times)
 
     @abstractmethod
     def describe(self, language: Language, currency: str | None) -> str:
         """Say it in a few words."""
 
-    def saving_if_added(self, lines: Lines, added_minor: int) -> int:  # noqa: ARG002  unknown
+    def saving_if_added(self, lines: Lines, added_minor: int) -> int:  # unknown
         """Say what it would give at least if goods of this price joined the target lines.
 
         0 where that depends on which goods join.
         """
         return 0
 
-    def most_cart(self, lines: Lines, times: int = 1) -> int:  # noqa: ARG002  a safe bound
+    def most_cart(self, lines: Lines, times: int = 1) -> int:  # a safe bound
         """Say what it can give at most on these lines, whatever happens to them before [minor].
 
         Lines may lose value, units or themselves before this benefit's turn. The search for

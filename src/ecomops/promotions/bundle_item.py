@@ -12,10 +12,10 @@ from ecomops._arrays import CodeArray, IntArray
 from ecomops._typing import Quantity
 from ecomops.kernels.run_bundles import most_matched
 from ecomops.models.base import DomainModel
-from ecomops.promotions.base import Language
-from ecomops.promotions.line_table import LineTable
-from ecomops.promotions.lines import Lines
-from ecomops.promotions.selectors import EVERYTHING, Selector
+from ecomops.promotions.lines.cart_lines import Lines
+from ecomops.promotions.lines.table_lines import LineTable
+from ecomops.promotions.selectors.kinds import EVERYTHING, Selector
+from ecomops.promotions.vocabulary import Language
 from ecomops.promotions.words import pieces_text
 
 
@@ -25,7 +25,7 @@ class BundleItem(DomainModel):
     A unit serves one item only, so a bundle that names the same goods twice takes the units
     of both items.
 
-    >>> from ecomops.promotions.selectors import BySku
+    >>> from ecomops import BySku
     >>> BundleItem(select=BySku(sku_ids=("tee",)), quantity=2).describe("en", None)
     '2 items of SKU tee'
     """

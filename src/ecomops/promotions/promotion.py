@@ -12,12 +12,15 @@ from pydantic_core import PydanticCustomError
 from ecomops._typing import GroupId, PromotionId
 from ecomops.currencies import CurrencyCode
 from ecomops.models import CouponCode, DomainModel, Instant
-from ecomops.promotions.audience import Audience
-from ecomops.promotions.base import BenefitKind, ConditionKind, StackingClass, Stage
+from ecomops.promotions.base import BenefitKind, ConditionKind
 from ecomops.promotions.ladder import LadderOf
-from ecomops.promotions.limits import Limits
-from ecomops.promotions.schedule import DailyWindows, Weekdays, ZoneName
-from ecomops.promotions.selectors import EVERYTHING, Selector, SelectorKind, any_of
+from ecomops.promotions.selectors.base import SelectorKind
+from ecomops.promotions.selectors.kinds import EVERYTHING, Selector, any_of
+from ecomops.promotions.terms.audience import Audience
+from ecomops.promotions.terms.limits import Limits
+from ecomops.promotions.terms.windows import DailyWindows, Weekdays
+from ecomops.promotions.terms.zones import ZoneName
+from ecomops.promotions.vocabulary import StackingClass, Stage
 
 C = TypeVar("C", bound=ConditionKind)
 B = TypeVar("B", bound=BenefitKind)

@@ -11,8 +11,8 @@ from pydantic import BaseModel
 
 from ecomops.models.schema import main
 from ecomops.promotions.kinds import Promotion
-from ecomops.promotions.promotion_set import PromotionSet
-from ecomops.promotions.quote_document import QuoteDocument
+from ecomops.promotions.quotes.document import QuoteDocument
+from ecomops.promotions.rules.promotion_set import PromotionSet
 
 RULE_MODELS: Final[tuple[type[BaseModel], ...]] = (Promotion, PromotionSet, QuoteDocument)
 """The models of this floor, for `ecomops.models.schema.json_schemas`."""

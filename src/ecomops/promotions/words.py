@@ -8,11 +8,10 @@ from decimal import Decimal
 from typing import Final
 
 from ecomops.amount_text import format_minor
-from ecomops.promotions.base import ConditionKind, Language
+from ecomops.promotions.vocabulary import Language
 
 _ALL: Final = Decimal(100)
 _SHOWN_NAMES: Final = 3
-_DONE: Final = {"spend": "spent", "buy": "bought"}
 
 
 def amount_text(amount_minor: int, currency: str | None) -> str:
@@ -31,20 +30,6 @@ def pieces_text(quantity: int, language: Language) -> str:
     if language == "zh":
         return f"{quantity} 件"
     return f"{quantity} item" if quantity == 1 else f"{quantity} items"
-
-
-def threshold_text(
-    condition: ConditionKind, threshold: str, where: str, language: Language, *, verb: str
-) -> str:
-    """Write a threshold that may repeat: ``spend ¥199``, ``for every ¥300 spent``."""
-    most = condition.most_times
-    if language == "zh":
-        limit = "" if most is None else f"（最多 {most} 次）"
-        return f"{where}{'每满' if condition.is_repeating else '满'} {threshold}{limit}"
-    if not condition.is_repeating:
-        return f"{verb} {threshold}{where}"
-    limit = "" if most is None else f", at most {'once' if most == 1 else f'{most} times'}"
-    return f"for every {threshold} {_DONE[verb]}{where}{limit}"
 
 
 def names_text(names: Sequence[str], language: Language) -> str:

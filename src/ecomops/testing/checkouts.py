@@ -9,10 +9,10 @@ from typing import Any, Final
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
+from ecomops.facts import Usage
 from ecomops.models import Coupon, GiftChoice, ShippingEntry, Shopper, Tier
 from ecomops.promotions.benefits.gift import Gift
 from ecomops.promotions.promotion import PromotionOf
-from ecomops.promotions.usage import Usage
 from ecomops.testing.named import Named
 from ecomops.testing.values import mostly
 

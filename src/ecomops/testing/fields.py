@@ -24,14 +24,14 @@ from ecomops.models import (
     Ticket,
 )
 from ecomops.money import Money
-from ecomops.promotions.audience import Audience
 from ecomops.promotions.benefits.total_off import TotalOff
-from ecomops.promotions.limits import Limits as UseLimits
+from ecomops.promotions.benefits.unit_change import UnitChange
+from ecomops.promotions.benefits.unit_limit import UnitLimit
 from ecomops.promotions.promotion import PromotionOf
-from ecomops.promotions.promotion_set import PromotionSet
-from ecomops.promotions.selectors import ByUnitPrice
-from ecomops.promotions.unit_change import UnitChange
-from ecomops.promotions.unit_limit import UnitLimit
+from ecomops.promotions.rules.promotion_set import PromotionSet
+from ecomops.promotions.selectors.prices import ByUnitPrice
+from ecomops.promotions.terms.audience import Audience
+from ecomops.promotions.terms.limits import Limits as UseLimits
 from ecomops.testing import goods, people, rules, values
 from ecomops.testing.limits import Limits
 

@@ -35,7 +35,7 @@ from ecomops._typing import MAX_MINOR
 from ecomops.currencies import CurrencyCode
 from ecomops.models.barcode import Gtin
 from ecomops.models.options import Options
-from ecomops.promotions.schedule import ZoneName
+from ecomops.promotions.terms.zones import ZoneName
 from ecomops.testing.values import (
     currencies,
     gtins,

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from ecomops._typing import MAX_MINOR, MAX_QUANTITY
 from ecomops.promotions.promotion import PromotionOf
-from ecomops.promotions.selectors import SelectorKind
+from ecomops.promotions.selectors.base import SelectorKind
 from ecomops.rounding import PERCENT_DENOMINATOR, percent_parts
 
 Rules: TypeAlias = BaseModel | Iterable[BaseModel]

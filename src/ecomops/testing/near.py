@@ -13,8 +13,9 @@ from ecomops._typing import MAX_MINOR, MAX_QUANTITY
 from ecomops.facts import Item
 from ecomops.models import Cart, CartLine
 from ecomops.promotions.promotion import PromotionOf
-from ecomops.promotions.promotion_set import PromotionSet
-from ecomops.promotions.selectors import EVERYTHING, SelectorKind
+from ecomops.promotions.rules.promotion_set import PromotionSet
+from ecomops.promotions.selectors.base import SelectorKind
+from ecomops.promotions.selectors.kinds import EVERYTHING
 from ecomops.testing.checkouts import checkouts_near
 from ecomops.testing.named import Named, Rules, Turning
 from ecomops.testing.values import mostly

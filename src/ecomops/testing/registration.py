@@ -18,8 +18,8 @@ _WATCHED: Final = (
     "ecomops.models",
     "ecomops.money",
     "ecomops.promotions.kinds",
-    "ecomops.promotions.promotion_set",
-    "ecomops.promotions.selectors",
+    "ecomops.promotions.rules.promotion_set",
+    "ecomops.promotions.selectors.kinds",
 )
 """The modules whose types get a strategy."""
 

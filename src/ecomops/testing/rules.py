@@ -12,18 +12,21 @@ from hypothesis.strategies import SearchStrategy
 from pydantic import ValidationError
 
 from ecomops._typing import MAX_MINOR, MAX_QUANTITY
-from ecomops.promotions.audience import Audience
-from ecomops.promotions.base import BenefitKind, ConditionKind, StackingClass, Stage
+from ecomops.promotions.base import BenefitKind, ConditionKind
 from ecomops.promotions.benefits.total_off import TotalOff
+from ecomops.promotions.benefits.unit_change import UnitChange
+from ecomops.promotions.benefits.unit_limit import UnitLimit
 from ecomops.promotions.kinds import Benefit, Condition, Promotion
-from ecomops.promotions.limits import Limits as UseLimits
-from ecomops.promotions.points_terms import PointsTerms
 from ecomops.promotions.promotion import EVERY_CLASS, PromotionOf
-from ecomops.promotions.promotion_set import GroupLimit, PromotionSet
-from ecomops.promotions.schedule import DailyWindow
-from ecomops.promotions.selectors import ByUnitPrice, Selector, SelectorKind
-from ecomops.promotions.unit_change import UnitChange
-from ecomops.promotions.unit_limit import UnitLimit
+from ecomops.promotions.rules.promotion_set import GroupLimit, PromotionSet
+from ecomops.promotions.selectors.base import SelectorKind
+from ecomops.promotions.selectors.kinds import Selector
+from ecomops.promotions.selectors.prices import ByUnitPrice
+from ecomops.promotions.terms.audience import Audience
+from ecomops.promotions.terms.limits import Limits as UseLimits
+from ecomops.promotions.terms.points_terms import PointsTerms
+from ecomops.promotions.terms.windows import DailyWindow
+from ecomops.promotions.vocabulary import StackingClass, Stage
 from ecomops.testing.limits import Limits, changed
 from ecomops.testing.values import (
     amounts,

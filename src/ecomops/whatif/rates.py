@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Final, TypeAlias
 
 from ecomops.errors import InvalidArgumentError
-from ecomops.promotions.base import Language
+from ecomops.promotions.vocabulary import Language
 from ecomops.rounding import divide_rounded
 
 Rate: TypeAlias = str | int | Decimal | Fraction

@@ -14,14 +14,14 @@ from ecomops._typing import MAX_MINOR
 from ecomops.errors import InvalidArgumentError
 from ecomops.facts import CartFacts, CartTable
 from ecomops.kernels.segments import exact_total
-from ecomops.promotions.base import Language
-from ecomops.promotions.explain import describe
-from ecomops.promotions.lines import CartAmounts, Lines
-from ecomops.promotions.promotion_set import Promotions, compile_promotions
-from ecomops.promotions.quote_table import QuoteTable
-from ecomops.promotions.rules import AnyPromotion, Rules
-from ecomops.promotions.table_engine import price_table
-from ecomops.promotions.verdict import VERDICT_CODES
+from ecomops.promotions.describe import describe
+from ecomops.promotions.lines.cart_lines import CartAmounts, Lines
+from ecomops.promotions.rules.promotion_set import Promotions, compile_promotions
+from ecomops.promotions.rules.rule import AnyPromotion, Rules
+from ecomops.promotions.rules.verdict import VERDICT_CODES
+from ecomops.promotions.table_engine.engine import price_table
+from ecomops.promotions.table_engine.quote_table import QuoteTable
+from ecomops.promotions.vocabulary import Language
 from ecomops.text_table import text_table
 from ecomops.whatif.rates import rate_text
 from ecomops.whatif.replay_row import ReplayRow, long_money

@@ -10,7 +10,7 @@ from attrs import field, frozen
 from ecomops._typing import MAX_MINOR
 from ecomops.amount_text import format_minor
 from ecomops.currencies import exponent, symbol
-from ecomops.promotions.verdict import VerdictCode
+from ecomops.promotions.rules.verdict import VerdictCode
 from ecomops.whatif.break_even import BreakEven
 from ecomops.whatif.rates import Rate, exact_rate
 

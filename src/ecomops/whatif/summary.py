@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from ecomops.errors import InvalidArgumentError
-from ecomops.promotions.base import Language
+from ecomops.promotions.vocabulary import Language
 from ecomops.promotions.words import amount_text
 from ecomops.text_table import text_table
 from ecomops.whatif.break_even import BreakEven

@@ -16,7 +16,7 @@ from ecomops.kernels.run_bundles import (
     most_bundles,
     most_bundles_table,
 )
-from ecomops.promotions.base import BenefitKind, Grant, GrantTable, Language, Stage
+from ecomops.promotions.base import BenefitKind
 from ecomops.promotions.benefits.nth_unit import MaxTimes, times_text
 from ecomops.promotions.benefits.units_for_price import grant_together, grant_together_table
 from ecomops.promotions.bundle_item import (
@@ -28,9 +28,11 @@ from ecomops.promotions.bundle_item import (
     served_cart,
     served_table,
 )
-from ecomops.promotions.line_table import LineTable
-from ecomops.promotions.lines import Lines
-from ecomops.promotions.selectors import SelectorKind
+from ecomops.promotions.lines.cart_lines import Lines
+from ecomops.promotions.lines.grants import Grant, GrantTable
+from ecomops.promotions.lines.table_lines import LineTable
+from ecomops.promotions.selectors.base import SelectorKind
+from ecomops.promotions.vocabulary import Language, Stage
 from ecomops.promotions.words import amount_text
 
 
@@ -45,8 +47,8 @@ class BundlePrice(BenefitKind):
     Without conditions and target a promotion sees every line; the items then say alone
     which goods take part.
 
-    >>> from ecomops.promotions.bundle_item import BundleItem
-    >>> from ecomops.promotions.selectors import BySku, SelectorKind
+    >>> from ecomops import BundleItem
+    >>> from ecomops import BySku, SelectorKind
     >>> items = (BundleItem(select=BySku(sku_ids=("tee",)), quantity=2),
     ...     BundleItem(select=BySku(sku_ids=("cap",))))
     >>> BundlePrice(items=items, price_minor=99_00).describe("zh", "CNY")
@@ -86,7 +88,7 @@ class BundlePrice(BenefitKind):
         """Count the units of one bundle that are there, in each cart."""
         return present_table(self.items, lines.free)
 
-    def grant_cart(self, lines: Lines, times: int = 1) -> Grant:  # noqa: ARG002  never repeats
+    def grant_cart(self, lines: Lines, times: int = 1) -> Grant:  # never repeats
         """Work out the discounts on one cart's target lines."""
         return grant_together(lines, *self._worked_out(lines.free))
 
@@ -118,7 +120,7 @@ class BundlePrice(BenefitKind):
     def grant_table(
         self,
         lines: LineTable,
-        times: IntArray | None = None,  # noqa: ARG002  never repeats
+        times: IntArray | None = None,  # never repeats
     ) -> GrantTable:
         """Work out the discounts on many carts' target lines."""
         served = served_table(self.items, lines)
@@ -153,7 +155,7 @@ class BundlePrice(BenefitKind):
         # every bundle is dearer than the price, so the product stays below the sum
         return taken, worth - probe * self.price_minor
 
-    def most_cart(self, lines: Lines, times: int = 1) -> int:  # noqa: ARG002  never repeats
+    def most_cart(self, lines: Lines, times: int = 1) -> int:  # never repeats
         """Say what it can give at most on these lines [minor].
 
         As units drop out or get cheaper so does any number of bundles; but goods that no

@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 from ecomops._arrays import BoolArray, IntArray
 from ecomops._typing import MAX_QUANTITY
 from ecomops.kernels.run_matching import matched_rewards, matched_rewards_table
-from ecomops.promotions.base import BenefitKind, Grant, GrantTable, Language, Stage
+from ecomops.promotions.base import BenefitKind
 from ecomops.promotions.benefits.nth_unit import (
     MaxTimes,
     Policy,
@@ -21,10 +21,13 @@ from ecomops.promotions.benefits.nth_unit import (
     grouped_table,
     times_text,
 )
-from ecomops.promotions.line_table import LineTable
-from ecomops.promotions.lines import Lines
-from ecomops.promotions.selectors import EVERYTHING, Selector, SelectorKind, on_lines
-from ecomops.promotions.unit_change import FREE, UnitChange
+from ecomops.promotions.benefits.unit_change import FREE, UnitChange
+from ecomops.promotions.lines.cart_lines import Lines
+from ecomops.promotions.lines.grants import Grant, GrantTable
+from ecomops.promotions.lines.table_lines import LineTable
+from ecomops.promotions.selectors.base import SelectorKind
+from ecomops.promotions.selectors.kinds import EVERYTHING, Selector, on_lines
+from ecomops.promotions.vocabulary import Language, Stage
 from ecomops.promotions.words import amount_text
 
 _Units = Annotated[int, Field(strict=True, ge=1, le=MAX_QUANTITY)]
@@ -43,7 +46,7 @@ class BuyGet(BenefitKind):
 
     >>> BuyGet(buy=2, get=1).describe("zh", "CNY")
     '买 2 件送 1 件'
-    >>> from ecomops.promotions.selectors import ByBrand
+    >>> from ecomops import ByBrand
     >>> BuyGet(buy=2, get=1, buy_select=ByBrand(brands=("Acme",)),
     ...     reward=UnitChange(to_minor=100)).describe("en", "CNY")
     'buy 2 on brand Acme, get 1 for ¥1'
@@ -114,7 +117,7 @@ class BuyGet(BenefitKind):
         one_side = np.minimum(n_buy + self.get, n_get + self.buy)
         return np.minimum(np.minimum(one_side, both.per_cart(both.quantity)), self.asks)
 
-    def grant_cart(self, lines: Lines, times: int = 1) -> Grant:  # noqa: ARG002  never repeats
+    def grant_cart(self, lines: Lines, times: int = 1) -> Grant:  # never repeats
         """Work out the discounts on one cart's target lines."""
         if self.buy_select is None:
             index = lines.index
@@ -151,7 +154,7 @@ class BuyGet(BenefitKind):
     def grant_table(
         self,
         lines: LineTable,
-        times: IntArray | None = None,  # noqa: ARG002  never repeats
+        times: IntArray | None = None,  # never repeats
     ) -> GrantTable:
         """Work out the discounts on many carts' target lines."""
         if self.buy_select is None:
@@ -181,7 +184,7 @@ class BuyGet(BenefitKind):
         off = self.reward.saved_table(lines.unit_price_minor) * rewarded
         return grant_off_table(lines, off, (index, used))
 
-    def most_cart(self, lines: Lines, times: int = 1) -> int:  # noqa: ARG002  never repeats
+    def most_cart(self, lines: Lines, times: int = 1) -> int:  # never repeats
         """Say what it can give at most on these lines [minor].
 
         Of the same goods, the p-th dearest unit only gets cheaper as units drop out, so

@@ -8,10 +8,12 @@ import numpy as np
 
 from ecomops._arrays import IntArray
 from ecomops._typing import MinorAmount
-from ecomops.promotions.base import BenefitKind, Grant, GrantTable, Language, Stage
-from ecomops.promotions.line_table import LineTable
-from ecomops.promotions.lines import Lines
-from ecomops.promotions.unit_limit import UnitLimit, unit_misfit
+from ecomops.promotions.base import BenefitKind
+from ecomops.promotions.benefits.unit_limit import UnitLimit, unit_misfit
+from ecomops.promotions.lines.cart_lines import Lines
+from ecomops.promotions.lines.grants import Grant, GrantTable
+from ecomops.promotions.lines.table_lines import LineTable
+from ecomops.promotions.vocabulary import Language, Stage
 from ecomops.promotions.words import amount_text
 
 
@@ -42,7 +44,7 @@ class FixedUnitPrice(BenefitKind):
         """Say why this benefit means nothing in a stage, or None where it fits."""
         return super().misfit(stage) or unit_misfit(stage, "unit", self.limit)
 
-    def grant_cart(self, lines: Lines, times: int = 1) -> Grant:  # noqa: ARG002  never repeats
+    def grant_cart(self, lines: Lines, times: int = 1) -> Grant:  # never repeats
         """Work out the discounts on one cart's target lines."""
         if self.limit is not None:
             lines = self.limit.cart(lines)
@@ -57,7 +59,7 @@ class FixedUnitPrice(BenefitKind):
     def grant_table(
         self,
         lines: LineTable,
-        times: IntArray | None = None,  # noqa: ARG002  never repeats
+        times: IntArray | None = None,  # never repeats
     ) -> GrantTable:
         """Work out the discounts on many carts' target lines."""
         if self.limit is not None:
@@ -67,7 +69,7 @@ class FixedUnitPrice(BenefitKind):
         parts = np.minimum(whole, lines.room_minor) if lines.has_floors else whole
         return GrantTable(lines.per_cart(whole), parts)
 
-    def saving_if_added(self, lines: Lines, added_minor: int) -> int:  # noqa: ARG002  unknown
+    def saving_if_added(self, lines: Lines, added_minor: int) -> int:  # unknown
         """Say what it would give at least: what the lines there already save."""
         return 0 if self.limit is not None else sum(self.grant_cart(lines).parts_minor)
 

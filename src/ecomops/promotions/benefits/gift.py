@@ -11,9 +11,11 @@ from pydantic_core import PydanticCustomError
 from ecomops._arrays import IntArray
 from ecomops._typing import MAX_QUANTITY, Label, MinorAmount, SkuId
 from ecomops.models.base import DomainModel
-from ecomops.promotions.base import BenefitKind, Grant, GrantTable, Language, Stage, WorksOn
-from ecomops.promotions.line_table import LineTable
-from ecomops.promotions.lines import Lines
+from ecomops.promotions.base import BenefitKind
+from ecomops.promotions.lines.cart_lines import Lines
+from ecomops.promotions.lines.grants import Grant, GrantTable
+from ecomops.promotions.lines.table_lines import LineTable
+from ecomops.promotions.vocabulary import Language, Stage, WorksOn
 from ecomops.promotions.words import name_text, pieces_text
 
 
@@ -98,7 +100,7 @@ class Gift(BenefitKind):
                 count = np.minimum(count * np.minimum(factor, MAX_QUANTITY), self._most)
         return GrantTable(np.zeros_like(count), np.zeros(len(lines), dtype=np.int64), count=count)
 
-    def describe(self, language: Language, currency: str | None) -> str:  # noqa: ARG002
+    def describe(self, language: Language, currency: str | None) -> str:
         """Say the benefit in a few words."""
         names = [name_text(option.name or option.sku_id, language) for option in self.options]
         pieces = pieces_text(self.quantity, language)

@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from ecomops._typing import MinorAmount, PromotionId
-from ecomops.promotions.base import Language
-from ecomops.promotions.counted_extra import CountedExtra
+from ecomops.promotions.benefits.counted_extra import CountedExtra
+from ecomops.promotions.vocabulary import Language
 from ecomops.promotions.words import amount_text
 
 
@@ -30,7 +30,7 @@ class NextCoupon(CountedExtra):
     """What one coupon is worth to the shopper, where combinations are compared [minor]."""
 
     @property
-    def number(self) -> int:
+    def count(self) -> int:
         """How many are given at a time."""
         return self.quantity
 

@@ -29,9 +29,11 @@ from ecomops.kernels.runs import (
     run_bounds,
     run_bounds_table,
 )
-from ecomops.promotions.base import AddsUp, BenefitKind, Grant, GrantTable, Language, Stage
-from ecomops.promotions.line_table import LineTable
-from ecomops.promotions.lines import Lines
+from ecomops.promotions.base import BenefitKind
+from ecomops.promotions.lines.cart_lines import Lines
+from ecomops.promotions.lines.grants import AddsUp, Grant, GrantTable
+from ecomops.promotions.lines.table_lines import LineTable
+from ecomops.promotions.vocabulary import Language, Stage
 from ecomops.promotions.words import pieces_text, plain_number
 from ecomops.rounding import Rounding, percent_of, percent_parts
 
@@ -129,7 +131,7 @@ class NthUnit(BenefitKind):
     def _saved(self, unit_price_minor: int) -> int:
         return unit_price_minor - percent_of(unit_price_minor, self.pay_percent, self.rounding)
 
-    def grant_cart(self, lines: Lines, times: int = 1) -> Grant:  # noqa: ARG002  never repeats
+    def grant_cart(self, lines: Lines, times: int = 1) -> Grant:  # never repeats
         """Work out the discounts on one cart's target lines."""
         rewarded, used = self._grouped_cart(lines.free, self.policy)
         saved = map(self._saved, lines.unit_price_minor)
@@ -149,7 +151,7 @@ class NthUnit(BenefitKind):
     def grant_table(
         self,
         lines: LineTable,
-        times: IntArray | None = None,  # noqa: ARG002  never repeats
+        times: IntArray | None = None,  # never repeats
     ) -> GrantTable:
         """Work out the discounts on many carts' target lines."""
         free = lines.free
@@ -166,7 +168,7 @@ class NthUnit(BenefitKind):
         paid = percent_of_table(price, percent_parts(self.pay_percent), self.rounding)
         return grant_off_table(lines, (price - paid) * rewarded, (lines.index, used))
 
-    def most_cart(self, lines: Lines, times: int = 1) -> int:  # noqa: ARG002  never repeats
+    def most_cart(self, lines: Lines, times: int = 1) -> int:  # never repeats
         """Say what it can give at most on these lines [minor].
 
         The p-th dearest unit only gets cheaper as units drop out, so groups give most now;
@@ -176,7 +178,7 @@ class NthUnit(BenefitKind):
         saved = map(self._saved, lines.unit_price_minor)
         return min(sum(map(int.__mul__, saved, rewarded)), sum(lines.room_minor))
 
-    def describe(self, language: Language, currency: str | None) -> str:  # noqa: ARG002
+    def describe(self, language: Language, currency: str | None) -> str:
         """Say the benefit in a few words."""
         limit = times_text(self.max_times, language)
         pieces = pieces_text(self.rewarded, language)

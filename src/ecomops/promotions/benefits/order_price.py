@@ -9,9 +9,11 @@ import numpy as np
 from ecomops._arrays import IntArray
 from ecomops._typing import MinorAmount
 from ecomops.kernels.allocation import allocate, allocate_table
-from ecomops.promotions.base import BenefitKind, Grant, GrantTable, Language
-from ecomops.promotions.line_table import LineTable
-from ecomops.promotions.lines import Lines
+from ecomops.promotions.base import BenefitKind
+from ecomops.promotions.lines.cart_lines import Lines
+from ecomops.promotions.lines.grants import Grant, GrantTable
+from ecomops.promotions.lines.table_lines import LineTable
+from ecomops.promotions.vocabulary import Language
 from ecomops.promotions.words import amount_text
 
 
@@ -31,7 +33,7 @@ class OrderPrice(BenefitKind):
         """Whether an amount stands here: always."""
         return True
 
-    def grant_cart(self, lines: Lines, times: int = 1) -> Grant:  # noqa: ARG002  never repeats
+    def grant_cart(self, lines: Lines, times: int = 1) -> Grant:  # never repeats
         """Work out the discounts on one cart's target lines."""
         net = lines.net_minor
         wanted = max(sum(net) - self.price_minor, 0)
@@ -40,7 +42,7 @@ class OrderPrice(BenefitKind):
     def grant_table(
         self,
         lines: LineTable,
-        times: IntArray | None = None,  # noqa: ARG002  never repeats
+        times: IntArray | None = None,  # never repeats
     ) -> GrantTable:
         """Work out the discounts on many carts' target lines."""
         net = lines.net_minor

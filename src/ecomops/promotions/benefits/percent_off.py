@@ -12,10 +12,12 @@ from ecomops._arrays import IntArray
 from ecomops._typing import Percent, PositiveMinorAmount
 from ecomops.kernels.allocation import allocate, allocate_table
 from ecomops.kernels.rounding import percent_of_table
-from ecomops.promotions.base import AmountBase, BenefitKind, Grant, GrantTable, Language, Stage
-from ecomops.promotions.line_table import LineTable
-from ecomops.promotions.lines import Lines
-from ecomops.promotions.unit_limit import UnitLimit, unit_misfit
+from ecomops.promotions.base import BenefitKind
+from ecomops.promotions.benefits.unit_limit import UnitLimit, unit_misfit
+from ecomops.promotions.lines.cart_lines import Lines
+from ecomops.promotions.lines.grants import Grant, GrantTable
+from ecomops.promotions.lines.table_lines import LineTable
+from ecomops.promotions.vocabulary import AmountBase, Language, Stage
 from ecomops.promotions.words import amount_text, discount_text
 from ecomops.rounding import PERCENT_DENOMINATOR, Rounding, divide_rounded, percent_parts
 
@@ -75,7 +77,7 @@ class PercentOff(BenefitKind):
             return "stage 'price' replaces unit prices, which no cap on the order can cut"
         return super().misfit(stage) or unit_misfit(stage, self.per, self.limit)
 
-    def grant_cart(self, lines: Lines, times: int = 1) -> Grant:  # noqa: ARG002  never repeats
+    def grant_cart(self, lines: Lines, times: int = 1) -> Grant:  # never repeats
         """Work out the discounts on one cart's target lines."""
         if self.limit is not None:
             lines = self.limit.cart(lines)
@@ -112,7 +114,7 @@ class PercentOff(BenefitKind):
     def grant_table(
         self,
         lines: LineTable,
-        times: IntArray | None = None,  # noqa: ARG002  never repeats
+        times: IntArray | None = None,  # never repeats
     ) -> GrantTable:
         """Work out the discounts on many carts' target lines."""
         if self.limit is not None:
@@ -140,7 +142,7 @@ class PercentOff(BenefitKind):
     def _capped_table(self, amount_minor: IntArray) -> IntArray:
         return amount_minor if self.cap_minor is None else np.minimum(amount_minor, self.cap_minor)
 
-    def most_cart(self, lines: Lines, times: int = 1) -> int:  # noqa: ARG002  never repeats
+    def most_cart(self, lines: Lines, times: int = 1) -> int:  # never repeats
         """Say what it can give at most on these lines [minor]."""
         amount = sum(lines.amount_minor(self.base))
         if self.per == "unit":

@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from ecomops._typing import MAX_QUANTITY, MinorAmount
-from ecomops.promotions.base import Language
-from ecomops.promotions.counted_extra import CountedExtra
+from ecomops.promotions.benefits.counted_extra import CountedExtra
+from ecomops.promotions.vocabulary import Language
 
 
 class PointsBonus(CountedExtra):
@@ -25,10 +25,10 @@ class PointsBonus(CountedExtra):
     """What one point is worth to the shopper, where combinations are compared [minor]."""
 
     @property
-    def number(self) -> int:
+    def count(self) -> int:
         """How many are given at a time."""
         return self.points
 
-    def describe(self, language: Language, currency: str | None) -> str:  # noqa: ARG002
+    def describe(self, language: Language, currency: str | None) -> str:
         """Say the benefit in a few words."""
         return f"赠 {self.points} 积分" if language == "zh" else f"{self.points} bonus points"

@@ -8,8 +8,8 @@ from typing import Annotated, Final, Literal
 from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
 
 from ecomops._typing import MinorAmount, exact_decimal
-from ecomops.promotions.base import Language
-from ecomops.promotions.counted_extra import CountedExtra
+from ecomops.promotions.benefits.counted_extra import CountedExtra
+from ecomops.promotions.vocabulary import Language
 from ecomops.promotions.words import plain_number
 
 _DOUBLE: Final = 2
@@ -43,7 +43,7 @@ class PointsMultiplier(CountedExtra):
     """What it is worth to the shopper, where combinations are compared [minor]."""
 
     @property
-    def number(self) -> int:
+    def count(self) -> int:
         """How many are given at a time."""
         return 1
 
@@ -52,7 +52,7 @@ class PointsMultiplier(CountedExtra):
         """Whether it can be given several times over: it can not."""
         return False
 
-    def describe(self, language: Language, currency: str | None) -> str:  # noqa: ARG002
+    def describe(self, language: Language, currency: str | None) -> str:
         """Say the benefit in a few words."""
         if self.multiplier == _DOUBLE:
             return "享双倍积分" if language == "zh" else "double points"

@@ -10,10 +10,12 @@ from pydantic import Field
 from ecomops._arrays import IntArray
 from ecomops._typing import Label, PositiveMinorAmount
 from ecomops.kernels.allocation import allocate, allocate_table
-from ecomops.promotions.base import BenefitKind, Grant, GrantTable, Language, Stage, WorksOn
-from ecomops.promotions.line_table import LineTable
-from ecomops.promotions.lines import Lines
-from ecomops.promotions.unit_change import FREE, UnitChange
+from ecomops.promotions.base import BenefitKind
+from ecomops.promotions.benefits.unit_change import FREE, UnitChange
+from ecomops.promotions.lines.cart_lines import Lines
+from ecomops.promotions.lines.grants import Grant, GrantTable
+from ecomops.promotions.lines.table_lines import LineTable
+from ecomops.promotions.vocabulary import Language, Stage, WorksOn
 from ecomops.promotions.words import amount_text, names_text
 
 
@@ -93,7 +95,7 @@ class ShippingOff(BenefitKind):
         wanted = np.minimum(wanted, self.cap_minor)
         return GrantTable(wanted, allocate_table(wanted, whole, lines.offset))
 
-    def saving_if_added(self, lines: Lines, added_minor: int) -> int:  # noqa: ARG002
+    def saving_if_added(self, lines: Lines, added_minor: int) -> int:
         """Say what it would give; goods change no fee."""
         return sum(self.grant_cart(lines).parts_minor)
 

@@ -13,11 +13,13 @@ from ecomops._arrays import IntArray
 from ecomops._typing import MAX_MINOR
 from ecomops.kernels.run_groups import Then, step_units, step_units_table
 from ecomops.kernels.runs import first_units, first_units_table, run_bounds, run_bounds_table
-from ecomops.promotions.base import BenefitKind, Grant, GrantTable, Language, Stage
+from ecomops.promotions.base import BenefitKind
 from ecomops.promotions.benefits.nth_unit import grant_off, grant_off_table
-from ecomops.promotions.line_table import LineTable
-from ecomops.promotions.lines import Lines
-from ecomops.promotions.unit_change import UnitChange
+from ecomops.promotions.benefits.unit_change import UnitChange
+from ecomops.promotions.lines.cart_lines import Lines
+from ecomops.promotions.lines.grants import Grant, GrantTable
+from ecomops.promotions.lines.table_lines import LineTable
+from ecomops.promotions.vocabulary import Language, Stage
 from ecomops.promotions.words import amount_text
 
 _SHOWN_STEPS: Final = 4
@@ -84,7 +86,7 @@ class UnitSchedule(BenefitKind):
         quantity = lines.free.quantity
         return lines.per_cart(quantity) if self.per == "order" else lines.per_cart_max(quantity)
 
-    def grant_cart(self, lines: Lines, times: int = 1) -> Grant:  # noqa: ARG002  never repeats
+    def grant_cart(self, lines: Lines, times: int = 1) -> Grant:  # never repeats
         """Work out the discounts on one cart's target lines."""
         off, used = self._worked_out(lines)
         return grant_off(lines, off, (lines.index, used))
@@ -142,7 +144,7 @@ class UnitSchedule(BenefitKind):
     def grant_table(
         self,
         lines: LineTable,
-        times: IntArray | None = None,  # noqa: ARG002  never repeats
+        times: IntArray | None = None,  # never repeats
     ) -> GrantTable:
         """Work out the discounts on many carts' target lines."""
         quantity = lines.free.quantity
@@ -186,7 +188,7 @@ class UnitSchedule(BenefitKind):
             return np.where(units > n_steps, units, reach)
         return reach
 
-    def most_cart(self, lines: Lines, times: int = 1) -> int:  # noqa: ARG002  never repeats
+    def most_cart(self, lines: Lines, times: int = 1) -> int:  # never repeats
         """Say what it can give at most on these lines [minor].
 
         The unit at any place only gets cheaper as units drop out, so the steps give most now.

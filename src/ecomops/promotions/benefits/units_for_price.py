@@ -20,10 +20,12 @@ from ecomops.kernels.runs import (
     run_bounds,
     run_bounds_table,
 )
-from ecomops.promotions.base import BenefitKind, Grant, GrantTable, Language, Stage
+from ecomops.promotions.base import BenefitKind
 from ecomops.promotions.benefits.nth_unit import MaxTimes, times_text
-from ecomops.promotions.line_table import LineTable
-from ecomops.promotions.lines import Lines
+from ecomops.promotions.lines.cart_lines import Lines
+from ecomops.promotions.lines.grants import Grant, GrantTable
+from ecomops.promotions.lines.table_lines import LineTable
+from ecomops.promotions.vocabulary import Language, Stage
 from ecomops.promotions.words import amount_text, pieces_text
 
 
@@ -59,7 +61,7 @@ class UnitsForPrice(BenefitKind):
         """How many units it takes to give anything: one group."""
         return self.quantity
 
-    def grant_cart(self, lines: Lines, times: int = 1) -> Grant:  # noqa: ARG002  never repeats
+    def grant_cart(self, lines: Lines, times: int = 1) -> Grant:  # never repeats
         """Work out the discounts on one cart's target lines."""
         return grant_together(lines, *self._worked_out(lines.free))
 
@@ -83,7 +85,7 @@ class UnitsForPrice(BenefitKind):
     def grant_table(
         self,
         lines: LineTable,
-        times: IntArray | None = None,  # noqa: ARG002  never repeats
+        times: IntArray | None = None,  # never repeats
     ) -> GrantTable:
         """Work out the discounts on many carts' target lines."""
         free, order = lines.free, lines.dearest_first
@@ -100,7 +102,7 @@ class UnitsForPrice(BenefitKind):
         saving = price_of_first_table(*runs, units) - groups * self.price_minor
         return grant_together_table(lines, taken, saving)
 
-    def most_cart(self, lines: Lines, times: int = 1) -> int:  # noqa: ARG002  never repeats
+    def most_cart(self, lines: Lines, times: int = 1) -> int:  # never repeats
         """Say what it can give at most on these lines [minor].
 
         Groups only get cheaper and fewer as units drop out, so they save most now.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from ecomops._arrays import IntArray
-from ecomops.promotions.base import ConditionKind, Language, Unit
+from ecomops.promotions.base import ConditionKind
 from ecomops.promotions.bundle_item import (
     BundleItems,
     items_text,
@@ -13,9 +13,11 @@ from ecomops.promotions.bundle_item import (
     present_cart,
     present_table,
 )
-from ecomops.promotions.line_table import LineTable
-from ecomops.promotions.lines import Lines
-from ecomops.promotions.selectors import SelectorKind, any_of
+from ecomops.promotions.lines.cart_lines import Lines
+from ecomops.promotions.lines.table_lines import LineTable
+from ecomops.promotions.selectors.base import SelectorKind
+from ecomops.promotions.selectors.kinds import any_of
+from ecomops.promotions.vocabulary import Language, Unit
 
 
 class HasBundle(ConditionKind):
@@ -23,8 +25,8 @@ class HasBundle(ConditionKind):
 
     A unit serves one item only; the condition is met when all units of one bundle are there.
 
-    >>> from ecomops.promotions.bundle_item import BundleItem
-    >>> from ecomops.promotions.selectors import ByCategory, BySku
+    >>> from ecomops import BundleItem
+    >>> from ecomops import ByCategory, BySku
     >>> deal = HasBundle(items=(BundleItem(select=BySku(sku_ids=("tent",))),
     ...     BundleItem(select=ByCategory(path=("mats",)), quantity=2)))
     >>> deal.describe("en", None), deal.needed

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from ecomops._arrays import IntArray
-from ecomops.promotions.base import ConditionKind, Language, Unit
-from ecomops.promotions.line_table import LineTable
-from ecomops.promotions.lines import Lines
-from ecomops.promotions.selectors import Selector
+from ecomops.promotions.base import ConditionKind
+from ecomops.promotions.lines.cart_lines import Lines
+from ecomops.promotions.lines.table_lines import LineTable
+from ecomops.promotions.selectors.kinds import Selector
+from ecomops.promotions.vocabulary import Language, Unit
 
 
 class Contains(ConditionKind):

@@ -8,10 +8,11 @@ from pydantic import Field
 
 from ecomops._arrays import IntArray
 from ecomops._typing import MAX_MINOR
-from ecomops.promotions.base import ConditionKind, Language, Unit
-from ecomops.promotions.line_table import LineTable
-from ecomops.promotions.lines import Lines
-from ecomops.promotions.selectors import EVERYTHING, Selector, on_lines
+from ecomops.promotions.base import ConditionKind
+from ecomops.promotions.lines.cart_lines import Lines
+from ecomops.promotions.lines.table_lines import LineTable
+from ecomops.promotions.selectors.kinds import EVERYTHING, Selector, on_lines
+from ecomops.promotions.vocabulary import Language, Unit
 from ecomops.promotions.words import pieces_text
 
 

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field, StrictBool, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import Field, StrictBool
 
 from ecomops._arrays import IntArray
 from ecomops._typing import MAX_MINOR
-from ecomops.promotions.base import ConditionKind, Language, Unit
-from ecomops.promotions.line_table import LineTable
-from ecomops.promotions.lines import Lines
-from ecomops.promotions.selectors import EVERYTHING, Selector, on_lines
-from ecomops.promotions.words import pieces_text, threshold_text
+from ecomops.promotions.conditions.threshold import MaxTimes, Threshold
+from ecomops.promotions.lines.cart_lines import Lines
+from ecomops.promotions.lines.table_lines import LineTable
+from ecomops.promotions.selectors.kinds import EVERYTHING, Selector, on_lines
+from ecomops.promotions.vocabulary import Language, Unit
+from ecomops.promotions.words import pieces_text
 
 
-class MinQuantity(ConditionKind):
+class MinQuantity(Threshold):
     """At least so many units (满件): 3 reaches 3.
 
     >>> MinQuantity(quantity=3).describe("zh", None)
@@ -32,26 +32,8 @@ class MinQuantity(ConditionKind):
     """The lines that count."""
     every: StrictBool = False
     """Give the benefits once for every time that the threshold is reached (每满)."""
-    max_times: Annotated[int, Field(strict=True, ge=1, le=MAX_MINOR)] | None = None
+    max_times: MaxTimes | None = None
     """The most times, with `every`."""
-
-    @model_validator(mode="after")
-    def _times_need_every(self) -> Self:
-        if self.max_times is not None and not self.every:
-            raise PydanticCustomError(
-                "max_times_alone", "max_times means nothing without every=True; set it or leave it"
-            )
-        return self
-
-    @property
-    def is_repeating(self) -> bool:
-        """Whether it tells how many times the benefits are given."""
-        return self.every
-
-    @property
-    def most_times(self) -> int | None:
-        """The most times that it counts."""
-        return self.max_times
 
     @property
     def needed(self) -> int:
@@ -75,4 +57,4 @@ class MinQuantity(ConditionKind):
         """Say the condition in a few words."""
         pieces = pieces_text(self.quantity, language)
         where = on_lines(self.select, language, currency)
-        return threshold_text(self, pieces, where, language, verb="buy")
+        return self._in_words(pieces, where, language, verb="buy")

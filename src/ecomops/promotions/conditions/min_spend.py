@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal, Self
+from typing import ClassVar, Literal
 
-from pydantic import Field, StrictBool, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import StrictBool
 
 from ecomops._arrays import IntArray
-from ecomops._typing import MAX_MINOR, PositiveMinorAmount
-from ecomops.promotions.base import AmountBase, ConditionKind, Language, Unit
-from ecomops.promotions.line_table import LineTable
-from ecomops.promotions.lines import Lines
-from ecomops.promotions.selectors import EVERYTHING, Selector, on_lines
-from ecomops.promotions.words import amount_text, threshold_text
+from ecomops._typing import PositiveMinorAmount
+from ecomops.promotions.conditions.threshold import MaxTimes, Threshold
+from ecomops.promotions.lines.cart_lines import Lines
+from ecomops.promotions.lines.table_lines import LineTable
+from ecomops.promotions.selectors.kinds import EVERYTHING, Selector, on_lines
+from ecomops.promotions.vocabulary import AmountBase, Language, Unit
+from ecomops.promotions.words import amount_text
 
 
-class MinSpend(ConditionKind):
+class MinSpend(Threshold):
     """Goods worth at least an amount (满额): 199.00 reaches 199.
 
     >>> MinSpend(spend_minor=199_00).describe("zh", "CNY")
@@ -34,26 +34,8 @@ class MinSpend(ConditionKind):
     """The lines that count."""
     every: StrictBool = False
     """Give the benefits once for every time that the threshold is reached (每满)."""
-    max_times: Annotated[int, Field(strict=True, ge=1, le=MAX_MINOR)] | None = None
+    max_times: MaxTimes | None = None
     """The most times, with `every`."""
-
-    @model_validator(mode="after")
-    def _times_need_every(self) -> Self:
-        if self.max_times is not None and not self.every:
-            raise PydanticCustomError(
-                "max_times_alone", "max_times means nothing without every=True; set it or leave it"
-            )
-        return self
-
-    @property
-    def is_repeating(self) -> bool:
-        """Whether it tells how many times the benefits are given."""
-        return self.every
-
-    @property
-    def most_times(self) -> int | None:
-        """The most times that it counts."""
-        return self.max_times
 
     @property
     def names_money(self) -> bool:
@@ -82,4 +64,4 @@ class MinSpend(ConditionKind):
         """Say the condition in a few words."""
         amount = amount_text(self.spend_minor, currency)
         where = on_lines(self.select, language, currency)
-        return threshold_text(self, amount, where, language, verb="spend")
+        return self._in_words(amount, where, language, verb="spend")

@@ -9,9 +9,10 @@ from pydantic import Field
 from ecomops._arrays import BoolArray, IntArray
 from ecomops._typing import MAX_QUANTITY
 from ecomops.facts import Checkout
-from ecomops.promotions.base import ConditionKind, Language, Unit
-from ecomops.promotions.line_table import LineTable
-from ecomops.promotions.lines import Lines
+from ecomops.promotions.base import ConditionKind
+from ecomops.promotions.lines.cart_lines import Lines
+from ecomops.promotions.lines.table_lines import LineTable
+from ecomops.promotions.vocabulary import Language, Unit
 
 
 class _OrderNumber(ConditionKind):
@@ -56,7 +57,7 @@ class FirstOrder(_OrderNumber):
         """The first."""
         return 1
 
-    def describe(self, language: Language, currency: str | None) -> str:  # noqa: ARG002
+    def describe(self, language: Language, currency: str | None) -> str:
         """Say the condition in a few words."""
         return "首单" if language == "zh" else "on the first order"
 
@@ -77,7 +78,7 @@ class NthOrder(_OrderNumber):
         """Which one."""
         return self.nth
 
-    def describe(self, language: Language, currency: str | None) -> str:  # noqa: ARG002
+    def describe(self, language: Language, currency: str | None) -> str:
         """Say the condition in a few words."""
         return f"第 {self.nth} 单" if language == "zh" else f"on order number {self.nth}"
 

@@ -9,9 +9,10 @@ from pydantic import Field
 from ecomops._arrays import IntArray
 from ecomops._typing import Label
 from ecomops.facts import Checkout
-from ecomops.promotions.base import ConditionKind, Language, Unit
-from ecomops.promotions.line_table import LineTable
-from ecomops.promotions.lines import Lines
+from ecomops.promotions.base import ConditionKind
+from ecomops.promotions.lines.cart_lines import Lines
+from ecomops.promotions.lines.table_lines import LineTable
+from ecomops.promotions.vocabulary import Language, Unit
 from ecomops.promotions.words import names_text
 
 
@@ -48,7 +49,7 @@ class ByShippingMethod(ConditionKind):
     def _entries(self, checkout: Checkout) -> int:
         return sum(entry.method in self.methods for entry in checkout.shipping)
 
-    def describe(self, language: Language, currency: str | None) -> str:  # noqa: ARG002
+    def describe(self, language: Language, currency: str | None) -> str:
         """Say the condition in a few words."""
         names = names_text(self.methods, language)
         return f"使用{names}配送" if language == "zh" else f"shipped by {names}"

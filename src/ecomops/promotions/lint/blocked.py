@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 from typing import Final
 
-from ecomops.promotions.base import STAGES, BenefitKind
+from ecomops.promotions.base import BenefitKind
 from ecomops.promotions.benefits.amount_off import AmountOff
 from ecomops.promotions.benefits.percent_off import PercentOff
 from ecomops.promotions.lint.finding import Finding
 from ecomops.promotions.lint.subject import Listed, Subject
 from ecomops.promotions.lint.together import exclude_each_other
-from ecomops.promotions.rules import AnyPromotion
-from ecomops.promotions.selectors import EVERYTHING
+from ecomops.promotions.rules.rule import AnyPromotion
+from ecomops.promotions.selectors.kinds import EVERYTHING
+from ecomops.promotions.vocabulary import STAGES
 
 _MOST_BLOCKERS: Final = 20
 _SURE_PERCENT: Final = 1

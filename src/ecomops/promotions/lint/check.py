@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Final
 
-from ecomops.errors import NaiveDatetimeError
 from ecomops.models import Sku
+from ecomops.models.instants import check_aware
 from ecomops.promotions.lint.blocked import check_blocked
 from ecomops.promotions.lint.codes import check_codes, check_coupons, check_every
 from ecomops.promotions.lint.finding import SEVERITIES, Finding
@@ -21,7 +21,7 @@ from ecomops.promotions.lint.subject import Subject
 from ecomops.promotions.lint.texts import FINDING_CODES
 from ecomops.promotions.lint.twins import check_dominated, check_twins
 from ecomops.promotions.lint.windows import check_windows
-from ecomops.promotions.promotion_set import Promotions
+from ecomops.promotions.rules.promotion_set import Promotions
 
 _CHECKS: Final = (
     check_ids,
@@ -92,10 +92,8 @@ def lint(
     error step_gives_less at promotions[0].ladder.steps[1] ('autumn'): at ¥399 the step gives \
 ¥20, where the step below would give ¥30; let every step give more than the one below
     """
-    if now is not None and now.tzinfo is None:
-        raise NaiveDatetimeError(
-            "now", now.isoformat(), "has no offset", "attach a zone, such as datetime.UTC"
-        )
+    if now is not None:
+        check_aware("now", now)
     return tuple(sorted(_found(Subject.of(promotions, catalogue, now)), key=_order))
 
 

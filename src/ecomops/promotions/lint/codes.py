@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from ecomops.promotions.benefits.next_coupon import NextCoupon
-from ecomops.promotions.coupon_codes import normalise_code
+from ecomops.promotions.coupons.codes import normalise_code
 from ecomops.promotions.lint.finding import Finding
 from ecomops.promotions.lint.missing import placed_benefits
 from ecomops.promotions.lint.subject import Listed, Subject

@@ -8,8 +8,8 @@ from typing import Final, Literal, Protocol, TypeAlias, runtime_checkable
 from attrs import frozen
 
 from ecomops.facts import CartFacts
-from ecomops.promotions.base import Language
 from ecomops.promotions.lint.texts import TEXTS, FindingCode
+from ecomops.promotions.vocabulary import Language
 from ecomops.promotions.words import amount_text, names_text
 
 Severity: TypeAlias = Literal["error", "warning", "note"]

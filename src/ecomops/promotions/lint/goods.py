@@ -15,20 +15,10 @@ from attrs import define, field, frozen
 
 from ecomops._typing import MAX_MINOR
 from ecomops.facts import Item
-from ecomops.promotions.selectors import (
-    All,
-    AllOf,
-    AnyOf,
-    ByBrand,
-    ByCategory,
-    ByProduct,
-    BySku,
-    ByTag,
-    ByUnitPrice,
-    Not,
-    OnSale,
-    SelectorKind,
-)
+from ecomops.promotions.selectors.base import SelectorKind
+from ecomops.promotions.selectors.goods import All, ByBrand, ByCategory, ByProduct, BySku, ByTag
+from ecomops.promotions.selectors.kinds import AllOf, AnyOf, Not
+from ecomops.promotions.selectors.prices import ByUnitPrice, OnSale
 
 Clause: TypeAlias = tuple[tuple[SelectorKind, bool], ...]
 """Selectors, each with whether it is to choose the line."""

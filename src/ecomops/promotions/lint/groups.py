@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
-from ecomops.promotions.base import STAGES
 from ecomops.promotions.lint.finding import Finding
 from ecomops.promotions.lint.subject import Listed, Subject
+from ecomops.promotions.vocabulary import STAGES
 
 
 def check_ids(subject: Subject) -> Iterator[Finding]:

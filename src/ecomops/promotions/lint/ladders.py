@@ -9,14 +9,15 @@ from attrs import define, frozen
 
 from ecomops._typing import MAX_MINOR
 from ecomops.facts import CartFacts
-from ecomops.promotions.base import BenefitKind, Language
+from ecomops.promotions.base import BenefitKind
 from ecomops.promotions.benefits.amount_off import AmountOff
 from ecomops.promotions.benefits.percent_off import PercentOff
 from ecomops.promotions.ladder import LadderOf
 from ecomops.promotions.lint.finding import Finding, Phrase
 from ecomops.promotions.lint.subject import Listed, Subject, Version
 from ecomops.promotions.lint.trial import Gain, Trials
-from ecomops.promotions.selectors import SelectorKind
+from ecomops.promotions.selectors.base import SelectorKind
+from ecomops.promotions.vocabulary import Language
 from ecomops.promotions.words import amount_text, pieces_text
 
 Benefits: TypeAlias = tuple[BenefitKind, ...]

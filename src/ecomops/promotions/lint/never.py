@@ -7,11 +7,11 @@ from typing import Final
 
 from ecomops._typing import MAX_QUANTITY
 from ecomops.models.line import MAX_LINES
-from ecomops.promotions.audience import Audience
 from ecomops.promotions.conditions.nth_order import FirstOrder, NthOrder
 from ecomops.promotions.lint.finding import Describes, Finding
 from ecomops.promotions.lint.subject import AnyRewards, Listed, Subject, Version
-from ecomops.promotions.rules import AnyPromotion
+from ecomops.promotions.rules.rule import AnyPromotion
+from ecomops.promotions.terms.audience import Audience
 
 MOST_UNITS: Final = MAX_LINES * MAX_QUANTITY
 """The most units of one cart."""

@@ -18,7 +18,7 @@ from ecomops.promotions.lint.never import order_of
 from ecomops.promotions.lint.subject import Listed, Subject
 from ecomops.promotions.lint.trial import CODE
 from ecomops.promotions.lint.windows import ALL_DAYS, Hours
-from ecomops.promotions.schedule import local_month
+from ecomops.promotions.terms.zones import local_month
 
 T = TypeVar("T")
 U = TypeVar("U")

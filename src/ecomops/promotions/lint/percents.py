@@ -12,13 +12,15 @@ from typing import Final, TypeAlias
 from attrs import define, field
 
 from ecomops.facts import Item
-from ecomops.promotions.base import STAGES, AmountBase, BenefitKind
+from ecomops.promotions.base import BenefitKind
 from ecomops.promotions.benefits.percent_off import PercentOff
 from ecomops.promotions.lint.finding import Finding
 from ecomops.promotions.lint.goods import search_goods
 from ecomops.promotions.lint.subject import AnyRewards, Listed, Subject
 from ecomops.promotions.lint.together import may_join
-from ecomops.promotions.selectors import ItemKeyword, SelectorKind, all_of, item_keywords
+from ecomops.promotions.selectors.base import ItemKeyword, SelectorKind, item_keywords
+from ecomops.promotions.selectors.kinds import all_of
+from ecomops.promotions.vocabulary import STAGES, AmountBase
 
 Share: TypeAlias = tuple[AmountBase, Fraction]
 """A share of some amount of a line."""

@@ -11,7 +11,6 @@ from typing import Final, TypeAlias
 from attrs import define, evolve, field
 
 from ecomops.facts import CartFacts
-from ecomops.promotions.base import STAGES
 from ecomops.promotions.lint.carts import Chosen, cart_of, choose, combined, quantities
 from ecomops.promotions.lint.finding import Fact, Finding, Phrase, Severity, TriedCart, cost_of
 from ecomops.promotions.lint.occasions import Occasion, occasions_of
@@ -19,7 +18,8 @@ from ecomops.promotions.lint.pricer import Ids, Pricer
 from ecomops.promotions.lint.shelves import Goods, Shelves
 from ecomops.promotions.lint.subject import Subject
 from ecomops.promotions.lint.texts import FindingCode
-from ecomops.promotions.quote import Quote
+from ecomops.promotions.quotes.quote import Quote
+from ecomops.promotions.vocabulary import STAGES
 
 Badness: TypeAlias = tuple[Fraction, int]
 """How bad a cart is, the higher the worse: a share of money, then the fewer units."""

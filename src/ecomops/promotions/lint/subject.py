@@ -13,8 +13,8 @@ from ecomops.promotions.lint.finding import Fact, Finding, Severity, TriedCart
 from ecomops.promotions.lint.shelves import Shelves
 from ecomops.promotions.lint.texts import FindingCode
 from ecomops.promotions.promotion import Rewards
-from ecomops.promotions.promotion_set import Promotions, PromotionSet
-from ecomops.promotions.rules import AnyPromotion, Rules, Terms
+from ecomops.promotions.rules.promotion_set import Promotions, PromotionSet
+from ecomops.promotions.rules.rule import AnyPromotion, Rules, Terms
 
 AnyRewards: TypeAlias = Rewards[Any, Any]
 

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from ecomops.promotions.audience import Audience
 from ecomops.promotions.lint.never import order_of
 from ecomops.promotions.lint.windows import run_at_once
-from ecomops.promotions.rules import ONE_COUPON, AnyPromotion, Terms
-from ecomops.promotions.stacking import CLASS_OF
+from ecomops.promotions.rules.rule import ONE_COUPON, AnyPromotion, Terms
+from ecomops.promotions.rules.stacking import CLASS_OF
+from ecomops.promotions.terms.audience import Audience
 
 
 def group_of(promotion: AnyPromotion) -> str | None:

@@ -11,19 +11,21 @@ from attrs import define, frozen
 from ecomops._typing import MAX_MINOR, MAX_QUANTITY
 from ecomops.facts import CartFacts, Checkout, Item
 from ecomops.models import ShippingEntry
-from ecomops.promotions.base import BenefitKind, Language
+from ecomops.promotions.base import BenefitKind
 from ecomops.promotions.benefits.gift import Gift
 from ecomops.promotions.benefits.next_coupon import NextCoupon
 from ecomops.promotions.benefits.points_bonus import PointsBonus
 from ecomops.promotions.benefits.points_multiplier import PointsMultiplier
 from ecomops.promotions.benefits.shipping_off import ShippingOff
-from ecomops.promotions.cart_engine import price_cart
+from ecomops.promotions.cart_engine.engine import price_cart
 from ecomops.promotions.lint.goods import Example, search_goods
 from ecomops.promotions.lint.shelves import Shelves
 from ecomops.promotions.lint.subject import AnyRewards, Listed
 from ecomops.promotions.promotion import EVERY_CLASS
-from ecomops.promotions.rules import AnyPromotion, Rules
-from ecomops.promotions.selectors import SelectorKind, all_of
+from ecomops.promotions.rules.rule import AnyPromotion, Rules
+from ecomops.promotions.selectors.base import SelectorKind
+from ecomops.promotions.selectors.kinds import all_of
+from ecomops.promotions.vocabulary import Language
 from ecomops.promotions.words import amount_text
 
 CODE: Final = "set-check"

@@ -17,7 +17,7 @@ from ecomops.promotions.conditions.min_quantity import MinQuantity
 from ecomops.promotions.conditions.min_spend import MinSpend
 from ecomops.promotions.lint.finding import Finding
 from ecomops.promotions.lint.subject import Listed, Subject
-from ecomops.promotions.rules import AnyPromotion
+from ecomops.promotions.rules.rule import AnyPromotion
 
 Number: TypeAlias = int | Fraction
 

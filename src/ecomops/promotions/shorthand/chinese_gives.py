@@ -16,6 +16,7 @@ from ecomops.promotions.benefits.points_bonus import PointsBonus
 from ecomops.promotions.benefits.points_multiplier import PointsMultiplier
 from ecomops.promotions.benefits.shipping_off import ShippingOff
 from ecomops.promotions.benefits.total_off import TotalOff
+from ecomops.promotions.benefits.unit_limit import UnitLimit
 from ecomops.promotions.shorthand.chinese_units import (
     PIECES,
     buy_get,
@@ -27,7 +28,6 @@ from ecomops.promotions.shorthand.chinese_units import (
 )
 from ecomops.promotions.shorthand.names import QUOTE_IT, name_zh, option
 from ecomops.promotions.shorthand.reader import Reader
-from ecomops.promotions.unit_limit import UnitLimit
 
 Given = tuple[BenefitKind, bool]
 """A benefit, and whether the words say that it takes a coupon."""

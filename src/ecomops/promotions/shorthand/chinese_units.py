@@ -8,11 +8,11 @@ from typing import Final
 from ecomops.promotions.base import BenefitKind
 from ecomops.promotions.benefits.buy_get import BuyGet
 from ecomops.promotions.benefits.nth_unit import NthUnit
+from ecomops.promotions.benefits.unit_change import UnitChange
 from ecomops.promotions.benefits.unit_schedule import UnitSchedule
 from ecomops.promotions.benefits.units_for_price import UnitsForPrice
 from ecomops.promotions.shorthand.numerals import chinese_tenths
 from ecomops.promotions.shorthand.reader import Reader
-from ecomops.promotions.unit_change import UnitChange
 
 PIECES: Final = ("件", "个", "份")
 """The measure words that are read: what is counted is always units of goods."""

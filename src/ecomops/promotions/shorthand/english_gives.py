@@ -16,6 +16,8 @@ from ecomops.promotions.benefits.points_bonus import PointsBonus
 from ecomops.promotions.benefits.points_multiplier import PointsMultiplier
 from ecomops.promotions.benefits.shipping_off import ShippingOff
 from ecomops.promotions.benefits.total_off import TotalOff
+from ecomops.promotions.benefits.unit_change import UnitChange
+from ecomops.promotions.benefits.unit_limit import UnitLimit
 from ecomops.promotions.shorthand.english_units import (
     HALF_PRICE,
     OFF,
@@ -30,8 +32,6 @@ from ecomops.promotions.shorthand.english_units import (
 )
 from ecomops.promotions.shorthand.names import name_en, option
 from ecomops.promotions.shorthand.reader import Reader
-from ecomops.promotions.unit_change import UnitChange
-from ecomops.promotions.unit_limit import UnitLimit
 
 _WHOLE: Final = ("everything", "sitewide", "storewide", "all items", "your order", "all orders")
 _SHIPPING: Final = ("shipping", "delivery", "postage")

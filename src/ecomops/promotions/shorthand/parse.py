@@ -9,11 +9,11 @@ from pydantic import ValidationError
 
 from ecomops.currencies import exponent
 from ecomops.errors import InvalidArgumentError, UnreadablePromotionError
-from ecomops.promotions.base import Stage
 from ecomops.promotions.kinds import Promotion
 from ecomops.promotions.shorthand import chinese, english
 from ecomops.promotions.shorthand.reader import Reader, sense_of
 from ecomops.promotions.shorthand.sentence import Meaning, Sentence, meaning
+from ecomops.promotions.vocabulary import Stage
 
 MAX_CHARACTERS: Final = 10_000
 """The longest phrase that is read."""

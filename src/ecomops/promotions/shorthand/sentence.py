@@ -7,8 +7,7 @@ from typing import Final
 
 from attrs import define, field, frozen
 
-from ecomops.promotions.audience import Audience
-from ecomops.promotions.base import BenefitKind, ConditionKind, Stage
+from ecomops.promotions.base import BenefitKind, ConditionKind
 from ecomops.promotions.benefits.amount_off import AmountOff
 from ecomops.promotions.benefits.buy_get import BuyGet
 from ecomops.promotions.benefits.fixed_unit_price import FixedUnitPrice
@@ -22,6 +21,8 @@ from ecomops.promotions.conditions.min_spend import MinSpend
 from ecomops.promotions.kinds import Ladder, Step
 from ecomops.promotions.ladder import LadderMeasure
 from ecomops.promotions.shorthand.reader import Reader
+from ecomops.promotions.terms.audience import Audience
+from ecomops.promotions.vocabulary import Stage
 
 
 @frozen

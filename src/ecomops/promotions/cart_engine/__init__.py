@@ -1,0 +1,1 @@
+"""The cart engine: one cart at a time, with every step explained; the reference."""

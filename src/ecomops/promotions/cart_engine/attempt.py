@@ -1,0 +1,329 @@
+"""Trying one rule on one cart at one moment: what it would give, and why not."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any, Final, TypeAlias
+
+from attrs import define, field
+
+from ecomops.facts import Usage
+from ecomops.kernels.allocation import allocate
+from ecomops.promotions.base import BenefitKind, Check, ConditionKind
+from ecomops.promotions.lines.cart_lines import CartAmounts, Lines
+from ecomops.promotions.lines.grants import AddsUp
+from ecomops.promotions.rules.eligibility import Evidence
+from ecomops.promotions.rules.rule import Rule
+from ecomops.promotions.rules.stacking import NOBODY
+from ecomops.promotions.rules.verdict import VerdictCode
+from ecomops.promotions.selectors.base import SelectorKind
+from ecomops.promotions.terms.limits import LimitMiss, overspent, room_minor
+
+Parts: TypeAlias = Sequence[int]
+Counts: TypeAlias = tuple[tuple[BenefitKind, int], ...]
+"""Extras, and how many of each: gifts, points, coupons."""
+
+_NOTHING: Final[AddsUp] = ((), ())
+
+
+@define(eq=False)
+class Outcome:
+    """What trying one rule at one moment gave; goods and fees are discounts still to take."""
+
+    code: VerdictCode
+    checks: tuple[Check, ...] = ()
+    goods: AddsUp = _NOTHING
+    """Places of lines, and a discount for each."""
+    fees: Parts = ()
+    """A discount for each shipping entry."""
+    amount_minor: int = 0
+    wanted_minor: int = 0
+    uses: Sequence[AddsUp] = ()
+    counts: Counts = ()
+    later: tuple[BenefitKind, ...] = ()
+    """Benefits on shipping that wait for their stage."""
+    later_minor: int = 0
+    """What they would give now [minor]."""
+    times: int = 0
+    step: int = 0
+    next_check: Check | None = None
+    saves_minor: int = 0
+    winner: int = NOBODY
+    evidence: tuple[Evidence, ...] = ()
+
+    @property
+    def gives(self) -> bool:
+        """Whether it applies."""
+        return self.code == "applied"
+
+    @property
+    def total_minor(self) -> int:
+        """The discount, with what would be given on shipping later [minor]."""
+        return self.amount_minor + self.later_minor
+
+
+@define(eq=False)
+class Scene:
+    """Where rules are tried: the amounts at this moment, and what was counted before."""
+
+    amounts: CartAmounts
+    usage: Usage
+    _measured: dict[tuple[int, str, str], int] = field(factory=dict)
+
+    def start_stage(self) -> None:
+        """Count anew what a stage may have changed."""
+        self._measured.clear()
+
+    def keep_counts(self, other: Scene) -> None:
+        """Take over what was counted at the same stage."""
+        self._measured.update(other._measured)
+
+    def measure(self, condition: ConditionKind, selector: SelectorKind | None) -> int:
+        """Count what a condition counts, once per stage where it can't move within one."""
+        measure = condition.measure
+        if measure is None or selector is None:
+            return condition.actual_cart(self.lines_of(selector))
+        key = id(selector), condition.kind, measure
+        actual = self._measured.get(key)
+        if actual is None:
+            actual = self._measured[key] = condition.actual_cart(self.lines_of(selector))
+        return actual
+
+    def lines_of(self, selector: SelectorKind | None) -> Lines:
+        """Return the lines that a selector sees; none for a condition that looks at no goods."""
+        if selector is None:
+            return Lines(self.amounts, ())
+        return self.amounts.seen_by(selector)
+
+    # ---- one attempt ------------------------------------------------------------------
+
+    def attempt(self, rule: Rule, barred: Collection[int] = ()) -> Outcome:
+        """Work out what a rule gives right now; the amounts stay as they are."""
+        checks = []
+        times, is_met, repeats = 1, True, None
+        for condition, selector in rule.conditions:
+            actual = self.measure(condition, selector)
+            check = condition.check(actual)
+            checks.append(check)
+            if not check.met:
+                is_met = False
+            elif condition.is_repeating:
+                own = actual // condition.needed
+                if condition.most_times is not None:
+                    own = min(own, condition.most_times)
+                if repeats is None or own < times:
+                    times, repeats = own, condition
+        target = self.amounts.seen_by(rule.target, shares=rule.promotion.shares_units)
+        path: list[tuple[BenefitKind, Lines]]
+        step, next_check = 0, None
+        if rule.ladder is None:
+            path = [(benefit, target) for benefit in rule.benefits]
+        else:
+            check, step, next_check, path = self._climb(rule, target)
+            checks.append(check)
+            is_met = is_met and check.met
+        evidence = tuple(checks)
+        if not is_met:
+            saves = _saving(rule, evidence, target, self.usage)
+            return Outcome("below_threshold", evidence, saves_minor=saves)
+        if barred:
+            target = target.without(barred)
+            path = [(benefit, lines.without(barred)) for benefit, lines in path]
+        if repeats is not None:
+            next_check = next_time(repeats, times, evidence)
+        has_fees = self.amounts.shipping is not None
+        if not (
+            (rule.gives_on_goods and target.index)
+            or (has_fees and (rule.gives_on_shipping or rule.gives_on_both))
+        ):
+            return Outcome("no_matching_lines", evidence)
+        outcome = self._grant(rule, path, target, times)
+        outcome.checks = evidence + outcome.checks
+        if outcome.gives:
+            outcome.times, outcome.step, outcome.next_check = times, step, next_check
+        return outcome
+
+    def _climb(
+        self, rule: Rule, target: Lines
+    ) -> tuple[Check, int, Check | None, list[tuple[BenefitKind, Lines]]]:
+        """Find the step reached, or each line's own, and what is given there."""
+        ladder: Any = rule.ladder
+        seen = self.lines_of(rule.ladder_select)
+        if not ladder.is_by_line:
+            (actual,) = ladder.actual_lines(seen)
+            step = ladder.step_of(actual)
+            given = ladder.steps[step - 1].benefits if step else ()
+            more = ladder.check(actual, step) if step < len(ladder.steps) else None
+            path = [(benefit, target) for benefit in given]
+            return ladder.check(actual, max(step - 1, 0)), step, more, path
+        of_line = dict(zip(seen.index, ladder.actual_lines(seen), strict=True))
+        steps = [ladder.step_of(of_line.get(i, 0)) for i in target.index]
+        top = max((of_line[i] for i in target.index if i in of_line), default=0)
+        path = [
+            (benefit, target.at([k for k, own in enumerate(steps) if own == number]))
+            for number in sorted(set(steps) - {0})
+            for benefit in ladder.steps[number - 1].benefits
+        ]
+        step = max(steps, default=0)
+        return ladder.check(top, max(step - 1, 0)), step, None, path
+
+    def _grant(
+        self, rule: Rule, path: Sequence[tuple[BenefitKind, Lines]], target: Lines, times: int
+    ) -> Outcome:
+        if not rule.is_plain:
+            return self._grant_several(rule, path, target, times)
+        ((benefit, lines),) = path
+        grant = benefit.grant_cart(lines, times)
+        amount = sum(grant.parts_minor)
+        if not amount:
+            return self._nothing(rule, target)
+        return Outcome(
+            "applied",
+            goods=(lines.index, grant.parts_minor),
+            amount_minor=amount,
+            wanted_minor=grant.wanted_minor,
+            uses=grant.uses,
+        )
+
+    def _grant_several(
+        self, rule: Rule, path: Sequence[tuple[BenefitKind, Lines]], target: Lines, times: int
+    ) -> Outcome:
+        """Let benefits work one after the other; then cut what they give to the limits."""
+        made = _Several(self.amounts.copy(), rule, target)
+        for benefit, lines in path:
+            made.add(benefit, lines, times)
+        if miss := made.cut_to_limits(self.usage):
+            return Outcome("budget_exhausted", evidence=(miss,))
+        return made.outcome() or self._nothing(rule, target)
+
+    def _nothing(self, rule: Rule, target: Lines) -> Outcome:
+        """Say why a rule whose conditions hold gives nothing."""
+        asked = [check for benefit in rule.asking if (check := benefit.asks_cart(target))]
+        if any(not check.met for check in asked):
+            return Outcome("below_threshold", tuple(asked))
+        has_left = rule.gives_on_goods and any(target.room_minor)
+        if rule.gives_on_shipping and self.amounts.shipping is not None:
+            has_left = has_left or any(self.amounts.shipping.net_minor)
+        return Outcome("no_saving" if has_left else "nothing_left")
+
+
+class _Several:
+    """What several benefits of one rule give, each seeing the work of those before."""
+
+    def __init__(self, scene: CartAmounts, rule: Rule, target: Lines) -> None:
+        self.scene = scene
+        self.rule = rule
+        self.most = sum(target.net_minor)
+        self.on_line = dict.fromkeys(target.index, 0)
+        self.fees = [0] * (0 if scene.shipping is None else len(scene.shipping.net_minor))
+        self.parts: list[int] = []
+        self.amount = self.wanted = self.goods_wanted = 0
+        self.uses: list[AddsUp] = []
+        self.counts: list[tuple[BenefitKind, int]] = []
+        self.later: list[BenefitKind] = []
+        self.later_minor = 0
+
+    def add(self, benefit: BenefitKind, lines: Lines, times: int) -> None:
+        """Let one benefit work."""
+        seen = Lines(self.scene, lines.index, lines.shares, lines.units)
+        if benefit.works_on == "shipping":
+            self._add_shipping(benefit, seen.shipping, times)
+            return
+        grant = benefit.grant_cart(seen, times)
+        self.scene.take(seen.index, grant.parts_minor)
+        for i, part in zip(seen.index, grant.parts_minor, strict=True):
+            self.on_line[i] += part
+        if benefit.works_on == "both":
+            self.wanted += grant.wanted_minor
+            self._take_fees(grant.shipping_minor)
+        else:
+            self.goods_wanted += grant.wanted_minor
+        if grant.uses:
+            self.scene.use_up(grant.uses, shares=self.rule.promotion.shares_units)
+            self.uses += grant.uses
+        if grant.count:
+            self.counts.append((benefit, grant.count))
+
+    def _add_shipping(self, benefit: BenefitKind, entries: Lines, times: int) -> None:
+        if not entries.index:
+            return
+        grant = benefit.grant_cart(entries, times)
+        if self.rule.stage == "shipping":
+            self.wanted += grant.wanted_minor
+            self._take_fees(grant.parts_minor)
+        else:
+            entries.amounts.take(entries.index, grant.parts_minor)
+            self.later.append(benefit)
+            self.later_minor += sum(grant.parts_minor)
+
+    def _take_fees(self, parts: Parts) -> None:
+        if self.scene.shipping is not None:
+            self.scene.shipping.take(range(len(parts)), parts)
+            self.fees = [a + b for a, b in zip(self.fees, parts, strict=True)]
+
+    def cut_to_limits(self, usage: Usage) -> LimitMiss | None:
+        """Cut to the cap and the budget; say so where the budget refuses."""
+        self.parts = list(self.on_line.values())
+        self.amount = sum(self.parts) + sum(self.fees)
+        # several benefits may each want the same goods, which can be given but once
+        self.wanted += min(self.goods_wanted, self.most)
+        limits, name = self.rule.promotion.limits, self.rule.promotion_id
+        if limits is None:
+            return None
+        room = room_minor(limits, name, usage)
+        if room is not None:
+            if self.amount > room:
+                cut = allocate(room, (*self.parts, *self.fees))
+                n_lines = len(self.parts)
+                self.parts, self.fees = list(cut[:n_lines]), list(cut[n_lines:])
+                self.amount = room
+            self.wanted = min(self.wanted, room)
+            self.later_minor = min(self.later_minor, room - self.amount)
+        return overspent(limits, name, usage, self.amount + self.later_minor)
+
+    def outcome(self) -> Outcome | None:
+        """Hand over what is given; None for nothing."""
+        if not (self.amount or self.counts or self.later_minor):
+            return None
+        return Outcome(
+            "applied",
+            goods=(list(self.on_line), self.parts),
+            fees=self.fees if any(self.fees) else (),
+            amount_minor=self.amount,
+            wanted_minor=max(self.wanted, self.amount),
+            uses=self.uses,
+            counts=tuple(self.counts),
+            later=tuple(self.later),
+            later_minor=self.later_minor,
+        )
+
+
+def next_time(condition: ConditionKind, times: int, checks: Sequence[Check]) -> Check | None:
+    """Say what a repeating condition asks for to count once more."""
+    if condition.most_times is not None and times >= condition.most_times:
+        return None
+    mine = next(c for c in checks if c.kind == condition.kind and c.needed == condition.needed)
+    needed = condition.needed * (times + 1)
+    return Check(mine.kind, mine.actual >= needed, needed, mine.actual, mine.unit)
+
+
+def _saving(rule: Rule, checks: Sequence[Check], target: Lines, usage: Usage) -> int:
+    """Say what the rule gives at least once its thresholds are reached.
+
+    The goods added count as target lines only where the target is what the conditions
+    select; their number of units and what else they trigger is unknown.
+    """
+    short = max((check.shortfall for check in checks if check.unit == "minor"), default=0)
+    added = short if rule.is_about_target else 0
+    most = sum(target.room_minor) + added
+    benefits = rule.benefits if rule.ladder is None else rule.ladder.steps[0].benefits
+    saving = extra = 0
+    for benefit in benefits:
+        if benefit.works_on == "shipping":
+            extra += benefit.saving_if_added(target.shipping, added)
+        else:
+            saving += benefit.saving_if_added(target, added)
+    saving = min(saving, most) + extra
+    limits = rule.promotion.limits
+    room = None if limits is None else room_minor(limits, rule.promotion_id, usage)
+    return saving if room is None else min(saving, room)

@@ -1,0 +1,212 @@
+"""One cart at a time, with all the evidence: the reference of the two engines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Final
+
+from ecomops.errors import MissingInstantError
+from ecomops.facts import CartFacts, Checkout, Usage
+from ecomops.models import Cart
+from ecomops.models.instants import check_aware, with_fixed_offset
+from ecomops.promotions.cart_engine.attempt import Outcome
+from ecomops.promotions.cart_engine.best import best_run
+from ecomops.promotions.cart_engine.run import Run
+from ecomops.promotions.lines.cart_lines import CartAmounts
+from ecomops.promotions.quotes.extras import Extra
+from ecomops.promotions.quotes.quote import Quote
+from ecomops.promotions.quotes.search import Search
+from ecomops.promotions.quotes.verdicts import Verdicts
+from ecomops.promotions.rules.eligibility import coupons_for, refusal
+from ecomops.promotions.rules.promotion_set import Promotions, compile_promotions
+from ecomops.promotions.rules.rule import Plan, Rule, Rules
+from ecomops.promotions.rules.stacking import NOBODY
+from ecomops.promotions.rules.verdict import Verdict
+from ecomops.promotions.usage.use import PromotionUse
+
+NOTHING_USED: Final = Usage()
+
+
+def price_cart(
+    cart: Cart | CartFacts | Mapping[str, object],
+    promotions: Promotions,
+    *,
+    now: datetime | None = None,
+    usage: Usage = NOTHING_USED,
+) -> Quote:
+    """Price one cart under a set of promotions and keep the evidence (计价).
+
+    Nothing is changed and nothing is remembered: the same arguments give the same quote,
+    in whatever order lines and promotions are given. `price_table` does the same for
+    millions of lines and agrees to the last minor unit.
+
+    Parameters
+    ----------
+    cart
+        A cart model, its facts, or a dict that validates as `Cart`.
+    promotions
+        A `PromotionSet` (compiled once, so the fastest), or promotions in any order.
+    now
+        The instant of the quote, with an offset; needed as soon as a promotion has a
+        window or the cart a coupon. No clock is read.
+    usage
+        How often and how much each promotion was used so far; see `usage_of`.
+
+    Raises
+    ------
+    MissingInstantError
+        If a promotion has a window or the cart a coupon, and `now` is missing.
+    NaiveDatetimeError
+        If `now` has no offset.
+    DuplicateIdError
+        If two promotions have one id.
+    SearchLimitError
+        If the set's strategy is ``best`` and the search passes the set's limit.
+
+    Examples
+    --------
+    >>> from ecomops import AmountOff, MinSpend, Promotion
+    >>> deal = Promotion(promotion_id="p", currency="CNY",
+    ...     conditions=(MinSpend(spend_minor=199_00),), benefits=(AmountOff(off_minor=20_00),))
+    >>> cart = {"currency": "CNY", "lines": [
+    ...     {"line_id": "1", "sku_id": "tee", "quantity": 2, "unit_price_minor": 99_90},
+    ...     {"line_id": "2", "sku_id": "cap", "quantity": 1, "unit_price_minor": 50_00}]}
+    >>> quote = price_cart(cart, [deal])
+    >>> quote.payable_minor, [line.discount_minor for line in quote.lines]
+    (22980, [400, 1600])
+    """
+    rules, facts = compile_promotions(promotions), CartFacts.of(cart)
+    plan = rules.plan(facts.currency)
+    check_instant(plan, facts.checkout, now)
+    if now is not None:
+        now = with_fixed_offset(now)
+    if usage.customer_uses:
+        shopper = facts.checkout.shopper
+        usage = usage.of_customer(None if shopper is None else shopper.customer_id)
+    staged = plan.touching(facts.line_item)
+    search = None
+    run = Run.of(plan, CartAmounts.of(facts), usage, now)
+    if plan.terms.strategy == "best":
+        run, search = best_run(run, staged)
+    else:
+        run.go(staged)
+    return _quote(rules, run, search)
+
+
+def check_instant(plan: Plan, checkout: Checkout | None, now: datetime | None) -> None:
+    """Refuse a naive instant, and a missing one where a window or a coupon asks for it."""
+    if now is None:
+        if plan.needs_instant:
+            raise MissingInstantError(
+                "now", None, "is missing but a promotion has a window", "pass now=… with an offset"
+            )
+        if checkout is not None and checkout.coupons:
+            raise MissingInstantError(
+                "now", None, "is missing but the cart has a coupon", "pass now=… with an offset"
+            )
+    else:
+        check_aware("now", now)
+
+
+# ---- the answer ---------------------------------------------------------------------------
+def _quote(rules: Rules, run: Run, search: Search | None) -> Quote:
+    """Collect the answer of a run that has gone through all stages."""
+    amounts, outcomes, plan = run.amounts, run.outcomes, run.plan
+    applied = sorted(place for place, outcome in outcomes.items() if outcome.gives)
+    n_lines, shipping = len(amounts.net_minor), amounts.shipping
+    return Quote(
+        cart=amounts.cart,
+        line_net_minor=tuple(amounts.net_minor),
+        line_discounts=tuple(
+            (plan.rules[place].promotion_id, _per_line(outcomes[place], n_lines))
+            for place in applied
+            if any(outcomes[place].goods[1])
+        ),
+        line_points_minor=tuple(run.paid_parts) or (0,) * n_lines,
+        fee_net_minor=() if shipping is None else tuple(shipping.net_minor),
+        fee_discounts=tuple(
+            (plan.rules[place].promotion_id, tuple(outcomes[place].fees))
+            for place in applied
+            if any(outcomes[place].fees)
+        ),
+        points=run.paid,
+        extras=tuple(
+            Extra(plan.rules[place].promotion_id, benefit, count)
+            for place in applied
+            for benefit, count in outcomes[place].counts
+        ),
+        promotions=rules.promotions,
+        terms=rules.terms,
+        verdicts=Verdicts(len(plan.rules), lambda place: _verdict(run, plan.rules[place])),
+        uses=_uses(run, [plan.rules[place] for place in applied]),
+        now=run.now,
+        usage=run.usage,
+        search=search,
+        rules=rules,
+    )
+
+
+def _per_line(outcome: Outcome, n_lines: int) -> tuple[int, ...]:
+    index, parts = outcome.goods
+    if len(index) == n_lines:
+        return tuple(parts)
+    per_line = [0] * n_lines
+    for i, part in zip(index, parts, strict=True):
+        per_line[i] = part
+    return tuple(per_line)
+
+
+def _verdict(run: Run, rule: Rule) -> Verdict:
+    outcome = run.outcomes.get(rule.place)
+    if outcome is None:
+        outcome = _untouched(run, rule)
+    winner = None if outcome.winner == NOBODY else run.plan.rules[outcome.winner].promotion_id
+    return Verdict(
+        rule.promotion_id,
+        outcome.code,
+        outcome.amount_minor,
+        outcome.wanted_minor - outcome.amount_minor,
+        outcome.checks,
+        outcome.saves_minor,
+        winner,
+        outcome.times,
+        outcome.step,
+        outcome.next_check,
+        outcome.evidence,
+    )
+
+
+def _untouched(run: Run, rule: Rule) -> Outcome:
+    """Tell what became of a rule that looks at none of the goods, so at any moment the same."""
+    refused = refusal(rule, run.amounts.cart.checkout, run.now, run.usage)
+    if refused is not None:
+        return Outcome(refused.code, evidence=refused.evidence)
+    return run.scene.attempt(rule)
+
+
+def _uses(run: Run, applied: Sequence[Rule]) -> tuple[PromotionUse, ...]:
+    """Say what an order uses of its promotions."""
+    checkout = run.amounts.cart.checkout
+    customer = None if checkout.shopper is None else checkout.shopper.customer_id
+    return tuple(
+        [
+            PromotionUse(
+                rule.promotion_id,
+                run.outcomes[rule.place].amount_minor,
+                customer,
+                _coupon_for(rule, checkout, run.now) if checkout.coupons else (),
+            )
+            for rule in applied
+        ]
+    )
+
+
+def _coupon_for(rule: Rule, checkout: Checkout, now: datetime | None) -> tuple[str, ...]:
+    """Choose the coupon that a promotion is given for: of several the one that ends first."""
+    coupons = sorted(
+        (coupon.valid_until, coupon.coupon_id)
+        for coupon, reason in coupons_for(rule, checkout, now)
+        if reason is None
+    )
+    return tuple(name for _, name in coupons[:1])

@@ -1,0 +1,1 @@
+"""Coupons: their codes, and their life from issue to redemption."""

@@ -1,0 +1,1 @@
+"""The lines that rules see: their amounts between promotions, of one cart and of many."""

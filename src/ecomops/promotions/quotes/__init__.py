@@ -1,0 +1,1 @@
+"""Quotes: what a cart costs and why, in words, as HTML and as JSON."""

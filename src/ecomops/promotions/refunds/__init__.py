@@ -1,0 +1,1 @@
+"""Refunds: what a return pays back, and exchanges."""

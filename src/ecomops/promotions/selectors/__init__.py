@@ -1,0 +1,1 @@
+"""Selectors: which lines a rule sees."""

@@ -1,0 +1,191 @@
+"""And, or, not of other selectors, and the union of all kinds: the one list."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import Field
+
+from ecomops._arrays import BoolArray
+from ecomops.facts import Item
+from ecomops.promotions.selectors.base import ItemKeyword, LineColumns, SelectorKind
+from ecomops.promotions.selectors.goods import All, ByBrand, ByCategory, ByProduct, BySku, ByTag
+from ecomops.promotions.selectors.prices import ByUnitPrice, OnSale
+from ecomops.promotions.vocabulary import Language
+
+
+class AllOf(SelectorKind):
+    """Lines that every one of several selectors chooses (且)."""
+
+    kind: Literal["all_of"] = "all_of"
+    of: tuple[Selector, ...] = Field(min_length=1)
+
+    def matches(self, item: Item, unit_price_minor: int, on_sale: bool = False) -> bool:
+        """Tell whether all inner selectors choose the line."""
+        return all(inner.matches(item, unit_price_minor, on_sale) for inner in self.of)
+
+    def mask(self, columns: LineColumns) -> BoolArray | None:
+        """Tell it for every line."""
+        chosen: BoolArray | None = None
+        for inner in self.of:
+            mask = inner.mask(columns)
+            if mask is not None:
+                chosen = mask if chosen is None else chosen & mask
+        return chosen
+
+    def describe(self, language: Language, currency: str | None) -> str:
+        """Name the lines in a few words."""
+        inner = [selector.describe(language, currency) for selector in self.of]
+        return ("且" if language == "zh" else " and ").join(inner)
+
+    def could_match(self, item: Item) -> bool:
+        """Tell whether a line of this item might be chosen."""
+        return all(inner.could_match(item) for inner in self.of)
+
+    @property
+    def reads_price(self) -> bool:
+        """Whether an inner choice depends on the price."""
+        return any(inner.reads_price for inner in self.of)
+
+    @property
+    def keys(self) -> frozenset[ItemKeyword] | None:
+        """What chosen goods have one of: the shortest list among the inner ones."""
+        known = [keys for inner in self.of if (keys := inner.keys) is not None]
+        return min(known, key=len, default=None)
+
+    @property
+    def names_money(self) -> bool:
+        """Whether an amount stands somewhere inside."""
+        return any(inner.names_money for inner in self.of)
+
+
+class AnyOf(SelectorKind):
+    """Lines that at least one of several selectors chooses (或)."""
+
+    kind: Literal["any_of"] = "any_of"
+    of: tuple[Selector, ...] = Field(min_length=1)
+
+    def matches(self, item: Item, unit_price_minor: int, on_sale: bool = False) -> bool:
+        """Tell whether an inner selector chooses the line."""
+        return any(inner.matches(item, unit_price_minor, on_sale) for inner in self.of)
+
+    def mask(self, columns: LineColumns) -> BoolArray | None:
+        """Tell it for every line."""
+        chosen: BoolArray | None = None
+        for inner in self.of:
+            mask = inner.mask(columns)
+            if mask is None:
+                return None
+            chosen = mask if chosen is None else chosen | mask
+        return chosen
+
+    def describe(self, language: Language, currency: str | None) -> str:
+        """Name the lines in a few words."""
+        inner = [selector.describe(language, currency) for selector in self.of]
+        return ("或" if language == "zh" else " or ").join(inner)
+
+    def could_match(self, item: Item) -> bool:
+        """Tell whether a line of this item might be chosen."""
+        return any(inner.could_match(item) for inner in self.of)
+
+    @property
+    def reads_price(self) -> bool:
+        """Whether an inner choice depends on the price."""
+        return any(inner.reads_price for inner in self.of)
+
+    @property
+    def keys(self) -> frozenset[ItemKeyword] | None:
+        """What chosen goods have one of: all lists together."""
+        found: frozenset[ItemKeyword] = frozenset()
+        for inner in self.of:
+            keys = inner.keys
+            if keys is None:
+                return None
+            found |= keys
+        return found
+
+    @property
+    def names_money(self) -> bool:
+        """Whether an amount stands somewhere inside."""
+        return any(inner.names_money for inner in self.of)
+
+
+class Not(SelectorKind):
+    """Lines that another selector leaves out (非)."""
+
+    kind: Literal["not"] = "not"
+    of: Selector
+
+    def matches(self, item: Item, unit_price_minor: int, on_sale: bool = False) -> bool:
+        """Tell whether the inner selector leaves the line out."""
+        return not self.of.matches(item, unit_price_minor, on_sale)
+
+    def mask(self, columns: LineColumns) -> BoolArray | None:
+        """Tell it for every line."""
+        inner = self.of.mask(columns)
+        return columns.line_unit_price_minor < 0 if inner is None else ~inner
+
+    def describe(self, language: Language, currency: str | None) -> str:
+        """Name the lines in a few words."""
+        inner = self.of.describe(language, currency)
+        return f"除 {inner} 外" if language == "zh" else f"all but {inner}"
+
+    def could_match(self, item: Item) -> bool:
+        """Tell whether a line of this item might be chosen."""
+        return self.of.reads_price or not self.of.could_match(item)
+
+    @property
+    def reads_price(self) -> bool:
+        """Whether an inner choice depends on the price."""
+        return self.of.reads_price
+
+    @property
+    def names_money(self) -> bool:
+        """Whether an amount stands somewhere inside."""
+        return self.of.names_money
+
+
+Selector: TypeAlias = Annotated[
+    All
+    | BySku
+    | ByProduct
+    | ByCategory
+    | ByBrand
+    | ByTag
+    | ByUnitPrice
+    | OnSale
+    | AllOf
+    | AnyOf
+    | Not,
+    Field(discriminator="kind"),
+]
+"""Any selector of the library; in JSON, `kind` tells which."""
+
+EVERYTHING = All()
+"""Every line: what a rule sees when it names no selector."""
+
+AllOf.model_rebuild()
+AnyOf.model_rebuild()
+Not.model_rebuild()
+
+
+def all_of(*selectors: SelectorKind) -> AllOf:
+    """Choose the lines that every one of these chooses."""
+    return AllOf.model_validate({"of": selectors})
+
+
+def any_of(*selectors: SelectorKind) -> AnyOf:
+    """Choose the lines that at least one of these chooses."""
+    return AnyOf.model_validate({"of": selectors})
+
+
+def on_lines(select: SelectorKind, language: Language, currency: str | None) -> str:
+    """Say which goods a rule is about, or nothing when it is about all.
+
+    >>> on_lines(ByBrand(brands=("Acme",)), "en", None)
+    ' on brand Acme'
+    """
+    if isinstance(select, All):
+        return ""
+    name = select.describe(language, currency)
+    return f"{name} " if language == "zh" else f" on {name}"

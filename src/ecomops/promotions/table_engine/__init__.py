@@ -1,0 +1,1 @@
+"""The table engine: the same for columns of lines, equal to the cart engine."""

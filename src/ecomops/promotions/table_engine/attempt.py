@@ -1,0 +1,420 @@
+"""Trying one rule on the carts of a block at one moment; `Scene`, for many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+import numpy as np
+from attrs import define, evolve, field
+
+from ecomops._arrays import BoolArray, CodeArray, IntArray
+from ecomops.facts import Usage
+from ecomops.kernels.allocation import allocate_table
+from ecomops.kernels.segments import interleave, segment_sum
+from ecomops.promotions.base import BenefitKind, ConditionKind
+from ecomops.promotions.lines.table_amounts import TableAmounts
+from ecomops.promotions.lines.table_lines import LineTable
+from ecomops.promotions.rules.rule import Rule
+from ecomops.promotions.rules.stacking import NOBODY
+from ecomops.promotions.rules.verdict import VERDICT_CODES, VerdictCode
+from ecomops.promotions.selectors.base import SelectorKind
+from ecomops.promotions.terms.limits import room_minor
+
+CODE: Final[dict[VerdictCode, int]] = {code: place for place, code in enumerate(VERDICT_CODES)}
+"""The place of each code in `VERDICT_CODES`."""
+
+APPLIED: Final = CODE["applied"]
+
+
+@define(eq=False)
+class Later:
+    """What a rule of an earlier stage owes on shipping, and in which carts."""
+
+    benefit: BenefitKind
+    carts: BoolArray
+    times: IntArray | None
+
+
+@define(eq=False)
+class Attempt:
+    """What trying one rule on some carts gave; `Outcome`, for many.
+
+    Columns have one entry per cart of the block; what stands where a rule was not tried has
+    no meaning.
+    """
+
+    code: CodeArray
+    amount: IntArray
+    wanted: IntArray
+    actual: list[IntArray]
+    """What each condition counts; then the ladder; then what benefits ask for."""
+    index: IntArray | None = None
+    """Places of lines; None for all."""
+    parts: IntArray | None = None
+    """A discount for each; None: nothing off goods."""
+    units: IntArray | None = None
+    """Units of each line of the block that are used up."""
+    fees: IntArray | None = None
+    """A discount for each shipping entry of the block."""
+    counts: list[IntArray] = field(factory=list)
+    """For each extra of the rule, how many."""
+    later: list[Later] = field(factory=list)
+    later_minor: IntArray | int = 0
+    winner: IntArray | None = None
+
+    @property
+    def total(self) -> IntArray:
+        """The discount, with what would be given on shipping later."""
+        total: IntArray = self.amount + self.later_minor
+        return total
+
+
+@define(eq=False)
+class TableScene:
+    """Where rules are tried: the amounts at this moment, and what was counted before."""
+
+    amounts: TableAmounts
+    usage: Usage
+    _seen: dict[int, LineTable] = field(factory=dict)
+    _measured: dict[tuple[int, str, str], IntArray] = field(factory=dict)
+
+    def start_stage(self) -> None:
+        """Count anew what a stage may have changed."""
+        self._measured.clear()
+
+    def forget_lines(self) -> None:
+        """Choose anew what prices may have changed."""
+        self._seen.clear()
+
+    def lines_of(self, selector: SelectorKind | None) -> LineTable:
+        """Return the lines that a selector sees; none for a condition that looks at no goods."""
+        if selector is None:
+            none = np.zeros(0, dtype=np.int64)
+            return LineTable(self.amounts, none, np.zeros_like(self.amounts.offset))
+        lines = self._seen.get(id(selector))
+        if lines is None:
+            lines = self._seen[id(selector)] = LineTable.of(self.amounts, selector)
+        return lines
+
+    def measure(self, condition: ConditionKind, selector: SelectorKind | None) -> IntArray:
+        """Count what a condition counts, once per stage where it can't move within one."""
+        measure = condition.measure
+        if measure is None or selector is None:
+            return condition.actual_table(self.lines_of(selector))
+        key = id(selector), condition.kind, measure
+        actual = self._measured.get(key)
+        if actual is None:
+            actual = self._measured[key] = condition.actual_table(self.lines_of(selector))
+        return actual
+
+    # ---- one attempt ------------------------------------------------------------------
+
+    def attempt(self, rule: Rule, carts: BoolArray, barred: IntArray | None = None) -> Attempt:
+        """Work out what a rule gives on some carts right now; the amounts stay as they are.
+
+        Parameters
+        ----------
+        carts
+            Which carts to try it on.
+        barred
+            For each line who keeps it from this rule, or `NOBODY`.
+        """
+        code = np.full(carts.size, CODE["below_threshold"], dtype=np.uint8)
+        actual = [self.measure(condition, selector) for condition, selector in rule.conditions]
+        holds, times = carts.copy(), None
+        for (condition, _), column in zip(rule.conditions, actual, strict=True):
+            holds &= condition.met_by_table(column)
+            if condition.is_repeating:
+                own = column // condition.needed
+                if condition.most_times is not None:
+                    own = np.minimum(own, condition.most_times)
+                times = own if times is None else np.minimum(times, own)
+        target = self.lines_of(rule.target)
+        if rule.promotion.shares_units:
+            target = evolve(target, shares=True)
+        steps = None
+        if rule.ladder is not None:
+            steps, reached = self._climb(rule, target, actual)
+            holds &= reached
+        nothing = np.zeros(carts.size, dtype=np.int64)
+        found = Attempt(code, nothing, nothing, actual)
+        if not holds.any():
+            _add_asks(rule, found, None, carts)
+            found.counts = [nothing for _ in rule.extras]
+            return found
+        if barred is not None:
+            target = target.of_lines(target.of_block(barred) == NOBODY)
+            if steps is not None and rule.ladder is not None and rule.ladder.is_by_line:
+                steps = steps.copy()
+        matching = self._matches(rule, target, holds)
+        code[holds & ~matching] = CODE["no_matching_lines"]
+        holds &= matching
+        if rule.is_plain:
+            self._grant_one(rule, found, target, holds, times)
+        else:
+            self._grant_several(rule, found, target, holds, times, steps)
+        gave = found.code == APPLIED
+        failed = holds & ~gave & (found.code != CODE["budget_exhausted"])
+        if failed.any():
+            found.code[failed] = self._why_not(rule, target.of_carts(failed))
+        _add_asks(rule, found, target, failed)
+        return found
+
+    def _climb(
+        self, rule: Rule, target: LineTable, actual: list[IntArray]
+    ) -> tuple[IntArray, BoolArray]:
+        """Find the step of each cart, or of each line of the block; and who reached one."""
+        ladder: Any = rule.ladder
+        seen = self.lines_of(rule.ladder_select)
+        counted = ladder.actual_table(seen)
+        if not ladder.is_by_line:
+            actual.append(counted)
+            steps = ladder.step_of_table(counted)
+            return steps, steps > 0
+        own = np.zeros(self.amounts.net_minor.size, dtype=np.int64)
+        own[slice(None) if seen.index is None else seen.index] = counted
+        top = target.per_cart_max(target.of_block(own))
+        actual.append(top)
+        return ladder.step_of_table(own), ladder.step_of_table(top) > 0
+
+    def _matches(self, rule: Rule, target: LineTable, holds: BoolArray) -> BoolArray:
+        """Tell in which carts the rule has something to work on."""
+        matching = np.zeros_like(holds)
+        if rule.gives_on_goods:
+            matching |= np.diff(target.offset) > 0
+        entries = self.amounts.shipping
+        if entries is not None and (rule.gives_on_shipping or rule.gives_on_both):
+            matching |= np.diff(entries.offset) > 0
+        return matching
+
+    def _grant_one(
+        self,
+        rule: Rule,
+        found: Attempt,
+        target: LineTable,
+        holds: BoolArray,
+        times: IntArray | None,
+    ) -> None:
+        """Let the only benefit work, which takes something off goods, without limits."""
+        lines = target.of_carts(holds)
+        grant = rule.benefits[0].grant_table(lines, None if times is None else times[holds])
+        # without floors nothing is withheld, so the sum is known
+        given = lines.per_cart(grant.parts_minor) if lines.has_floors else grant.wanted_minor
+        found.amount, found.wanted = np.zeros((2, holds.size), dtype=np.int64)
+        found.amount[holds] = given
+        found.wanted[holds] = np.where(given > 0, grant.wanted_minor, 0)
+        found.code[found.amount > 0] = APPLIED
+        found.index, found.parts = lines.index, grant.parts_minor
+        if grant.uses:
+            found.units = self.amounts.units_of(grant.uses)
+            if (given == 0).any():
+                found.units[~self.amounts.to_lines(found.amount > 0)] = 0
+
+    def _grant_several(  # noqa: PLR0917  what an attempt knows by then
+        self,
+        rule: Rule,
+        found: Attempt,
+        target: LineTable,
+        holds: BoolArray,
+        times: IntArray | None,
+        steps: IntArray | None,
+    ) -> None:
+        """Let benefits work one after the other; then cut what they give to the limits."""
+        made = _Several(self.amounts.copy(), rule, target, holds)
+        for benefit, lines, carts in _path(rule, target, holds, steps):
+            made.add(benefit, lines, carts, None if times is None else times[carts], times)
+        made.cut_to_limits(self.usage)
+        made.fill(found, holds)
+
+    def _why_not(self, rule: Rule, target: LineTable) -> CodeArray:
+        """Tell for carts whose conditions hold why they got nothing."""
+        code = np.full(target.n_carts, CODE["no_saving"], dtype=np.uint8)
+        left = np.zeros(target.n_carts, dtype=np.int64)
+        if rule.gives_on_goods:
+            left = target.per_cart(target.room_minor)
+        if rule.gives_on_shipping:
+            entries = target.shipping
+            left = left + entries.per_cart(entries.net_minor)
+        code[left == 0] = CODE["nothing_left"]
+        if rule.asking:
+            for benefit in rule.asking:
+                code[benefit.has_table(target) < (benefit.asks or 0)] = CODE["below_threshold"]
+        return code
+
+
+def _add_asks(rule: Rule, found: Attempt, target: LineTable | None, failed: BoolArray) -> None:
+    """Write down what carts have of the units that benefits ask for, where nothing was given."""
+    for benefit in rule.asking:
+        column = np.zeros(failed.size, dtype=np.int64)
+        if target is not None and failed.any():
+            column[failed] = benefit.has_table(target.of_carts(failed))
+        found.actual.append(column)
+
+
+def _path(
+    rule: Rule, target: LineTable, holds: BoolArray, steps: IntArray | None
+) -> Iterator[tuple[BenefitKind, LineTable, BoolArray]]:
+    """Name the benefits in order, each with the lines and carts that it works on."""
+    if rule.ladder is None or steps is None:
+        lines = target.of_carts(holds)
+        for benefit in rule.benefits:
+            yield benefit, lines, holds
+        return
+    own = target.of_carts(holds)
+    of_line = own.of_block(steps) if rule.ladder.is_by_line else None
+    for number, step in enumerate(rule.ladder.steps, start=1):
+        if of_line is None:
+            carts = holds & (steps == number)
+            lines = target.of_carts(carts)
+        else:
+            carts = holds
+            lines = own.of_lines(of_line == number)
+            here = np.diff(lines.offset) > 0
+            if not here.all():
+                lines = lines.of_carts(here)
+                carts = holds.copy()
+                carts[holds] = here
+        if carts.any():
+            for benefit in step.benefits:
+                yield benefit, lines, carts
+
+
+class _Several:
+    """What several benefits of one rule give, each seeing the work of those before."""
+
+    def __init__(
+        self, scene: TableAmounts, rule: Rule, target: LineTable, holds: BoolArray
+    ) -> None:
+        n_carts = holds.size
+        self.scene = scene
+        self.rule = rule
+        self.most = target.per_cart(target.net_minor)
+        self.parts = np.zeros_like(scene.net_minor)
+        entries = scene.shipping
+        self.fees = np.zeros(0 if entries is None else entries.net_minor.size, dtype=np.int64)
+        self.wanted, self.goods_wanted, self.later_minor = np.zeros((3, n_carts), dtype=np.int64)
+        self.units: IntArray | None = None
+        self.counts = [np.zeros(n_carts, dtype=np.int64) for _ in rule.extras]
+        self.later: list[Later] = []
+        self.refused = np.zeros(n_carts, dtype=np.bool_)
+
+    def add(
+        self,
+        benefit: BenefitKind,
+        lines: LineTable,
+        carts: BoolArray,
+        times: IntArray | None,
+        all_times: IntArray | None,
+    ) -> None:
+        """Let one benefit work."""
+        seen = evolve(lines, amounts=self.scene)
+        if benefit.works_on == "shipping":
+            self._add_shipping(benefit, seen.shipping, carts, times, all_times)
+            return
+        grant = benefit.grant_table(seen, times)
+        self.scene.take(seen.index, grant.parts_minor)
+        self.parts[slice(None) if seen.index is None else seen.index] += grant.parts_minor
+        if benefit.works_on == "both":
+            self.wanted[carts] += grant.wanted_minor
+            if grant.shipping_minor is not None and self.scene.shipping is not None:
+                self._take_fees(seen.shipping, grant.shipping_minor)
+        else:
+            self.goods_wanted[carts] += grant.wanted_minor
+        if grant.uses:
+            mine = self.scene.units_of(grant.uses)
+            self.scene.use_up(mine, shares=self.rule.promotion.shares_units)
+            self.units = mine if self.units is None else self.units + mine
+        if benefit.works_on == "extra" and grant.count is not None:
+            place = next(i for i, one in enumerate(self.rule.extras) if one is benefit)
+            self.counts[place][carts] += grant.count
+
+    def _add_shipping(
+        self,
+        benefit: BenefitKind,
+        entries: LineTable,
+        carts: BoolArray,
+        times: IntArray | None,
+        all_times: IntArray | None,
+    ) -> None:
+        if not len(entries):
+            return
+        grant = benefit.grant_table(entries, times)
+        if self.rule.stage == "shipping":
+            self.wanted[carts] += grant.wanted_minor
+            self._take_fees(entries, grant.parts_minor)
+            return
+        entries.amounts.take(entries.index, grant.parts_minor)
+        self.later.append(Later(benefit, carts, all_times))
+        self.later_minor[carts] += entries.per_cart(grant.parts_minor)
+
+    def _take_fees(self, entries: LineTable, parts: IntArray) -> None:
+        entries.amounts.take(entries.index, parts)
+        self.fees[slice(None) if entries.index is None else entries.index] += parts
+
+    def _fees_of_carts(self) -> IntArray:
+        entries = self.scene.shipping
+        if entries is None:
+            return np.zeros_like(self.wanted)
+        return segment_sum(self.fees, entries.offset)
+
+    def cut_to_limits(self, usage: Usage) -> None:
+        """Cut to the cap and the budget; note where the budget refuses."""
+        self.amount = segment_sum(self.parts, self.scene.offset) + self._fees_of_carts()
+        # several benefits may each want the same goods, which can be given but once
+        self.wanted += np.minimum(self.goods_wanted, self.most)
+        limits, name = self.rule.promotion.limits, self.rule.promotion_id
+        if limits is None:
+            return
+        room = room_minor(limits, name, usage)
+        if room is not None:
+            over = self.amount > room
+            if over.any():
+                self._cut(np.where(over, room, self.amount))
+            self.wanted = np.minimum(self.wanted, room)
+            self.later_minor = np.minimum(self.later_minor, room - self.amount)
+        if limits.budget_minor is not None:
+            left = max(limits.budget_minor - usage.spent_minor_on(name), 0)
+            self.refused = self.amount + self.later_minor > left
+
+    def _cut(self, total: IntArray) -> None:
+        """Split the carts' totals over what their lines and entries were to get."""
+        entries = self.scene.shipping
+        if entries is None:
+            self.parts = allocate_table(total, self.parts, self.scene.offset)
+        else:
+            offset, goods, fees = interleave(self.scene.offset, entries.offset)
+            weights = np.empty(goods.size + fees.size, dtype=np.int64)
+            weights[goods], weights[fees] = self.parts, self.fees
+            cut = allocate_table(total, weights, offset)
+            self.parts, self.fees = cut[goods], cut[fees]
+        self.amount = total
+
+    def fill(self, found: Attempt, holds: BoolArray) -> None:
+        """Hand over what is given."""
+        gave = (self.amount > 0) | (self.later_minor > 0)
+        for count in self.counts:
+            gave |= count > 0
+        gave &= holds & ~self.refused
+        found.code[self.refused & holds] = CODE["budget_exhausted"]
+        found.code[gave] = APPLIED
+        found.amount = np.where(gave, self.amount, 0)
+        found.wanted = np.where(gave, np.maximum(self.wanted, self.amount), 0)
+        on_lines = self.scene.to_lines(gave)
+        found.index, found.parts = None, np.where(on_lines, self.parts, 0)
+        if self.units is not None:
+            found.units = np.where(on_lines, self.units, 0)
+        entries = self.scene.shipping
+        if entries is not None and self.fees.any():
+            found.fees = np.where(entries.to_lines(gave), self.fees, 0)
+        found.counts = [np.where(gave, count, 0) for count in self.counts]
+        found.later = [Later(one.benefit, one.carts & gave, one.times) for one in self.later]
+        found.later_minor = np.where(gave, self.later_minor, 0)
+
+
+def joined(first: Attempt, second: Attempt, where: BoolArray) -> None:
+    """Take the codes and numbers of another attempt for some carts; nothing is given there."""
+    first.code[where] = second.code[where]
+    first.amount[where] = first.wanted[where] = 0
+    for column, other in zip(first.actual, second.actual, strict=True):
+        np.copyto(column, other, where=where)
