@@ -5,6 +5,7 @@ Nothing here depends on the caller's `decimal` context.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal, Inexact, InvalidOperation
 from functools import lru_cache
 from typing import Final, Literal, TypeAlias
@@ -20,6 +21,7 @@ PERCENT_DENOMINATOR: Final = 100 * 10**PERCENT_PLACES
 """``amount * percent_parts(p) / PERCENT_DENOMINATOR`` is p percent of the amount."""
 
 _MAX_PERCENT: Final = 10**6
+_HALF: Final = PERCENT_DENOMINATOR // 2
 
 EXACT: Final = Context(prec=60, Emin=MIN_EMIN, Emax=MAX_EMAX, traps=[Inexact, InvalidOperation])
 """A context in which an operation is exact or raises."""
@@ -119,6 +121,22 @@ def percent_of(amount_minor: int, percent: Decimal | int, rounding: Rounding = "
     """
     check_whole("amount_minor", amount_minor)
     return divide_rounded(amount_minor * percent_parts(percent), PERCENT_DENOMINATOR, rounding)
+
+
+def percent_of_each(
+    amounts_minor: Iterable[int], percent: Decimal, rounding: Rounding
+) -> list[int]:
+    """Take a percentage of each amount; `percent_of` for what engines have checked before.
+
+    Amounts and percentage are not negative.
+
+    >>> percent_of_each([1999, 100], Decimal("12.5"), "half_up")
+    [250, 13]
+    """
+    parts = _parts(percent)
+    if rounding == "half_up":
+        return [(a * parts + _HALF) // PERCENT_DENOMINATOR for a in amounts_minor]
+    return [divide_rounded(a * parts, PERCENT_DENOMINATOR, rounding) for a in amounts_minor]
 
 
 def scaled(number: Decimal, places: int) -> int:

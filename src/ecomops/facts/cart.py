@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from itertools import pairwise
 from operator import attrgetter
 from typing import TypeAlias
 
-from attrs import field, frozen
+from attrs import define, field, setters
 
 from ecomops.facts.checkout import NOTHING_KNOWN, Checkout
 from ecomops.facts.item import Item
@@ -16,6 +15,8 @@ from ecomops.models import Cart, CartLine
 
 SourceLine: TypeAlias = tuple[str, int]
 """An input line that a merged line was made of: its id, and its units."""
+
+_Merged: TypeAlias = tuple[Item, int, int, tuple[SourceLine, ...]]
 
 _SKU_AND_PRICE = attrgetter("sku_id", "unit_price_minor")
 
@@ -25,7 +26,21 @@ def _full_key(line: CartLine) -> tuple[object, ...]:
     return (*_SKU_AND_PRICE(line), Item.of(line).key, line.line_id)
 
 
-@frozen
+def _merged(lines: list[CartLine]) -> list[_Merged]:
+    """Merge lines that are equal in all but id and quantity; the others stay as they are."""
+    merged: list[_Merged] = []
+    for line in sorted(lines, key=_full_key):
+        item, price, units = Item.of(line), line.unit_price_minor, line.quantity
+        source: tuple[SourceLine, ...] = ((line.line_id, units),)
+        if merged and merged[-1][:2] == (item, price):
+            _, _, before, sources = merged.pop()
+            units, source = units + before, sources + source
+        merged.append((item, price, units, source))
+    return merged
+
+
+# frozen through its setter: attrs.frozen would take three times as long to build one
+@define(on_setattr=setters.frozen, unsafe_hash=True)
 class CartFacts:
     """One cart as rules see it (购物车).
 
@@ -85,53 +100,32 @@ class CartFacts:
             cart = Cart.model_validate(cart)
         lines = [line for line in cart.lines if line.selected]
         lines.sort(key=_SKU_AND_PRICE)
-        if any(_SKU_AND_PRICE(one) == _SKU_AND_PRICE(next_) for one, next_ in pairwise(lines)):
-            lines.sort(key=_full_key)
-        items: list[Item] = []
-        prices: list[int] = []
-        quantities: list[int] = []
-        sources: list[tuple[SourceLine, ...]] = []
-        for line in lines:
-            item, price, source = (
-                Item.of(line),
-                line.unit_price_minor,
-                (line.line_id, line.quantity),
-            )
-            if items and prices[-1] == price and items[-1] == item:
-                quantities[-1] += line.quantity
-                sources[-1] += (source,)
-            else:
-                items.append(item)
-                prices.append(price)
-                quantities.append(line.quantity)
-                sources.append((source,))
+        if len(set(map(_SKU_AND_PRICE, lines))) < len(lines):
+            merged = _merged(lines)
+        else:
+            merged = [
+                (Item.of(line), line.unit_price_minor, line.quantity,
+                 ((line.line_id, line.quantity),))
+                for line in lines
+            ]  # fmt: skip
+        items, prices, quantities, sources = zip(*merged, strict=True) if merged else ((),) * 4
         return cls(
-            cart.currency,
-            tuple(items),
-            tuple(quantities),
-            tuple(prices),
-            tuple(sources),
-            cart.cart_id,
-            Checkout.of(cart),
+            cart.currency, items, quantities, prices, sources, cart.cart_id, Checkout.of(cart)
         )
 
     @cached_property
     def line_list_minor(self) -> tuple[int, ...]:
         """Unit price × quantity of each line."""
-        return tuple(
-            price * quantity
-            for price, quantity in zip(self.line_unit_price_minor, self.line_quantity, strict=True)
-        )
+        return tuple(map(int.__mul__, self.line_unit_price_minor, self.line_quantity))
 
     @cached_property
     def line_floor_minor(self) -> tuple[int, ...]:
         """What each line's net may not go below: floor price × quantity, at most its list."""
-        return tuple(
-            min(item.floor_price_minor * quantity, total)
-            for item, quantity, total in zip(
-                self.line_item, self.line_quantity, self.line_list_minor, strict=True
-            )
-        )
+        floors = [item.floor_price_minor for item in self.line_item]
+        if not any(floors):
+            return (0,) * len(floors)
+        whole = map(int.__mul__, floors, self.line_quantity)
+        return tuple(map(min, whole, self.line_list_minor))
 
     @property
     def list_minor(self) -> int:

@@ -44,7 +44,7 @@ class Item:
             line.category,
             line.brand,
             line.tags,
-            tuple((option.axis, option.value) for option in line.options),
+            tuple([(option.axis, option.value) for option in line.options]),
             line.floor_price_minor,
             line.cost_minor,
             line.discountable,

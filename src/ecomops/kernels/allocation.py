@@ -71,12 +71,13 @@ def _largest_remainder(total: int, weights: Sequence[int]) -> list[int]:
     whole = sum(weights)
     if whole == 0 or total == 0:
         return [0] * len(weights)
-    parts = [total * weight // whole for weight in weights]
+    shares = [total * weight for weight in weights]
+    parts = [share // whole for share in shares]
     missing = total - sum(parts)
     if missing:
         # sorted is stable, so ties keep the order of the items
-        by_claim = sorted(range(len(weights)), key=lambda i: -(total * weights[i] % whole))
-        for i in by_claim[:missing]:
+        short = [-(share % whole) for share in shares]
+        for i in sorted(range(len(short)), key=short.__getitem__)[:missing]:
             parts[i] += 1
     return parts
 

@@ -19,7 +19,7 @@ from ecomops.promotions.lines.grants import Grant, GrantTable
 from ecomops.promotions.lines.table_lines import LineTable
 from ecomops.promotions.vocabulary import AmountBase, Language, Stage
 from ecomops.promotions.words import amount_text, discount_text
-from ecomops.rounding import PERCENT_DENOMINATOR, Rounding, divide_rounded, percent_parts
+from ecomops.rounding import PERCENT_DENOMINATOR, Rounding, percent_of_each, percent_parts
 
 _WHERE = {
     "en": {"order": "", "line": " each line", "unit": " each item"},
@@ -96,20 +96,16 @@ class PercentOff(BenefitKind):
         return Grant(wanted, allocate(wanted, whole, caps))
 
     def _off(self, amount_minor: int) -> int:
-        return divide_rounded(
-            amount_minor * percent_parts(self.off_percent), PERCENT_DENOMINATOR, self.rounding
-        )
+        return percent_of_each((amount_minor,), self.off_percent, self.rounding)[0]
 
     def _capped(self, amount_minor: int) -> int:
         return amount_minor if self.cap_minor is None else min(amount_minor, self.cap_minor)
 
     def _off_lines(self, lines: Lines) -> list[int]:
         if self.per == "line":
-            return [self._off(amount) for amount in lines.amount_minor(self.base)]
-        return [
-            self._off(price) * quantity
-            for price, quantity in zip(lines.unit_price_minor, lines.quantity, strict=True)
-        ]
+            return percent_of_each(lines.amount_minor(self.base), self.off_percent, self.rounding)
+        each = percent_of_each(lines.unit_price_minor, self.off_percent, self.rounding)
+        return list(map(int.__mul__, each, lines.quantity))
 
     def grant_table(
         self,

@@ -13,7 +13,7 @@ from ecomops.promotions.base import BenefitKind, Check, ConditionKind
 from ecomops.promotions.lines.cart_lines import CartAmounts, Lines
 from ecomops.promotions.lines.grants import AddsUp
 from ecomops.promotions.rules.eligibility import Evidence
-from ecomops.promotions.rules.rule import Rule
+from ecomops.promotions.rules.rule import Measure, Rule
 from ecomops.promotions.rules.stacking import NOBODY
 from ecomops.promotions.rules.verdict import VerdictCode
 from ecomops.promotions.selectors.base import SelectorKind
@@ -68,32 +68,43 @@ class Scene:
 
     amounts: CartAmounts
     usage: Usage
-    _measured: dict[tuple[int, str, str], int] = field(factory=dict)
+    _measured: dict[Measure, int] = field(factory=dict)
+    _views: dict[int, Lines] = field(factory=dict)
+    """What selectors see; what they see sharing units with others, at the negative id."""
 
     def start_stage(self) -> None:
-        """Count anew what a stage may have changed."""
+        """Look and count anew, for a stage may have changed it."""
         self._measured.clear()
+        self._views.clear()
 
     def keep_counts(self, other: Scene) -> None:
         """Take over what was counted at the same stage."""
         self._measured.update(other._measured)
 
-    def measure(self, condition: ConditionKind, selector: SelectorKind | None) -> int:
+    def measure(
+        self, condition: ConditionKind, selector: SelectorKind | None, measure: Measure | None
+    ) -> int:
         """Count what a condition counts, once per stage where it can't move within one."""
-        measure = condition.measure
-        if measure is None or selector is None:
+        if measure is None:
             return condition.actual_cart(self.lines_of(selector))
-        key = id(selector), condition.kind, measure
-        actual = self._measured.get(key)
+        actual = self._measured.get(measure)
         if actual is None:
-            actual = self._measured[key] = condition.actual_cart(self.lines_of(selector))
+            actual = self._measured[measure] = condition.actual_cart(self.lines_of(selector))
         return actual
 
     def lines_of(self, selector: SelectorKind | None) -> Lines:
         """Return the lines that a selector sees; none for a condition that looks at no goods."""
         if selector is None:
             return Lines(self.amounts, ())
-        return self.amounts.seen_by(selector)
+        return self.seen_by(selector, shares=False)
+
+    def seen_by(self, selector: SelectorKind, *, shares: bool) -> Lines:
+        """Return the lines that a rule with this selector sees."""
+        key = -id(selector) if shares else id(selector)
+        view = self._views.get(key)
+        if view is None:
+            view = self._views[key] = self.amounts.seen_by(selector, shares=shares)
+        return view
 
     # ---- one attempt ------------------------------------------------------------------
 
@@ -101,24 +112,22 @@ class Scene:
         """Work out what a rule gives right now; the amounts stay as they are."""
         checks = []
         times, is_met, repeats = 1, True, None
-        for condition, selector in rule.conditions:
-            actual = self.measure(condition, selector)
-            check = condition.check(actual)
-            checks.append(check)
-            if not check.met:
+        for condition, selector, measure, needed, repeats_it in rule.asks:
+            actual = self.measure(condition, selector, measure)
+            met = condition.met_by(actual)
+            checks.append(Check(condition.kind, met, needed, actual, condition.unit))
+            if not met:
                 is_met = False
-            elif condition.is_repeating:
-                own = actual // condition.needed
+            elif repeats_it:
+                own = actual // needed
                 if condition.most_times is not None:
                     own = min(own, condition.most_times)
                 if repeats is None or own < times:
                     times, repeats = own, condition
-        target = self.amounts.seen_by(rule.target, shares=rule.promotion.shares_units)
-        path: list[tuple[BenefitKind, Lines]]
+        target = self.seen_by(rule.target, shares=rule.shares_units)
+        path: list[tuple[BenefitKind, Lines]] | None = None
         step, next_check = 0, None
-        if rule.ladder is None:
-            path = [(benefit, target) for benefit in rule.benefits]
-        else:
+        if rule.ladder is not None:
             check, step, next_check, path = self._climb(rule, target)
             checks.append(check)
             is_met = is_met and check.met
@@ -126,22 +135,36 @@ class Scene:
         if not is_met:
             saves = _saving(rule, evidence, target, self.usage)
             return Outcome("below_threshold", evidence, saves_minor=saves)
-        if barred:
-            target = target.without(barred)
-            path = [(benefit, lines.without(barred)) for benefit, lines in path]
         if repeats is not None:
             next_check = next_time(repeats, times, evidence)
+        outcome = self._grant(rule, path, target.without(barred), barred, times)
+        outcome.checks = evidence + outcome.checks
+        if outcome.code == "applied":
+            outcome.times, outcome.step, outcome.next_check = times, step, next_check
+        return outcome
+
+    def _grant(
+        self,
+        rule: Rule,
+        path: list[tuple[BenefitKind, Lines]] | None,
+        target: Lines,
+        barred: Collection[int],
+        times: int,
+    ) -> Outcome:
+        """Give what the rule gives, now that its conditions hold."""
         has_fees = self.amounts.shipping is not None
         if not (
             (rule.gives_on_goods and target.index)
             or (has_fees and (rule.gives_on_shipping or rule.gives_on_both))
         ):
-            return Outcome("no_matching_lines", evidence)
-        outcome = self._grant(rule, path, target, times)
-        outcome.checks = evidence + outcome.checks
-        if outcome.gives:
-            outcome.times, outcome.step, outcome.next_check = times, step, next_check
-        return outcome
+            return Outcome("no_matching_lines")
+        if rule.is_plain:
+            return self._grant_one(rule, rule.benefits[0], target, times)
+        if path is None:
+            path = [(benefit, target) for benefit in rule.benefits]
+        else:
+            path = [(benefit, lines.without(barred)) for benefit, lines in path]
+        return self._grant_several(rule, path, target, times)
 
     def _climb(
         self, rule: Rule, target: Lines
@@ -167,19 +190,14 @@ class Scene:
         step = max(steps, default=0)
         return ladder.check(top, max(step - 1, 0)), step, None, path
 
-    def _grant(
-        self, rule: Rule, path: Sequence[tuple[BenefitKind, Lines]], target: Lines, times: int
-    ) -> Outcome:
-        if not rule.is_plain:
-            return self._grant_several(rule, path, target, times)
-        ((benefit, lines),) = path
-        grant = benefit.grant_cart(lines, times)
+    def _grant_one(self, rule: Rule, benefit: BenefitKind, target: Lines, times: int) -> Outcome:
+        grant = benefit.grant_cart(target, times)
         amount = sum(grant.parts_minor)
         if not amount:
             return self._nothing(rule, target)
         return Outcome(
             "applied",
-            goods=(lines.index, grant.parts_minor),
+            goods=(target.index, grant.parts_minor),
             amount_minor=amount,
             wanted_minor=grant.wanted_minor,
             uses=grant.uses,
@@ -239,7 +257,7 @@ class _Several:
         else:
             self.goods_wanted += grant.wanted_minor
         if grant.uses:
-            self.scene.use_up(grant.uses, shares=self.rule.promotion.shares_units)
+            self.scene.use_up(grant.uses, shares=self.rule.shares_units)
             self.uses += grant.uses
         if grant.count:
             self.counts.append((benefit, grant.count))
@@ -313,10 +331,15 @@ def _saving(rule: Rule, checks: Sequence[Check], target: Lines, usage: Usage) ->
     The goods added count as target lines only where the target is what the conditions
     select; their number of units and what else they trigger is unknown.
     """
-    short = max((check.shortfall for check in checks if check.unit == "minor"), default=0)
-    added = short if rule.is_about_target else 0
-    most = sum(target.room_minor) + added
+    added = 0
+    if rule.is_about_target:
+        for check in checks:
+            if not check.met and check.unit == "minor":
+                added = max(added, check.shortfall)
     benefits = rule.benefits if rule.ladder is None else rule.ladder.steps[0].benefits
+    if rule.is_plain:
+        return benefits[0].saving_if_added(target, added)
+    most = sum(target.room_minor) + added
     saving = extra = 0
     for benefit in benefits:
         if benefit.works_on == "shipping":

@@ -81,17 +81,17 @@ def _met(scene: Scene, rule: Rule) -> Potential:
     """Bound what a rule gives whose lines are known."""
     times = 1
     repeating = []
-    for condition, selector in rule.conditions:
-        actual = scene.measure(condition, selector)
+    for condition, selector, measure, needed, repeats in rule.asks:
+        actual = scene.measure(condition, selector, measure)
         if not condition.met_by(actual):
             return NOTHING
-        if condition.is_repeating:
+        if repeats:
             most = condition.most_times
-            times_now = actual // condition.needed
+            times_now = actual // needed
             repeating.append(times_now if most is None else min(times_now, most))
     if repeating:
         times = min(repeating)
-    target = scene.amounts.seen_by(rule.target, shares=rule.promotion.shares_units)
+    target = scene.amounts.seen_by(rule.target, shares=rule.shares_units)
     goods = fees = worth = 0
     for benefit in _benefits(rule):
         if benefit.works_on == "shipping":

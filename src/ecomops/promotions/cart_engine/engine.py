@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
@@ -18,12 +18,11 @@ from ecomops.promotions.quotes.extras import Extra
 from ecomops.promotions.quotes.quote import Quote
 from ecomops.promotions.quotes.search import Search
 from ecomops.promotions.quotes.verdicts import Verdicts
-from ecomops.promotions.rules.eligibility import coupons_for, refusal
+from ecomops.promotions.rules.eligibility import refusal
 from ecomops.promotions.rules.promotion_set import Promotions, compile_promotions
 from ecomops.promotions.rules.rule import Plan, Rule, Rules
 from ecomops.promotions.rules.stacking import NOBODY
 from ecomops.promotions.rules.verdict import Verdict
-from ecomops.promotions.usage.use import PromotionUse
 
 NOTHING_USED: Final = Usage()
 
@@ -112,39 +111,52 @@ def check_instant(plan: Plan, checkout: Checkout | None, now: datetime | None) -
 # ---- the answer ---------------------------------------------------------------------------
 def _quote(rules: Rules, run: Run, search: Search | None) -> Quote:
     """Collect the answer of a run that has gone through all stages."""
-    amounts, outcomes, plan = run.amounts, run.outcomes, run.plan
-    applied = sorted(place for place, outcome in outcomes.items() if outcome.gives)
-    n_lines, shipping = len(amounts.net_minor), amounts.shipping
+    amounts, plan, shipping = run.amounts, run.plan, run.amounts.shipping
+    applied = [
+        (plan.rules[place], outcome)
+        for place, outcome in sorted(run.outcomes.items(), key=_place)
+        if outcome.code == "applied"
+    ]
+    n_lines = len(amounts.net_minor)
     return Quote(
         cart=amounts.cart,
         line_net_minor=tuple(amounts.net_minor),
         line_discounts=tuple(
-            (plan.rules[place].promotion_id, _per_line(outcomes[place], n_lines))
-            for place in applied
-            if any(outcomes[place].goods[1])
+            [
+                (rule.promotion_id, _per_line(outcome, n_lines))
+                for rule, outcome in applied
+                if any(outcome.goods[1])
+            ]
         ),
         line_points_minor=tuple(run.paid_parts) or (0,) * n_lines,
         fee_net_minor=() if shipping is None else tuple(shipping.net_minor),
         fee_discounts=tuple(
-            (plan.rules[place].promotion_id, tuple(outcomes[place].fees))
-            for place in applied
-            if any(outcomes[place].fees)
+            [
+                (rule.promotion_id, tuple(outcome.fees))
+                for rule, outcome in applied
+                if any(outcome.fees)
+            ]
         ),
         points=run.paid,
         extras=tuple(
-            Extra(plan.rules[place].promotion_id, benefit, count)
-            for place in applied
-            for benefit, count in outcomes[place].counts
+            [
+                Extra(rule.promotion_id, benefit, count)
+                for rule, outcome in applied
+                for benefit, count in outcome.counts
+            ]
         ),
         promotions=rules.promotions,
         terms=rules.terms,
         verdicts=Verdicts(len(plan.rules), lambda place: _verdict(run, plan.rules[place])),
-        uses=_uses(run, [plan.rules[place] for place in applied]),
         now=run.now,
         usage=run.usage,
         search=search,
         rules=rules,
     )
+
+
+def _place(item: tuple[int, Outcome]) -> int:
+    return item[0]
 
 
 def _per_line(outcome: Outcome, n_lines: int) -> tuple[int, ...]:
@@ -183,30 +195,3 @@ def _untouched(run: Run, rule: Rule) -> Outcome:
     if refused is not None:
         return Outcome(refused.code, evidence=refused.evidence)
     return run.scene.attempt(rule)
-
-
-def _uses(run: Run, applied: Sequence[Rule]) -> tuple[PromotionUse, ...]:
-    """Say what an order uses of its promotions."""
-    checkout = run.amounts.cart.checkout
-    customer = None if checkout.shopper is None else checkout.shopper.customer_id
-    return tuple(
-        [
-            PromotionUse(
-                rule.promotion_id,
-                run.outcomes[rule.place].amount_minor,
-                customer,
-                _coupon_for(rule, checkout, run.now) if checkout.coupons else (),
-            )
-            for rule in applied
-        ]
-    )
-
-
-def _coupon_for(rule: Rule, checkout: Checkout, now: datetime | None) -> tuple[str, ...]:
-    """Choose the coupon that a promotion is given for: of several the one that ends first."""
-    coupons = sorted(
-        (coupon.valid_until, coupon.coupon_id)
-        for coupon, reason in coupons_for(rule, checkout, now)
-        if reason is None
-    )
-    return tuple(name for _, name in coupons[:1])

@@ -97,7 +97,10 @@ class Run:
         self.start_stage(stage)
         groups = rank_groups(self.plan, candidates, self.outcomes, self.attempt, self.apply)
         for rule in candidates:
-            self.take_turn(rule, groups)
+            if rule.group is None:
+                self.apply(rule)
+            else:
+                groups[rule.group].take_turn(rule)
         for group in groups.values():
             group.settle(self.outcomes)
 
@@ -128,17 +131,19 @@ class Run:
 
     def apply(self, rule: Rule) -> bool:
         """Let a rule give what it gives right now; tell whether that is anything."""
-        outcome = self.outcomes[rule.place] = self.attempt(rule)
-        if outcome.gives:
-            self.take(rule, outcome)
-        return outcome.gives
+        outcome = self.scene.attempt(rule) if self.company is None else self.attempt(rule)
+        self.outcomes[rule.place] = outcome
+        if outcome.code != "applied":
+            return False
+        self.take(rule, outcome)
+        return True
 
     def take(self, rule: Rule, outcome: Outcome) -> None:
         """Move the amounts on by what a rule gives."""
         amounts, (index, parts) = self.amounts, outcome.goods
         amounts.take(index, parts)
         if outcome.uses:
-            amounts.use_up(outcome.uses, shares=rule.promotion.shares_units)
+            amounts.use_up(outcome.uses, shares=rule.shares_units)
         if self.company is not None:
             self.company.join(rule)
             if self.plan.bars_lines:

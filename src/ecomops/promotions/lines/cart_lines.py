@@ -12,7 +12,7 @@ from attrs import define, field
 
 from ecomops.facts import CartFacts, Checkout
 from ecomops.promotions.lines.grants import AddsUp
-from ecomops.promotions.selectors.base import SelectorKind
+from ecomops.promotions.selectors.base import ItemSelector, SelectorKind
 from ecomops.promotions.vocabulary import AmountBase
 
 
@@ -113,19 +113,17 @@ class CartAmounts:
         """Return the lines that a rule with this selector sees."""
         index = self._chosen.get(id(selector))
         if index is None:
-            cart, matches = self.cart, selector.matches
-            prices = self.unit_price_minor
-            if self.on_sale is None:
-                index = [
-                    i
-                    for i, item in enumerate(cart.line_item)
-                    if item.discountable and matches(item, prices[i])
-                ]
+            items, prices, on_sale = self.cart.line_item, self.unit_price_minor, self.on_sale
+            if isinstance(selector, ItemSelector):
+                chosen = selector.matches_item
+                index = [i for i, item in enumerate(items) if item.discountable and chosen(item)]
             else:
+                matches = selector.matches
                 index = [
                     i
-                    for i, item in enumerate(cart.line_item)
-                    if item.discountable and matches(item, prices[i], self.on_sale[i])
+                    for i, item in enumerate(items)
+                    if item.discountable
+                    and matches(item, prices[i], on_sale is not None and on_sale[i])
                 ]
             self._chosen[id(selector)] = index
         return Lines(self, index, shares)
@@ -148,9 +146,12 @@ class Lines:
     units: Sequence[int] | None = None
     """How many units of each line take part; None: all."""
     _sees_all: bool = field(init=False)
+    _is_whole: bool = field(init=False)
+    """Whether columns are the cart's own."""
 
     def __attrs_post_init__(self) -> None:
         self._sees_all = len(self.index) == len(self.amounts.list_minor)
+        self._is_whole = self._sees_all and self.units is None
 
     def __len__(self) -> int:
         return len(self.index)
@@ -179,7 +180,8 @@ class Lines:
     @property
     def net_minor(self) -> Sequence[int]:
         """What is left of each line right now [minor]."""
-        return self._part(self.amounts.net_minor)
+        net = self.amounts.net_minor
+        return net if self._is_whole else self._part(net)
 
     @property
     def has_floors(self) -> bool:
@@ -197,10 +199,12 @@ class Lines:
 
     def amount_minor(self, base: AmountBase) -> Sequence[int]:
         """Return the amount of each line on a base [minor]."""
-        if base == "current":
-            return self.net_minor
         amounts = self.amounts
-        return self._part(amounts.list_minor if base == "list" else amounts.stage_start_minor)
+        if base == "stage_start":
+            column = amounts.stage_start_minor
+        else:
+            column = amounts.list_minor if base == "list" else amounts.net_minor
+        return column if self._is_whole else self._part(column)
 
     @property
     def dearest_first(self) -> Sequence[int]:
@@ -243,6 +247,8 @@ class Lines:
 
     def without(self, barred: Collection[int]) -> Lines:
         """Narrow the view to lines that are not at these places of the cart."""
+        if not barred:
+            return self
         kept = [k for k, i in enumerate(self.index) if i not in barred]
         return self if len(kept) == len(self.index) else self.at(kept)
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import cached_property
 
-from attrs import field, frozen
+from attrs import define, field, frozen, setters
 
 from ecomops.errors import UnknownIdError
 from ecomops.facts import CartFacts, Usage
@@ -24,6 +24,7 @@ from ecomops.promotions.quotes.extras import (
 from ecomops.promotions.quotes.line import QuoteLine, deal
 from ecomops.promotions.quotes.search import Search
 from ecomops.promotions.quotes.text import best_hint_of, explained, hints_of
+from ecomops.promotions.rules.eligibility import coupon_taken
 from ecomops.promotions.rules.rule import AnyPromotion, Rules, Terms
 from ecomops.promotions.rules.verdict import Verdict
 from ecomops.promotions.terms.points_terms import PointsPaid
@@ -53,7 +54,8 @@ class QuoteFee:
     net_minor: int
 
 
-@frozen
+# frozen through its setter: attrs.frozen would take three times as long to build one
+@define(on_setattr=setters.frozen)
 class Quote:
     """A priced cart (报价): what each line costs, and what became of every promotion.
 
@@ -82,8 +84,6 @@ class Quote:
         What the set says about its promotions together.
     verdicts
         One for every promotion, in that order.
-    uses
-        What an order placed on this quote uses of its promotions: see `reserve`.
     now, usage
         The instant, and the usage so far, that it was priced at.
     search
@@ -101,7 +101,6 @@ class Quote:
     promotions: tuple[AnyPromotion, ...]
     terms: Terms
     verdicts: Sequence[Verdict]
-    uses: tuple[PromotionUse, ...]
     now: datetime | None
     usage: Usage
     search: Search | None
@@ -210,6 +209,24 @@ class Quote:
             )
             for extra in self.extras
             if isinstance(extra.benefit, NextCoupon)
+        )
+
+    @cached_property
+    def uses(self) -> tuple[PromotionUse, ...]:
+        """What an order placed on this quote uses of its promotions; see `reserve_uses`."""
+        gave = {name for name, _ in (*self.line_discounts, *self.fee_discounts)}
+        gave.update(extra.promotion_id for extra in self.extras)
+        checkout = self.cart.checkout
+        customer = None if checkout.shopper is None else checkout.shopper.customer_id
+        return tuple(
+            PromotionUse(
+                name,
+                self.verdict(name).amount_minor,
+                customer,
+                coupon_taken(name, checkout, self.now) if checkout.coupons else (),
+            )
+            for promotion in self.promotions
+            if (name := promotion.promotion_id) in gave
         )
 
     # ---- looking closer -----------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import NoReturn, cast
 
 from pydantic import ValidationError
@@ -63,13 +63,15 @@ def quote_from_json(text: str | bytes, promotion_type: type[AnyPromotion] | None
         promotions=rules.promotions,
         terms=rules.terms,
         verdicts=Verdicts.of(tuple(map(_read_verdict, document.verdicts))),
-        uses=tuple(PromotionUse(**use.model_dump()) for use in document.uses),
         now=document.now,
         usage=_read_usage(document.usage),
         search=None if search is None else Search(**search.model_dump()),
         rules=rules,
     )
     refuse("Quote", list(_dealt_otherwise(document, quote)))
+    for i, (found, expected) in enumerate(zip_longest(document.uses, quote.uses)):
+        if found is None or expected is None or PromotionUse(**dict(found)) != expected:
+            _refuse(("uses", i), found, f"uses[{i}] should be {expected}, as the rest says")
     return quote
 
 

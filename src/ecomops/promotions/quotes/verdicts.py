@@ -39,7 +39,10 @@ class Verdicts(Sequence[Verdict]):
         return verdict
 
     def __iter__(self) -> Iterator[Verdict]:
-        return (self[i] for i in range(len(self._made)))
+        for place, verdict in enumerate(self._made):
+            if verdict is None:
+                verdict = self._made[place] = self._make(place)  # noqa: PLW2901  made but once
+            yield verdict
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Sequence):

@@ -95,7 +95,7 @@ def _refused_person(
     promotion, shopper = rule.promotion, checkout.shopper
     if promotion.is_coded and not opened_by_code(rule, checkout):
         misses = []
-        for coupon, reason in coupons_for(rule, checkout, now):
+        for coupon, reason in _coupons_for(rule.promotion_id, checkout, now):
             if reason is None:
                 break
             misses.append(CouponMiss(coupon.coupon_id, reason))
@@ -120,13 +120,23 @@ def opened_by_code(rule: Rule, checkout: Checkout) -> bool:
     return bool(rule.codes) and any(normalise_code(code) in rule.codes for code in checkout.codes)
 
 
-def coupons_for(
-    rule: Rule, checkout: Checkout, now: datetime | None
+def coupon_taken(promotion_id: str, checkout: Checkout, now: datetime | None) -> tuple[str, ...]:
+    """Choose the coupon that a promotion is given for: of several the one that ends first."""
+    coupons = sorted(
+        (coupon.valid_until, coupon.coupon_id)
+        for coupon, reason in _coupons_for(promotion_id, checkout, now)
+        if reason is None
+    )
+    return tuple(name for _, name in coupons[:1])
+
+
+def _coupons_for(
+    promotion_id: str, checkout: Checkout, now: datetime | None
 ) -> Iterator[tuple[Coupon, CouponRefusalCode | None]]:
     """Go through the coupons in hand that name a promotion, each with what is against it."""
     customer = None if checkout.shopper is None else checkout.shopper.customer_id
     for coupon in checkout.coupons:
-        if coupon.promotion_id == rule.promotion_id and now is not None:
+        if coupon.promotion_id == promotion_id and now is not None:
             yield coupon, not_usable(coupon, now, customer_id=customer)
 
 

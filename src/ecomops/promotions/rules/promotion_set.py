@@ -99,12 +99,14 @@ class PromotionSet(DomainModel):
         """The compiled set, shared by both engines; compiled once."""
         # beside the fields, where cached_property would keep it, but with what it was compiled
         # from: model_copy takes it along to a set of other promotions or terms
-        key = self.promotions, self.terms
-        compiled: tuple[tuple[tuple[Promotion, ...], Terms], Rules] | None = self.__dict__.get(
-            "_compiled"
-        )
-        if compiled is None or compiled[0][0] is not key[0] or compiled[0][1] != key[1]:
-            compiled = self.__dict__["_compiled"] = key, Rules.of(*key)
+        key = (
+            self.promotions, self.strategy, self.groups, self.coupons_per_order, self.points,
+            self.search_limit,
+        )  # fmt: skip
+        compiled: tuple[tuple[object, ...], Rules] | None = self.__dict__.get("_compiled")
+        if compiled is None or compiled[0] != key:  # the same objects are equal at a glance
+            compiled = key, Rules.of(self.promotions, self.terms)
+            self.__dict__["_compiled"] = compiled
         return compiled[1]
 
 

@@ -25,11 +25,14 @@ Strategy: TypeAlias = Literal["priority", "best"]
 
 OwnFate: TypeAlias = Literal["disabled", "currency"]
 
+Measure: TypeAlias = tuple[int, str, str]
+"""What is counted once per stage: a selector, by identity, a kind of condition, its measure."""
+
 ONE_COUPON: Final = " one coupon"
 """The group of coupons that name none; no id begins with a blank."""
 
 _INDEX_FROM: Final = 24
-"""Sets of so many promotions are searched by goods; smaller ones are tried one by one."""
+"""With so many promotions on certain goods a set is searched by goods, others one by one."""
 
 
 @frozen
@@ -57,6 +60,9 @@ class Rule:
     """What becomes of it on every cart in this currency."""
     conditions: tuple[tuple[ConditionKind, SelectorKind | None], ...]
     """Each condition with the lines that count."""
+    asks: tuple[tuple[ConditionKind, SelectorKind | None, Measure | None, int, bool], ...]
+    """The same, with what is counted (None where the count can move within a stage), how much
+    is needed, and whether it repeats."""
     target: SelectorKind
     is_about_target: bool
     """Whether the lines that count are those that get the benefits."""
@@ -78,6 +84,7 @@ class Rule:
     """The benefits that take so many units to give anything."""
     is_plain: bool
     """Whether there is but one benefit, on goods, and no limit or ladder."""
+    shares_units: bool
     is_loose: bool
     """Whether it stands beside all others and takes any units: nothing to look after."""
     tolerates: frozenset[StackingClass]
@@ -103,16 +110,18 @@ class Rule:
         if group is None and promotion.stage == "coupon":
             group = ONE_COUPON
         limits = promotion.limits
+        conditions = tuple(
+            (c, None if c.counts is None else known.setdefault(c.counts, c.counts))
+            for c in rewards.conditions
+        )
         return cls(
             place,
             promotion,
             promotion.promotion_id,
             promotion.stage,
             own_fate,
-            tuple(
-                (c, None if c.counts is None else known.setdefault(c.counts, c.counts))
-                for c in rewards.conditions
-            ),
+            conditions,
+            tuple((c, at, _measure(c, at), c.needed, c.is_repeating) for c, at in conditions),
             known.setdefault(rewards.target_lines, rewards.target_lines),
             rewards.target is None,
             rewards.benefits,
@@ -134,6 +143,7 @@ class Rule:
             tuple(benefit for benefit in benefits if benefit.works_on == "extra"),
             tuple(benefit for benefit in rewards.benefits if benefit.asks is not None),
             len(rewards.benefits) == 1 and benefits[0].works_on == "goods" and limits is None,
+            promotion.shares_units,
             promotion.exclusive is None and set(promotion.combines_with) >= set(EVERY_CLASS),
             frozenset(promotion.combines_with),
         )
@@ -153,6 +163,12 @@ class Rule:
                 return None
             found |= keys
         return found
+
+
+def _measure(condition: ConditionKind, selector: SelectorKind | None) -> Measure | None:
+    if condition.measure is None or selector is None:
+        return None
+    return id(selector), condition.kind, condition.measure
 
 
 @frozen(eq=False)
@@ -182,17 +198,7 @@ class Plan:
         """Compile promotions that stand in order."""
         known: dict[SelectorKind, SelectorKind] = {}
         rules = tuple(Rule.of(i, p, currency, known) for i, p in enumerate(ordered))
-        index: defaultdict[ItemKeyword, list[int]] | None = None
-        always: list[int] = []
-        if len(rules) >= _INDEX_FROM:
-            index = defaultdict(list)
-            for rule in rules:
-                keys = rule.keys
-                if keys is None:
-                    always.append(rule.place)
-                else:
-                    for key in keys:
-                        index[key].append(rule.place)
+        index, always = _index(rules)
         return cls(
             currency,
             rules,
@@ -203,8 +209,8 @@ class Plan:
             any(rule.gives_on_shipping and rule.stage != "shipping" for rule in rules),
             all(rule.is_loose for rule in rules),
             any(rule.promotion.exclusive == "line" for rule in rules),
-            None if index is None else {key: tuple(places) for key, places in index.items()},
-            tuple(always),
+            index,
+            always,
         )
 
     def touching(self, items: Iterable[Any]) -> tuple[tuple[Stage, tuple[Rule, ...]], ...]:
@@ -221,6 +227,21 @@ class Plan:
         if len(places) == len(self.rules):
             return self.by_stage
         return _by_stage([self.rules[place] for place in sorted(places)])
+
+
+def _index(
+    rules: Sequence[Rule],
+) -> tuple[dict[ItemKeyword, tuple[int, ...]] | None, tuple[int, ...]]:
+    """Note the places of rules by what goods they look at, and those that no goods find."""
+    keys = [rule.keys for rule in rules]
+    if len(rules) - keys.count(None) < _INDEX_FROM:
+        return None, ()
+    index: defaultdict[ItemKeyword, list[int]] = defaultdict(list)
+    for rule, mine in zip(rules, keys, strict=True):
+        for key in mine or ():
+            index[key].append(rule.place)
+    always = tuple(rule.place for rule, mine in zip(rules, keys, strict=True) if mine is None)
+    return {key: tuple(places) for key, places in index.items()}, always
 
 
 def _by_stage(rules: Sequence[Rule]) -> tuple[tuple[Stage, tuple[Rule, ...]], ...]:

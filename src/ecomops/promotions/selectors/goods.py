@@ -9,12 +9,12 @@ from pydantic import Field
 from ecomops._arrays import BoolArray
 from ecomops._typing import Label, ProductId, SkuId
 from ecomops.facts import Item
-from ecomops.promotions.selectors.base import ItemKeyword, ItemSelector, LineColumns, SelectorKind
+from ecomops.promotions.selectors.base import ItemKeyword, ItemSelector, LineColumns
 from ecomops.promotions.vocabulary import Language
 from ecomops.promotions.words import names_text
 
 
-class All(SelectorKind):
+class All(ItemSelector):
     """Every line (全场).
 
     >>> All().describe("zh", None)
@@ -23,8 +23,8 @@ class All(SelectorKind):
 
     kind: Literal["all"] = "all"
 
-    def matches(self, item: Item, unit_price_minor: int, on_sale: bool = False) -> bool:
-        """Choose the line, whatever it holds."""
+    def matches_item(self, item: Item) -> bool:
+        """Choose the item, whatever it is."""
         return True
 
     def mask(self, columns: LineColumns) -> BoolArray | None:  # every line

@@ -15,7 +15,7 @@ from ecomops.kernels.segments import interleave, segment_sum
 from ecomops.promotions.base import BenefitKind, ConditionKind
 from ecomops.promotions.lines.table_amounts import TableAmounts
 from ecomops.promotions.lines.table_lines import LineTable
-from ecomops.promotions.rules.rule import Rule
+from ecomops.promotions.rules.rule import Measure, Rule
 from ecomops.promotions.rules.stacking import NOBODY
 from ecomops.promotions.rules.verdict import VERDICT_CODES, VerdictCode
 from ecomops.promotions.selectors.base import SelectorKind
@@ -77,7 +77,7 @@ class TableScene:
     amounts: TableAmounts
     usage: Usage
     _seen: dict[int, LineTable] = field(factory=dict)
-    _measured: dict[tuple[int, str, str], IntArray] = field(factory=dict)
+    _measured: dict[Measure, IntArray] = field(factory=dict)
 
     def start_stage(self) -> None:
         """Count anew what a stage may have changed."""
@@ -97,15 +97,15 @@ class TableScene:
             lines = self._seen[id(selector)] = LineTable.of(self.amounts, selector)
         return lines
 
-    def measure(self, condition: ConditionKind, selector: SelectorKind | None) -> IntArray:
+    def measure(
+        self, condition: ConditionKind, selector: SelectorKind | None, measure: Measure | None
+    ) -> IntArray:
         """Count what a condition counts, once per stage where it can't move within one."""
-        measure = condition.measure
-        if measure is None or selector is None:
+        if measure is None:
             return condition.actual_table(self.lines_of(selector))
-        key = id(selector), condition.kind, measure
-        actual = self._measured.get(key)
+        actual = self._measured.get(measure)
         if actual is None:
-            actual = self._measured[key] = condition.actual_table(self.lines_of(selector))
+            actual = self._measured[measure] = condition.actual_table(self.lines_of(selector))
         return actual
 
     # ---- one attempt ------------------------------------------------------------------
@@ -121,7 +121,10 @@ class TableScene:
             For each line who keeps it from this rule, or `NOBODY`.
         """
         code = np.full(carts.size, CODE["below_threshold"], dtype=np.uint8)
-        actual = [self.measure(condition, selector) for condition, selector in rule.conditions]
+        actual = [
+            self.measure(condition, selector, measure)
+            for condition, selector, measure, *_ in rule.asks
+        ]
         holds, times = carts.copy(), None
         for (condition, _), column in zip(rule.conditions, actual, strict=True):
             holds &= condition.met_by_table(column)
@@ -131,7 +134,7 @@ class TableScene:
                     own = np.minimum(own, condition.most_times)
                 times = own if times is None else np.minimum(times, own)
         target = self.lines_of(rule.target)
-        if rule.promotion.shares_units:
+        if rule.shares_units:
             target = evolve(target, shares=True)
         steps = None
         if rule.ladder is not None:
@@ -323,7 +326,7 @@ class _Several:
             self.goods_wanted[carts] += grant.wanted_minor
         if grant.uses:
             mine = self.scene.units_of(grant.uses)
-            self.scene.use_up(mine, shares=self.rule.promotion.shares_units)
+            self.scene.use_up(mine, shares=self.rule.shares_units)
             self.units = mine if self.units is None else self.units + mine
         if benefit.works_on == "extra" and grant.count is not None:
             place = next(i for i, one in enumerate(self.rule.extras) if one is benefit)

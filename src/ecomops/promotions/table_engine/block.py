@@ -151,7 +151,7 @@ class Block:
             self._note_lines(rule, attempt.index, attempt.parts)
             amounts.take(attempt.index, attempt.parts)
         if attempt.units is not None:
-            amounts.use_up(attempt.units, shares=rule.promotion.shares_units)
+            amounts.use_up(attempt.units, shares=rule.shares_units)
         if attempt.fees is not None and amounts.shipping is not None:
             amounts.shipping.take(None, attempt.fees)
         if attempt.later:
