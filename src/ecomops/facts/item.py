@@ -38,13 +38,14 @@ class Item:
     @classmethod
     def of(cls, line: CartLine) -> Item:
         """Take the item out of a cart line."""
+        options = line.options
         return cls(
             line.sku_id,
             line.product_id,
             line.category,
             line.brand,
             line.tags,
-            tuple([(option.axis, option.value) for option in line.options]),
+            tuple([(option.axis, option.value) for option in options]) if options else (),
             line.floor_price_minor,
             line.cost_minor,
             line.discountable,

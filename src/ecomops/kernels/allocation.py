@@ -71,13 +71,15 @@ def _largest_remainder(total: int, weights: Sequence[int]) -> list[int]:
     whole = sum(weights)
     if whole == 0 or total == 0:
         return [0] * len(weights)
-    shares = [total * weight for weight in weights]
-    parts = [share // whole for share in shares]
+    parts, claims = [], []
+    for weight in weights:
+        part, claim = divmod(total * weight, whole)
+        parts.append(part)
+        claims.append(claim)
     missing = total - sum(parts)
     if missing:
-        # sorted is stable, so ties keep the order of the items
-        short = [-(share % whole) for share in shares]
-        for i in sorted(range(len(short)), key=short.__getitem__)[:missing]:
+        # sorted is stable, backwards too, so ties keep the order of the items
+        for i in sorted(range(len(claims)), key=claims.__getitem__, reverse=True)[:missing]:
             parts[i] += 1
     return parts
 

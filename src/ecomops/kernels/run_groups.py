@@ -44,6 +44,31 @@ def group_rewards(start: int, stop: int, *, size: int, rewarded: int, groups: in
     )
 
 
+def group_units(
+    quantity: Sequence[int], size: int, rewarded: int, groups: int
+) -> tuple[list[int], list[int]]:
+    """Count the rewarded and all positions of each run in the first groups.
+
+    `group_rewards` and `first_units` for all runs of a sequence in one go.
+
+    >>> group_units([2, 3, 4], size=3, rewarded=1, groups=2)
+    ([0, 1, 1], [2, 3, 1])
+    """
+    rewards, uses = [0] * len(quantity), [0] * len(quantity)
+    end, free = groups * size, size - rewarded
+    start = before = 0
+    for i, units in enumerate(quantity):
+        stop = start + units
+        stop = min(stop, end)
+        whole, rest = divmod(stop, size)
+        up_to_here = whole * rewarded + (rest - free if rest > free else 0)
+        rewards[i], uses[i] = up_to_here - before, stop - start
+        if stop == end:
+            break
+        start, before = stop, up_to_here
+    return rewards, uses
+
+
 def _rewards_before(position: int, size: int, rewarded: int, groups: int) -> int:
     whole, rest = divmod(position, size)
     if whole >= groups:

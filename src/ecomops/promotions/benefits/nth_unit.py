@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Annotated, ClassVar, Final, Literal, Self, TypeAlias
 
@@ -20,7 +20,7 @@ from pydantic_core import PydanticCustomError
 from ecomops._arrays import IntArray
 from ecomops._typing import MAX_MINOR, MAX_QUANTITY, PERCENT_PLACES, exact_decimal
 from ecomops.kernels.rounding import percent_of_table
-from ecomops.kernels.run_groups import group_rewards, group_rewards_table
+from ecomops.kernels.run_groups import group_rewards_table, group_units
 from ecomops.kernels.runs import (
     first_units,
     first_units_table,
@@ -35,7 +35,7 @@ from ecomops.promotions.lines.grants import AddsUp, Grant, GrantTable
 from ecomops.promotions.lines.table_lines import LineTable
 from ecomops.promotions.vocabulary import Language, Stage
 from ecomops.promotions.words import pieces_text, plain_number
-from ecomops.rounding import Rounding, percent_of, percent_parts
+from ecomops.rounding import Rounding, percent_of_each, percent_parts
 
 PayPercent: TypeAlias = Annotated[
     Decimal,
@@ -128,14 +128,19 @@ class NthUnit(BenefitKind):
         quantity = lines.free.quantity
         return lines.per_cart(quantity) if self.per == "order" else lines.per_cart_max(quantity)
 
-    def _saved(self, unit_price_minor: int) -> int:
-        return unit_price_minor - percent_of(unit_price_minor, self.pay_percent, self.rounding)
+    def _saved(self, lines: Lines) -> Iterator[int]:
+        """Say what each unit of the lines saves where it is rewarded."""
+        price = lines.unit_price_minor
+        if not self.pay_percent:
+            return iter(price)
+        return map(int.__sub__, price, percent_of_each(price, self.pay_percent, self.rounding))
 
     def grant_cart(self, lines: Lines, times: int = 1) -> Grant:  # never repeats
         """Work out the discounts on one cart's target lines."""
         rewarded, used = self._grouped_cart(lines.free, self.policy)
-        saved = map(self._saved, lines.unit_price_minor)
-        off = [s * units for s, units in zip(saved, rewarded, strict=True)]
+        if not any(rewarded):
+            return Grant(0, rewarded, ((lines.index, used),))
+        off = list(map(int.__mul__, self._saved(lines), rewarded))
         return grant_off(lines, off, (lines.index, used))
 
     def _grouped_cart(self, free: Lines, policy: Policy) -> tuple[list[int], list[int]]:
@@ -175,8 +180,7 @@ class NthUnit(BenefitKind):
         and the cheapest of each group are never cheaper than the cheapest of all.
         """
         rewarded, _ = self._grouped_cart(lines.free, "groups")
-        saved = map(self._saved, lines.unit_price_minor)
-        return min(sum(map(int.__mul__, saved, rewarded)), sum(lines.room_minor))
+        return min(sum(map(int.__mul__, self._saved(lines), rewarded)), sum(lines.room_minor))
 
     def describe(self, language: Language, currency: str | None) -> str:
         """Say the benefit in a few words."""
@@ -216,17 +220,21 @@ def grouped_cart(
     most
         At most so many groups.
     """
-    order, quantity = lines.dearest_first, lines.quantity
+    quantity = lines.quantity
     total = sum(quantity)
     groups = total // size if most is None else min(total // size, most)
     reward, use = [0] * len(quantity), [0] * len(quantity)
+    if not groups:
+        return reward, use
+    order = lines.dearest_first
+    if policy == "groups":
+        in_order = group_units([quantity[k] for k in order], size, rewarded, groups)
+        for k, rewards, uses in zip(order, *in_order, strict=True):
+            reward[k], use[k] = rewards, uses
+        return reward, use
     for k, start, stop in zip(order, *run_bounds([quantity[k] for k in order]), strict=True):
-        if policy == "groups":
-            reward[k] = group_rewards(start, stop, size=size, rewarded=rewarded, groups=groups)
-            use[k] = first_units(start, stop, groups * size)
-        else:
-            reward[k] = last_units(start, stop, total, groups * rewarded)
-            use[k] = reward[k] + first_units(start, stop, groups * (size - rewarded))
+        reward[k] = last_units(start, stop, total, groups * rewarded)
+        use[k] = reward[k] + first_units(start, stop, groups * (size - rewarded))
     return reward, use
 
 

@@ -87,8 +87,8 @@ class PercentOff(BenefitKind):
             off = self._off(sum(lines.amount_minor(self.base)))
             wanted = self._capped(min(off, sum(net)))
             return Grant(wanted, allocate(wanted, net, room))
-        whole = tuple(map(min, self._off_lines(lines), net))
-        caps = whole if room is None else tuple(map(min, whole, room))
+        whole = list(map(min, self._off_lines(lines), net))
+        caps = whole if room is None else list(map(min, whole, room))
         if self.cap_minor is None:
             return Grant(sum(whole), caps)
         # a cap is shared in proportion to the discounts that it cuts

@@ -31,7 +31,10 @@ class Outcome:
     """What trying one rule at one moment gave; goods and fees are discounts still to take."""
 
     code: VerdictCode
+    actual: Sequence[int] = ()
+    """What each of the rule's conditions counted."""
     checks: tuple[Check, ...] = ()
+    """What was weighed besides: a ladder's step, the units that a benefit asks for."""
     goods: AddsUp = _NOTHING
     """Places of lines, and a discount for each."""
     fees: Parts = ()
@@ -51,6 +54,10 @@ class Outcome:
     winner: int = NOBODY
     evidence: tuple[Evidence, ...] = ()
 
+    def instead(self, code: VerdictCode, winner: int = NOBODY) -> Outcome:
+        """Say that a rule which was weighed like this gives nothing, and why."""
+        return Outcome(code, self.actual, self.checks, winner=winner)
+
     @property
     def gives(self) -> bool:
         """Whether it applies."""
@@ -68,7 +75,7 @@ class Scene:
 
     amounts: CartAmounts
     usage: Usage
-    _measured: dict[Measure, int] = field(factory=dict)
+    _measured: dict[Measure | None, int] = field(factory=dict)
     _views: dict[int, Lines] = field(factory=dict)
     """What selectors see; what they see sharing units with others, at the negative id."""
 
@@ -85,11 +92,11 @@ class Scene:
         self, condition: ConditionKind, selector: SelectorKind | None, measure: Measure | None
     ) -> int:
         """Count what a condition counts, once per stage where it can't move within one."""
-        if measure is None:
-            return condition.actual_cart(self.lines_of(selector))
         actual = self._measured.get(measure)
         if actual is None:
-            actual = self._measured[measure] = condition.actual_cart(self.lines_of(selector))
+            actual = condition.actual_cart(self.lines_of(selector))
+            if measure is not None:
+                self._measured[measure] = actual
         return actual
 
     def lines_of(self, selector: SelectorKind | None) -> Lines:
@@ -110,35 +117,41 @@ class Scene:
 
     def attempt(self, rule: Rule, barred: Collection[int] = ()) -> Outcome:
         """Work out what a rule gives right now; the amounts stay as they are."""
-        checks = []
-        times, is_met, repeats = 1, True, None
-        for condition, selector, measure, needed, repeats_it in rule.asks:
-            actual = self.measure(condition, selector, measure)
-            met = condition.met_by(actual)
-            checks.append(Check(condition.kind, met, needed, actual, condition.unit))
-            if not met:
+        counts, counted = [], self._measured
+        times, is_met, repeats, short_minor = 1, True, None, 0
+        for condition, selector, measure, needed, is_simple, is_repeating, _, unit in rule.asks:
+            actual = counted.get(measure)
+            if actual is None:
+                actual = self.measure(condition, selector, measure)
+            counts.append(actual)
+            if not (actual >= needed if is_simple else condition.met_by(actual)):
                 is_met = False
-            elif repeats_it:
-                own = actual // needed
-                if condition.most_times is not None:
-                    own = min(own, condition.most_times)
+                short_minor = max(short_minor, needed - actual if unit == "minor" else 0)
+            elif is_repeating:
+                own = times_of(condition, actual)
                 if repeats is None or own < times:
-                    times, repeats = own, condition
+                    times, repeats = own, (condition, actual)
         target = self.seen_by(rule.target, shares=rule.shares_units)
         path: list[tuple[BenefitKind, Lines]] | None = None
+        climbed: tuple[Check, ...] = ()
         step, next_check = 0, None
         if rule.ladder is not None:
             check, step, next_check, path = self._climb(rule, target)
-            checks.append(check)
+            climbed = (check,)
             is_met = is_met and check.met
-        evidence = tuple(checks)
+            short_minor = max(short_minor, check.shortfall if check.unit == "minor" else 0)
         if not is_met:
-            saves = _saving(rule, evidence, target, self.usage)
-            return Outcome("below_threshold", evidence, saves_minor=saves)
+            saves = _saving(rule, short_minor, target, self.usage)
+            return Outcome("below_threshold", counts, climbed, saves_minor=saves)
         if repeats is not None:
-            next_check = next_time(repeats, times, evidence)
-        outcome = self._grant(rule, path, target.without(barred), barred, times)
-        outcome.checks = evidence + outcome.checks
+            next_check = next_time(*repeats, times)
+        if barred:
+            target = target.without(barred)
+        if rule.is_plain:
+            outcome = self._grant_one(rule, target, times)
+        else:
+            outcome = self._grant(rule, path, target, barred, times)
+        outcome.actual, outcome.checks = counts, climbed + outcome.checks
         if outcome.code == "applied":
             outcome.times, outcome.step, outcome.next_check = times, step, next_check
         return outcome
@@ -158,8 +171,6 @@ class Scene:
             or (has_fees and (rule.gives_on_shipping or rule.gives_on_both))
         ):
             return Outcome("no_matching_lines")
-        if rule.is_plain:
-            return self._grant_one(rule, rule.benefits[0], target, times)
         if path is None:
             path = [(benefit, target) for benefit in rule.benefits]
         else:
@@ -190,8 +201,11 @@ class Scene:
         step = max(steps, default=0)
         return ladder.check(top, max(step - 1, 0)), step, None, path
 
-    def _grant_one(self, rule: Rule, benefit: BenefitKind, target: Lines, times: int) -> Outcome:
-        grant = benefit.grant_cart(target, times)
+    def _grant_one(self, rule: Rule, target: Lines, times: int) -> Outcome:
+        """Give the one benefit of a plain rule: the way that most rules go."""
+        if not target.index:
+            return Outcome("no_matching_lines")
+        grant = rule.benefits[0].grant_cart(target, times)
         amount = sum(grant.parts_minor)
         if not amount:
             return self._nothing(rule, target)
@@ -218,7 +232,7 @@ class Scene:
         """Say why a rule whose conditions hold gives nothing."""
         asked = [check for benefit in rule.asking if (check := benefit.asks_cart(target))]
         if any(not check.met for check in asked):
-            return Outcome("below_threshold", tuple(asked))
+            return Outcome("below_threshold", checks=tuple(asked))
         has_left = rule.gives_on_goods and any(target.room_minor)
         if rule.gives_on_shipping and self.amounts.shipping is not None:
             has_left = has_left or any(self.amounts.shipping.net_minor)
@@ -316,26 +330,27 @@ class _Several:
         )
 
 
-def next_time(condition: ConditionKind, times: int, checks: Sequence[Check]) -> Check | None:
+def times_of(condition: ConditionKind, actual: int) -> int:
+    """Count how many times a repeating condition lets benefits be given."""
+    own = actual // condition.needed
+    return own if condition.most_times is None else min(own, condition.most_times)
+
+
+def next_time(condition: ConditionKind, actual: int, times: int) -> Check | None:
     """Say what a repeating condition asks for to count once more."""
     if condition.most_times is not None and times >= condition.most_times:
         return None
-    mine = next(c for c in checks if c.kind == condition.kind and c.needed == condition.needed)
     needed = condition.needed * (times + 1)
-    return Check(mine.kind, mine.actual >= needed, needed, mine.actual, mine.unit)
+    return Check(condition.kind, actual >= needed, needed, actual, condition.unit)
 
 
-def _saving(rule: Rule, checks: Sequence[Check], target: Lines, usage: Usage) -> int:
+def _saving(rule: Rule, short_minor: int, target: Lines, usage: Usage) -> int:
     """Say what the rule gives at least once its thresholds are reached.
 
     The goods added count as target lines only where the target is what the conditions
     select; their number of units and what else they trigger is unknown.
     """
-    added = 0
-    if rule.is_about_target:
-        for check in checks:
-            if not check.met and check.unit == "minor":
-                added = max(added, check.shortfall)
+    added = short_minor if rule.is_about_target else 0
     benefits = rule.benefits if rule.ladder is None else rule.ladder.steps[0].benefits
     if rule.is_plain:
         return benefits[0].saving_if_added(target, added)

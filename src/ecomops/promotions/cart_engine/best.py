@@ -13,7 +13,7 @@ from typing import TypeAlias
 from attrs import define, evolve, field
 
 from ecomops.errors import SearchLimitError
-from ecomops.promotions.cart_engine.attempt import Outcome, Scene
+from ecomops.promotions.cart_engine.attempt import Scene
 from ecomops.promotions.cart_engine.bounds import Potential, potential_of
 from ecomops.promotions.cart_engine.run import Prices, Run, Staged, by_priority
 from ecomops.promotions.quotes.search import Search
@@ -113,14 +113,14 @@ def _name_winner(run: Run, rule: Rule) -> None:
     """Say what the best combination has in a rule's place: of its group, or the largest."""
     applied = [run.plan.rules[place] for place, one in run.outcomes.items() if one.gives]
     mates = [one for one in applied if rule.group is not None and one.group == rule.group]
-    checks = run.outcomes[rule.place].checks
+    outcome = run.outcomes[rule.place]
     if not applied:
-        run.outcomes[rule.place] = Outcome("no_saving", checks)
+        run.outcomes[rule.place] = outcome.instead("no_saving")
         return
     winner = min(
         mates or applied, key=lambda one: (-run.outcomes[one.place].amount_minor, one.place)
     )
-    run.outcomes[rule.place] = Outcome("beaten_by", checks, winner=winner.place)
+    run.outcomes[rule.place] = outcome.instead("beaten_by", winner.place)
 
 
 def _is_full(run: Run, rule: Rule, groups: dict[str, int]) -> bool:

@@ -8,7 +8,7 @@ from typing import Final
 from attrs import frozen
 
 from ecomops.promotions.base import BenefitKind
-from ecomops.promotions.cart_engine.attempt import Scene
+from ecomops.promotions.cart_engine.attempt import Scene, times_of
 from ecomops.promotions.cart_engine.run import Run
 from ecomops.promotions.lines.cart_lines import CartAmounts, Lines
 from ecomops.promotions.rules.rule import Rule
@@ -81,14 +81,13 @@ def _met(scene: Scene, rule: Rule) -> Potential:
     """Bound what a rule gives whose lines are known."""
     times = 1
     repeating = []
-    for condition, selector, measure, needed, repeats in rule.asks:
-        actual = scene.measure(condition, selector, measure)
+    for ask in rule.asks:
+        condition = ask.condition
+        actual = scene.measure(condition, ask.selector, ask.measure)
         if not condition.met_by(actual):
             return NOTHING
-        if repeats:
-            most = condition.most_times
-            times_now = actual // needed
-            repeating.append(times_now if most is None else min(times_now, most))
+        if ask.is_repeating:
+            repeating.append(times_of(condition, actual))
     if repeating:
         times = min(repeating)
     target = scene.amounts.seen_by(rule.target, shares=rule.shares_units)

@@ -179,7 +179,7 @@ def _verdict(run: Run, rule: Rule) -> Verdict:
         outcome.code,
         outcome.amount_minor,
         outcome.wanted_minor - outcome.amount_minor,
-        outcome.checks,
+        rule.checks(outcome.actual) + outcome.checks,
         outcome.saves_minor,
         winner,
         outcome.times,

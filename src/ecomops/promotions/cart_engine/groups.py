@@ -35,9 +35,7 @@ class Group:
         applied = next((r for r in self.ranking if outcomes[r.place].gives), None)
         for rule in self.waiting:
             if applied is not None:
-                outcomes[rule.place] = Outcome(
-                    "beaten_by", outcomes[rule.place].checks, winner=applied.place
-                )
+                outcomes[rule.place] = outcomes[rule.place].instead("beaten_by", applied.place)
 
 
 def rank_groups(

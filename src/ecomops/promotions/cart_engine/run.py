@@ -82,7 +82,7 @@ class Run:
         """Return the rules that are open to this checkout; note why the others are not."""
         found = []
         for rule in rules:
-            if rule.is_open and rule.own_fate is None:
+            if rule.is_free:
                 found.append(rule)
                 continue
             refused = refusal(rule, self.amounts.cart.checkout, self.now, self.usage)
@@ -127,7 +127,7 @@ class Run:
             return outcome
         if excluder == NOBODY:
             excluder = min(barred[i] for i in outcome.goods[0] if i in barred)
-        return Outcome("excluded_by", outcome.checks, winner=excluder)
+        return outcome.instead("excluded_by", excluder)
 
     def apply(self, rule: Rule) -> bool:
         """Let a rule give what it gives right now; tell whether that is anything."""
@@ -185,7 +185,7 @@ class Run:
             outcome.wanted_minor += sum(fees)
         outcome.later_minor = 0
         if not (outcome.amount_minor or outcome.counts):
-            self.outcomes[rule.place] = Outcome("nothing_left", outcome.checks)
+            self.outcomes[rule.place] = outcome.instead("nothing_left")
 
     # ---- prices -----------------------------------------------------------------------
 
@@ -263,9 +263,8 @@ class Prices:
                 if run.company is not None and run.plan.bars_lines:
                     run.company.join_lines(rule, index)
             elif outcome.gives:
-                run.outcomes[rule.place] = Outcome(
-                    "beaten_by", outcome.checks, winner=self.lost_to[rule.place]
-                )
+                lost_to = self.lost_to[rule.place]
+                run.outcomes[rule.place] = outcome.instead("beaten_by", lost_to)
         for rule in tried:
             outcome = run.outcomes[rule.place]
             outcome.winner = self._holder_for(outcome.winner, holders)

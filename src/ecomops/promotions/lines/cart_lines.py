@@ -83,6 +83,9 @@ class CartAmounts:
     def take(self, index: Sequence[int], parts_minor: Sequence[int]) -> None:
         """Take discounts off some lines."""
         net = self.net_minor
+        if len(index) == len(net):  # all of them, in their order
+            net[:] = map(int.__sub__, net, parts_minor)
+            return
         for i, part in zip(index, parts_minor, strict=True):
             net[i] -= part
 
@@ -210,8 +213,8 @@ class Lines:
     def dearest_first(self) -> Sequence[int]:
         """Places in this view by descending unit price, ties in canonical order."""
         price = self.unit_price_minor
-        # sorted is stable, so ties keep the order of the lines
-        return sorted(range(len(price)), key=lambda i: -price[i])
+        # sorted is stable, backwards too, so ties keep the order of the lines
+        return sorted(range(len(price)), key=price.__getitem__, reverse=True)
 
     @property
     def checkout(self) -> Checkout:

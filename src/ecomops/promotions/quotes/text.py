@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from ecomops.promotions.quotes.quote import Quote
 
 HEAD: Final = {
-    "en": ("line", "SKU", "qty", "list", "discount", "net"),
-    "zh": ("行", "SKU", "数量", "原价", "优惠", "实付"),
+    "en": ("line", "SKU", "qty", "list", "discount", "amount"),
+    "zh": ("行", "SKU", "数量", "原价", "优惠", "小计"),
 }
 """What stands above the columns of `rows_of`."""
 MARK: Final = {True: "✓", False: "·"}

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
 from attrs import define, field, frozen
 
 from ecomops.errors import DuplicateIdError, InvalidArgumentError
-from ecomops.promotions.base import BenefitKind, ConditionKind
+from ecomops.promotions.base import BenefitKind, Check, ConditionKind
 from ecomops.promotions.coupons.codes import normalise_code
 from ecomops.promotions.ladder import LadderOf
 from ecomops.promotions.promotion import EVERY_CLASS, PromotionOf
 from ecomops.promotions.selectors.base import ItemKeyword, SelectorKind, item_keywords
 from ecomops.promotions.terms.points_terms import PointsTerms
-from ecomops.promotions.vocabulary import STAGES, StackingClass, Stage
+from ecomops.promotions.vocabulary import STAGES, StackingClass, Stage, Unit
 
 AnyPromotion: TypeAlias = PromotionOf[Any, Any]
 """A promotion of the library's kinds or of a host application's."""
@@ -47,6 +47,38 @@ class Terms:
     search_limit: int = 100_000
 
 
+class Ask(NamedTuple):
+    """A condition, with what the cart engine asks of it for every cart."""
+
+    condition: ConditionKind
+    selector: SelectorKind | None
+    measure: Measure | None
+    """What it counts; None where the count can move within a stage."""
+    needed: int
+    is_simple: bool
+    """Whether it is met from `needed` on."""
+    is_repeating: bool
+    kind: str
+    unit: Unit
+
+    @classmethod
+    def of(cls, condition: ConditionKind, selector: SelectorKind | None) -> Ask:
+        """Work it out once."""
+        measure = None
+        if condition.measure is not None and selector is not None:
+            measure = id(selector), condition.kind, condition.measure
+        is_simple = type(condition).met_by is ConditionKind.met_by
+        needed, is_repeating = condition.needed, condition.is_repeating
+        kind, unit = condition.kind, condition.unit
+        return cls(condition, selector, measure, needed, is_simple, is_repeating, kind, unit)
+
+    def check(self, actual: int) -> Check:
+        """Weigh what a cart has against what is needed."""
+        condition, _, _, needed, is_simple, _, kind, unit = self
+        met = actual >= needed if is_simple else condition.met_by(actual)
+        return Check(kind, met, needed, actual, unit)
+
+
 @frozen(eq=False)
 class Rule:
     """A promotion in one currency, with what the engines ask of it worked out once."""
@@ -60,9 +92,8 @@ class Rule:
     """What becomes of it on every cart in this currency."""
     conditions: tuple[tuple[ConditionKind, SelectorKind | None], ...]
     """Each condition with the lines that count."""
-    asks: tuple[tuple[ConditionKind, SelectorKind | None, Measure | None, int, bool], ...]
-    """The same, with what is counted (None where the count can move within a stage), how much
-    is needed, and whether it repeats."""
+    asks: tuple[Ask, ...]
+    """The same, with what the engines ask of each."""
     target: SelectorKind
     is_about_target: bool
     """Whether the lines that count are those that get the benefits."""
@@ -72,6 +103,8 @@ class Rule:
     group: str | None
     is_open: bool
     """Whether everybody may use it at any time, as often as they like."""
+    is_free: bool
+    """Whether every cart in this currency may try it."""
     codes: frozenset[str]
     gives_on_goods: bool
     """Whether it needs target lines."""
@@ -110,6 +143,12 @@ class Rule:
         if group is None and promotion.stage == "coupon":
             group = ONE_COUPON
         limits = promotion.limits
+        is_open = not (
+            promotion.needs_instant
+            or promotion.audience
+            or promotion.is_coded
+            or (limits is not None and limits.needs_usage)
+        )
         conditions = tuple(
             (c, None if c.counts is None else known.setdefault(c.counts, c.counts))
             for c in rewards.conditions
@@ -121,7 +160,7 @@ class Rule:
             promotion.stage,
             own_fate,
             conditions,
-            tuple((c, at, _measure(c, at), c.needed, c.is_repeating) for c, at in conditions),
+            tuple(Ask.of(condition, selector) for condition, selector in conditions),
             known.setdefault(rewards.target_lines, rewards.target_lines),
             rewards.target is None,
             rewards.benefits,
@@ -130,12 +169,8 @@ class Rule:
             if rewards.ladder is None
             else known.setdefault(rewards.ladder.select, rewards.ladder.select),
             group,
-            not (
-                promotion.needs_instant
-                or promotion.audience
-                or promotion.is_coded
-                or (limits is not None and limits.needs_usage)
-            ),
+            is_open,
+            is_open and own_fate is None,
             frozenset(map(normalise_code, promotion.codes)),
             any(benefit.works_on != "shipping" for benefit in benefits),
             any(benefit.works_on == "shipping" for benefit in benefits),
@@ -147,6 +182,10 @@ class Rule:
             promotion.exclusive is None and set(promotion.combines_with) >= set(EVERY_CLASS),
             frozenset(promotion.combines_with),
         )
+
+    def checks(self, actual: Sequence[int]) -> tuple[Check, ...]:
+        """Weigh what each condition counted against what it needs."""
+        return tuple(map(Ask.check, self.asks, actual))
 
     @property
     def keys(self) -> frozenset[ItemKeyword] | None:
@@ -163,12 +202,6 @@ class Rule:
                 return None
             found |= keys
         return found
-
-
-def _measure(condition: ConditionKind, selector: SelectorKind | None) -> Measure | None:
-    if condition.measure is None or selector is None:
-        return None
-    return id(selector), condition.kind, condition.measure
 
 
 @frozen(eq=False)

@@ -12,7 +12,7 @@ from ecomops.errors import InvalidArgumentError, UnknownIdError
 from ecomops.facts import CartTable
 from ecomops.kernels.segments import exact_total, segment_sum
 from ecomops.promotions.base import BenefitKind, Check
-from ecomops.promotions.cart_engine.attempt import next_time
+from ecomops.promotions.cart_engine.attempt import next_time, times_of
 from ecomops.promotions.cart_engine.engine import price_cart
 from ecomops.promotions.rules.eligibility import EligibilityTable, Evidence, refusal
 from ecomops.promotions.rules.rule import AnyPromotion, Plan, Rule, Rules
@@ -254,13 +254,11 @@ class QuoteTable:
         times, repeats = 1, None
         for (condition, _), check in zip(rule.conditions, checks, strict=False):
             if condition.is_repeating:
-                own = check.actual // condition.needed
-                if condition.most_times is not None:
-                    own = min(own, condition.most_times)
+                own = times_of(condition, check.actual)
                 if repeats is None or own < times:
-                    times, repeats = own, condition
+                    times, repeats = own, (condition, check.actual)
         if repeats is not None:
-            more = next_time(repeats, times, checks)
+            more = next_time(*repeats, times)
         return tuple(checks), times, step, more
 
     def __repr__(self) -> str:
