@@ -5,7 +5,7 @@ from decimal import Decimal
 import django
 from django.conf import settings
 
-_READY = []
+_READY: list[bool] = []
 
 
 def ready():
@@ -53,7 +53,7 @@ def ready():
             "default": {"ENGINE": "haystack.backends.simple_backend.SimpleEngine"}
         },
         SITE_ID=1,
-        SECRET_KEY="benchmark",
+        SECRET_KEY="benchmark",  # noqa: S106  nobody signs in
         USE_TZ=True,
         DEFAULT_AUTO_FIELD="django.db.models.AutoField",
     )

@@ -24,7 +24,7 @@ from ecomops import (
 
 pytest.importorskip("oscar", reason="django-oscar is in the extra 'bench'")
 
-import oscar_shop
+from benchmarks import oscar_shop
 
 SIZES = [(1, 5), (10, 5), (50, 20)]  # promotions × lines
 
@@ -60,8 +60,8 @@ def promotions(n, *, exclusive):
                     promotion(i, "item", PercentOff(off_percent=Decimal(10)), some, **more)
                 )
             case 2:
-                three = MinQuantity(quantity=3)
-                made.append(promotion(i, "item", NthUnit(n=3, pay_percent=0), three, **more))
+                three, free = MinQuantity(quantity=3), NthUnit(n=3, pay_percent=Decimal(0))
+                made.append(promotion(i, "item", free, three, **more))
     return PromotionSet(promotions=tuple(made))
 
 

@@ -7,6 +7,7 @@ import pytest
 from ecomops import (
     AmountOff,
     ByCategory,
+    BySku,
     Cart,
     MinQuantity,
     MinSpend,
@@ -54,13 +55,38 @@ def promotions(n):
     return PromotionSet(promotions=tuple(made))
 
 
+def for_sku(place, sku_id):
+    only = BySku(sku_ids=(sku_id,))
+    off = PercentOff(off_percent=Decimal(1))
+    return promotion(place, off, MinQuantity(quantity=1, select=only), target=only, stage="item")
+
+
+def full_quote(cart, rules):
+    """Price a cart and read the verdict of every promotion, which is made when it is read."""
+    return tuple(price_cart(cart, rules).verdicts)
+
+
 @pytest.mark.parametrize("n_promotions", PROMOTIONS)
 @pytest.mark.parametrize("n_lines", LINES)
 @pytest.mark.benchmark(group="one cart")
 def test_price_cart(benchmark, n_lines, n_promotions):
     (cart,), rules = synthetic_carts(1, seed=199, lines=n_lines), promotions(n_promotions)
+    verdicts = benchmark(full_quote, cart, rules)
+    assert len(verdicts) == n_promotions
+
+
+@pytest.mark.parametrize("n_others", [0, 9_990])
+@pytest.mark.benchmark(group="ten promotions that touch the cart, among others that do not")
+def test_price_cart_in_a_large_set(benchmark, n_others):
+    (cart,) = synthetic_carts(1, seed=199, lines=5)
+    rules = PromotionSet(
+        promotions=(
+            *(for_sku(i, cart.lines[i % 5].sku_id) for i in range(10)),
+            *(for_sku(10 + i, f"other-{i}") for i in range(n_others)),
+        )
+    )
     quote = benchmark(price_cart, cart, rules)
-    assert len(quote.verdicts) == n_promotions
+    assert len(quote.uses) == 10
 
 
 @pytest.mark.parametrize("n_lines", LINES)
