@@ -134,7 +134,7 @@ class Refund:
 
     @property
     def uses_to_restore(self) -> tuple[str, ...]:
-        """Promotions that no longer apply: give back their use and budget, see `restore`."""
+        """Promotions that no longer apply: give back their use and budget, see `restore_uses`."""
         return self.record.uses
 
     @property
