@@ -196,11 +196,13 @@ if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
     from ecomops.promotions.conditions.shipping_method import (
         ByShippingMethod as ByShippingMethod,
     )
-    from ecomops.promotions.coupons.codes import (
+    from ecomops.promotions.coupons.code_book import (
         CodeBook as CodeBook,
+        CodeRefusal as CodeRefusal,
+    )
+    from ecomops.promotions.coupons.codes import (
         CodeCheck as CodeCheck,
         CodeForm as CodeForm,
-        CodeRefusal as CodeRefusal,
         check_code as check_code,
         issue_codes as issue_codes,
         normalise_code as normalise_code,
@@ -433,10 +435,10 @@ _HOME_OF: Final = {
     "Check": "promotions.base",
     "Checkout": "facts",
     "Cleaning": "adapters.loaded",
-    "CodeBook": "promotions.coupons.codes",
+    "CodeBook": "promotions.coupons.code_book",
     "CodeCheck": "promotions.coupons.codes",
     "CodeForm": "promotions.coupons.codes",
-    "CodeRefusal": "promotions.coupons.codes",
+    "CodeRefusal": "promotions.coupons.code_book",
     "CompleteGroups": "promotions.conditions.complete_groups",
     "Condition": "promotions.kinds",
     "ConditionKind": "promotions.base",

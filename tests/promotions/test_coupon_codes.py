@@ -15,12 +15,11 @@ from pydantic import ValidationError
 
 from ecomops.errors import DuplicateIdError, InvalidArgumentError
 from ecomops.models.coupon import Coupon
+from ecomops.promotions.coupons.code_book import CodeBook, CodeRefusal
 from ecomops.promotions.coupons.codes import (
     ALPHABET,
     MAX_LENGTH,
-    CodeBook,
     CodeForm,
-    CodeRefusal,
     check_character,
     check_code,
     issue_codes,

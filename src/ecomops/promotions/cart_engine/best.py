@@ -13,9 +13,9 @@ from typing import TypeAlias
 from attrs import define, evolve, field
 
 from ecomops.errors import SearchLimitError
-from ecomops.promotions.cart_engine.attempt import Scene
 from ecomops.promotions.cart_engine.bounds import Potential, potential_of
 from ecomops.promotions.cart_engine.run import Prices, Run, Staged, by_priority
+from ecomops.promotions.cart_engine.scene import Scene
 from ecomops.promotions.quotes.search import Search
 from ecomops.promotions.rules.rule import Rule
 from ecomops.promotions.vocabulary import Stage

@@ -8,8 +8,9 @@ from typing import Final
 from attrs import frozen
 
 from ecomops.promotions.base import BenefitKind
-from ecomops.promotions.cart_engine.attempt import Scene, times_of
+from ecomops.promotions.cart_engine.outcome import times_of
 from ecomops.promotions.cart_engine.run import Run
+from ecomops.promotions.cart_engine.scene import Scene
 from ecomops.promotions.lines.cart_lines import CartAmounts, Lines
 from ecomops.promotions.rules.rule import Rule
 from ecomops.promotions.selectors.base import SelectorKind

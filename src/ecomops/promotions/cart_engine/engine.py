@@ -10,8 +10,8 @@ from ecomops.errors import MissingInstantError
 from ecomops.facts import CartFacts, Checkout, Usage
 from ecomops.models import Cart
 from ecomops.models.instants import check_aware, with_fixed_offset
-from ecomops.promotions.cart_engine.attempt import Outcome
 from ecomops.promotions.cart_engine.best import best_run
+from ecomops.promotions.cart_engine.outcome import Outcome
 from ecomops.promotions.cart_engine.run import Run
 from ecomops.promotions.lines.cart_lines import CartAmounts
 from ecomops.promotions.quotes.extras import Extra

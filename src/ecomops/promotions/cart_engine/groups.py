@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from attrs import define, field
 
-from ecomops.promotions.cart_engine.attempt import Outcome
+from ecomops.promotions.cart_engine.outcome import Outcome
 from ecomops.promotions.rules.rule import Plan, Rule
 
 

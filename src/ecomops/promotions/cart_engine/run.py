@@ -10,8 +10,9 @@ from attrs import define, field
 
 from ecomops.facts import Usage
 from ecomops.kernels.allocation import allocate
-from ecomops.promotions.cart_engine.attempt import Outcome, Scene
 from ecomops.promotions.cart_engine.groups import Group, rank_groups
+from ecomops.promotions.cart_engine.outcome import Outcome
+from ecomops.promotions.cart_engine.scene import Scene
 from ecomops.promotions.lines.cart_lines import CartAmounts, Lines
 from ecomops.promotions.rules.eligibility import refusal
 from ecomops.promotions.rules.rule import Plan, Rule

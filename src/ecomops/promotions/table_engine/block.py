@@ -20,16 +20,10 @@ from ecomops.promotions.lines.table_lines import LineTable
 from ecomops.promotions.rules.rule import Rule
 from ecomops.promotions.rules.stacking import NOBODY, CompanyTable
 from ecomops.promotions.table_engine.answer import OPEN, Answer
-from ecomops.promotions.table_engine.attempt import (
-    APPLIED,
-    CODE,
-    Attempt,
-    Later,
-    TableScene,
-    joined,
-)
+from ecomops.promotions.table_engine.attempt import APPLIED, CODE, Attempt, Later, joined
 from ecomops.promotions.table_engine.groups import GroupTable, group_tables, settle_all
 from ecomops.promotions.table_engine.prices import PriceTable
+from ecomops.promotions.table_engine.scene import TableScene
 from ecomops.promotions.terms.limits import room_minor
 from ecomops.promotions.vocabulary import Stage
 

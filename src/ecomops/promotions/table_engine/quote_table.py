@@ -12,8 +12,8 @@ from ecomops.errors import InvalidArgumentError, UnknownIdError
 from ecomops.facts import CartTable
 from ecomops.kernels.segments import exact_total, segment_sum
 from ecomops.promotions.base import BenefitKind, Check
-from ecomops.promotions.cart_engine.attempt import next_time, times_of
 from ecomops.promotions.cart_engine.engine import price_cart
+from ecomops.promotions.cart_engine.outcome import next_time, times_of
 from ecomops.promotions.rules.eligibility import EligibilityTable, Evidence, refusal
 from ecomops.promotions.rules.rule import AnyPromotion, Plan, Rule, Rules
 from ecomops.promotions.rules.verdict import (

@@ -3,70 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import Any, Final, TypeAlias
+from typing import Any
 
 from attrs import define, field
 
 from ecomops.facts import Usage
-from ecomops.kernels.allocation import allocate
 from ecomops.promotions.base import BenefitKind, Check, ConditionKind
+from ecomops.promotions.cart_engine.outcome import Outcome, next_time, times_of
+from ecomops.promotions.cart_engine.several import Several
 from ecomops.promotions.lines.cart_lines import CartAmounts, Lines
-from ecomops.promotions.lines.grants import AddsUp
-from ecomops.promotions.rules.eligibility import Evidence
 from ecomops.promotions.rules.rule import Measure, Rule
-from ecomops.promotions.rules.stacking import NOBODY
-from ecomops.promotions.rules.verdict import VerdictCode
 from ecomops.promotions.selectors.base import SelectorKind
-from ecomops.promotions.terms.limits import LimitMiss, overspent, room_minor
-
-Parts: TypeAlias = Sequence[int]
-Counts: TypeAlias = tuple[tuple[BenefitKind, int], ...]
-"""Extras, and how many of each: gifts, points, coupons."""
-
-_NOTHING: Final[AddsUp] = ((), ())
-
-
-@define(eq=False)
-class Outcome:
-    """What trying one rule at one moment gave; goods and fees are discounts still to take."""
-
-    code: VerdictCode
-    actual: Sequence[int] = ()
-    """What each of the rule's conditions counted."""
-    checks: tuple[Check, ...] = ()
-    """What was weighed besides: a ladder's step, the units that a benefit asks for."""
-    goods: AddsUp = _NOTHING
-    """Places of lines, and a discount for each."""
-    fees: Parts = ()
-    """A discount for each shipping entry."""
-    amount_minor: int = 0
-    wanted_minor: int = 0
-    uses: Sequence[AddsUp] = ()
-    counts: Counts = ()
-    later: tuple[BenefitKind, ...] = ()
-    """Benefits on shipping that wait for their stage."""
-    later_minor: int = 0
-    """What they would give now [minor]."""
-    times: int = 0
-    step: int = 0
-    next_check: Check | None = None
-    saves_minor: int = 0
-    winner: int = NOBODY
-    evidence: tuple[Evidence, ...] = ()
-
-    def instead(self, code: VerdictCode, winner: int = NOBODY) -> Outcome:
-        """Say that a rule which was weighed like this gives nothing, and why."""
-        return Outcome(code, self.actual, self.checks, winner=winner)
-
-    @property
-    def gives(self) -> bool:
-        """Whether it applies."""
-        return self.code == "applied"
-
-    @property
-    def total_minor(self) -> int:
-        """The discount, with what would be given on shipping later [minor]."""
-        return self.amount_minor + self.later_minor
+from ecomops.promotions.terms.limits import room_minor
 
 
 @define(eq=False)
@@ -221,7 +169,7 @@ class Scene:
         self, rule: Rule, path: Sequence[tuple[BenefitKind, Lines]], target: Lines, times: int
     ) -> Outcome:
         """Let benefits work one after the other; then cut what they give to the limits."""
-        made = _Several(self.amounts.copy(), rule, target)
+        made = Several(self.amounts.copy(), rule, target)
         for benefit, lines in path:
             made.add(benefit, lines, times)
         if miss := made.cut_to_limits(self.usage):
@@ -237,111 +185,6 @@ class Scene:
         if rule.gives_on_shipping and self.amounts.shipping is not None:
             has_left = has_left or any(self.amounts.shipping.net_minor)
         return Outcome("no_saving" if has_left else "nothing_left")
-
-
-class _Several:
-    """What several benefits of one rule give, each seeing the work of those before."""
-
-    def __init__(self, scene: CartAmounts, rule: Rule, target: Lines) -> None:
-        self.scene = scene
-        self.rule = rule
-        self.most = sum(target.net_minor)
-        self.on_line = dict.fromkeys(target.index, 0)
-        self.fees = [0] * (0 if scene.shipping is None else len(scene.shipping.net_minor))
-        self.parts: list[int] = []
-        self.amount = self.wanted = self.goods_wanted = 0
-        self.uses: list[AddsUp] = []
-        self.counts: list[tuple[BenefitKind, int]] = []
-        self.later: list[BenefitKind] = []
-        self.later_minor = 0
-
-    def add(self, benefit: BenefitKind, lines: Lines, times: int) -> None:
-        """Let one benefit work."""
-        seen = Lines(self.scene, lines.index, lines.shares, lines.units)
-        if benefit.works_on == "shipping":
-            self._add_shipping(benefit, seen.shipping, times)
-            return
-        grant = benefit.grant_cart(seen, times)
-        self.scene.take(seen.index, grant.parts_minor)
-        for i, part in zip(seen.index, grant.parts_minor, strict=True):
-            self.on_line[i] += part
-        if benefit.works_on == "both":
-            self.wanted += grant.wanted_minor
-            self._take_fees(grant.shipping_minor)
-        else:
-            self.goods_wanted += grant.wanted_minor
-        if grant.uses:
-            self.scene.use_up(grant.uses, shares=self.rule.shares_units)
-            self.uses += grant.uses
-        if grant.count:
-            self.counts.append((benefit, grant.count))
-
-    def _add_shipping(self, benefit: BenefitKind, entries: Lines, times: int) -> None:
-        if not entries.index:
-            return
-        grant = benefit.grant_cart(entries, times)
-        if self.rule.stage == "shipping":
-            self.wanted += grant.wanted_minor
-            self._take_fees(grant.parts_minor)
-        else:
-            entries.amounts.take(entries.index, grant.parts_minor)
-            self.later.append(benefit)
-            self.later_minor += sum(grant.parts_minor)
-
-    def _take_fees(self, parts: Parts) -> None:
-        if self.scene.shipping is not None:
-            self.scene.shipping.take(range(len(parts)), parts)
-            self.fees = [a + b for a, b in zip(self.fees, parts, strict=True)]
-
-    def cut_to_limits(self, usage: Usage) -> LimitMiss | None:
-        """Cut to the cap and the budget; say so where the budget refuses."""
-        self.parts = list(self.on_line.values())
-        self.amount = sum(self.parts) + sum(self.fees)
-        # several benefits may each want the same goods, which can be given but once
-        self.wanted += min(self.goods_wanted, self.most)
-        limits, name = self.rule.promotion.limits, self.rule.promotion_id
-        if limits is None:
-            return None
-        room = room_minor(limits, name, usage)
-        if room is not None:
-            if self.amount > room:
-                cut = allocate(room, (*self.parts, *self.fees))
-                n_lines = len(self.parts)
-                self.parts, self.fees = list(cut[:n_lines]), list(cut[n_lines:])
-                self.amount = room
-            self.wanted = min(self.wanted, room)
-            self.later_minor = min(self.later_minor, room - self.amount)
-        return overspent(limits, name, usage, self.amount + self.later_minor)
-
-    def outcome(self) -> Outcome | None:
-        """Hand over what is given; None for nothing."""
-        if not (self.amount or self.counts or self.later_minor):
-            return None
-        return Outcome(
-            "applied",
-            goods=(list(self.on_line), self.parts),
-            fees=self.fees if any(self.fees) else (),
-            amount_minor=self.amount,
-            wanted_minor=max(self.wanted, self.amount),
-            uses=self.uses,
-            counts=tuple(self.counts),
-            later=tuple(self.later),
-            later_minor=self.later_minor,
-        )
-
-
-def times_of(condition: ConditionKind, actual: int) -> int:
-    """Count how many times a repeating condition lets benefits be given."""
-    own = actual // condition.needed
-    return own if condition.most_times is None else min(own, condition.most_times)
-
-
-def next_time(condition: ConditionKind, actual: int, times: int) -> Check | None:
-    """Say what a repeating condition asks for to count once more."""
-    if condition.most_times is not None and times >= condition.most_times:
-        return None
-    needed = condition.needed * (times + 1)
-    return Check(condition.kind, actual >= needed, needed, actual, condition.unit)
 
 
 def _saving(rule: Rule, short_minor: int, target: Lines, usage: Usage) -> int:

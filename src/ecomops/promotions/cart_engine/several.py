@@ -1,0 +1,103 @@
+"""What several benefits of one rule give together."""
+
+from __future__ import annotations
+
+from ecomops.facts import Usage
+from ecomops.kernels.allocation import allocate
+from ecomops.promotions.base import BenefitKind
+from ecomops.promotions.cart_engine.outcome import Outcome, Parts
+from ecomops.promotions.lines.cart_lines import CartAmounts, Lines
+from ecomops.promotions.lines.grants import AddsUp
+from ecomops.promotions.rules.rule import Rule
+from ecomops.promotions.terms.limits import LimitMiss, overspent, room_minor
+
+
+class Several:
+    """What several benefits of one rule give, each seeing the work of those before."""
+
+    def __init__(self, scene: CartAmounts, rule: Rule, target: Lines) -> None:
+        self.scene = scene
+        self.rule = rule
+        self.most = sum(target.net_minor)
+        self.on_line = dict.fromkeys(target.index, 0)
+        self.fees = [0] * (0 if scene.shipping is None else len(scene.shipping.net_minor))
+        self.parts: list[int] = []
+        self.amount = self.wanted = self.goods_wanted = 0
+        self.uses: list[AddsUp] = []
+        self.counts: list[tuple[BenefitKind, int]] = []
+        self.later: list[BenefitKind] = []
+        self.later_minor = 0
+
+    def add(self, benefit: BenefitKind, lines: Lines, times: int) -> None:
+        """Let one benefit work."""
+        seen = Lines(self.scene, lines.index, lines.shares, lines.units)
+        if benefit.works_on == "shipping":
+            self._add_shipping(benefit, seen.shipping, times)
+            return
+        grant = benefit.grant_cart(seen, times)
+        self.scene.take(seen.index, grant.parts_minor)
+        for i, part in zip(seen.index, grant.parts_minor, strict=True):
+            self.on_line[i] += part
+        if benefit.works_on == "both":
+            self.wanted += grant.wanted_minor
+            self._take_fees(grant.shipping_minor)
+        else:
+            self.goods_wanted += grant.wanted_minor
+        if grant.uses:
+            self.scene.use_up(grant.uses, shares=self.rule.shares_units)
+            self.uses += grant.uses
+        if grant.count:
+            self.counts.append((benefit, grant.count))
+
+    def _add_shipping(self, benefit: BenefitKind, entries: Lines, times: int) -> None:
+        if not entries.index:
+            return
+        grant = benefit.grant_cart(entries, times)
+        if self.rule.stage == "shipping":
+            self.wanted += grant.wanted_minor
+            self._take_fees(grant.parts_minor)
+        else:
+            entries.amounts.take(entries.index, grant.parts_minor)
+            self.later.append(benefit)
+            self.later_minor += sum(grant.parts_minor)
+
+    def _take_fees(self, parts: Parts) -> None:
+        if self.scene.shipping is not None:
+            self.scene.shipping.take(range(len(parts)), parts)
+            self.fees = [a + b for a, b in zip(self.fees, parts, strict=True)]
+
+    def cut_to_limits(self, usage: Usage) -> LimitMiss | None:
+        """Cut to the cap and the budget; say so where the budget refuses."""
+        self.parts = list(self.on_line.values())
+        self.amount = sum(self.parts) + sum(self.fees)
+        # several benefits may each want the same goods, which can be given but once
+        self.wanted += min(self.goods_wanted, self.most)
+        limits, name = self.rule.promotion.limits, self.rule.promotion_id
+        if limits is None:
+            return None
+        room = room_minor(limits, name, usage)
+        if room is not None:
+            if self.amount > room:
+                cut = allocate(room, (*self.parts, *self.fees))
+                n_lines = len(self.parts)
+                self.parts, self.fees = list(cut[:n_lines]), list(cut[n_lines:])
+                self.amount = room
+            self.wanted = min(self.wanted, room)
+            self.later_minor = min(self.later_minor, room - self.amount)
+        return overspent(limits, name, usage, self.amount + self.later_minor)
+
+    def outcome(self) -> Outcome | None:
+        """Hand over what is given; None for nothing."""
+        if not (self.amount or self.counts or self.later_minor):
+            return None
+        return Outcome(
+            "applied",
+            goods=(list(self.on_line), self.parts),
+            fees=self.fees if any(self.fees) else (),
+            amount_minor=self.amount,
+            wanted_minor=max(self.wanted, self.amount),
+            uses=self.uses,
+            counts=tuple(self.counts),
+            later=tuple(self.later),
+            later_minor=self.later_minor,
+        )
