@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
+from functools import lru_cache
 from typing import Any, Final, TypeVar, overload
 
 from hypothesis.strategies import SearchStrategy
@@ -80,17 +81,22 @@ def from_model(model: Any) -> SearchStrategy[Any]:
 
     Examples
     --------
-    >>> from hypothesis import find, settings
+    >>> from hypothesis import Phase, find, settings
     >>> from ecomops import MinSpend
     >>> found = find(
     ...     from_model(MinSpend), lambda condition: condition.base == "list",
-    ...     settings=settings(database=None, derandomize=True),
+    ...     settings=settings(database=None, derandomize=True, phases=tuple(Phase)),
     ... )
     >>> found.spend_minor, found.base, found.every
     (1, 'list', False)
     """
     if isinstance(model, type) and issubclass(model, PromotionOf):
         return rules.promotions_of(model)
+    return _annotation(model) if isinstance(model, Hashable) else _LIMITS.annotation(model)
+
+
+@lru_cache(maxsize=512)  # building one and its check at the first draw take longer than a draw
+def _annotation(model: Hashable) -> SearchStrategy[Any]:
     return _LIMITS.annotation(model)
 
 
