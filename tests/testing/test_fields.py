@@ -21,7 +21,7 @@ from ecomops.promotions.rules.promotion_set import PromotionSet
 from ecomops.promotions.selectors.kinds import Selector
 from ecomops.testing import from_model
 
-SEARCH = settings(database=None, derandomize=True, max_examples=8_000, phases=[Phase.generate])
+SEARCH = settings(database=None, derandomize=True, max_examples=5_000, phases=[Phase.generate])
 # explaining, the phase left out, takes longer than finding
 SHRINK = settings(SEARCH, phases=[Phase.generate, Phase.shrink])
 
