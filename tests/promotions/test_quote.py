@@ -285,17 +285,17 @@ PARCEL = {"entry_id": "parcel", "amount_minor": 12_00, "method": "standard"}
         (
             deal("p", CUP, TIMES),
             (
-                "gives a gift of 1 cup or cap (2 times); "
+                "gives a gift of 1 cup (2 times); "
                 "add ¥50 to get a gift of 1 cup or cap once more"
             ),
-            "赠 cup、cap 任选 1 件（2 次）；再买 ¥50 再赠 cup、cap 任选 1 件",
+            "赠 cup 1 件（2 次）；再买 ¥50 再赠 cup、cap 任选 1 件",
         ),
         (
             Promotion(promotion_id="p", currency="CNY", ladder=LADDER),
             "saves ¥10 (step 1 of 2); add ¥250 to save ¥40 more and get a gift of 1 cup or cap",
             "已减 ¥10（第 1 / 2 档）；再买 ¥250 再减 ¥40、赠 cup、cap 任选 1 件",
         ),
-        (deal("p", CUP), "gives a gift of 1 cup or cap", "赠 cup、cap 任选 1 件"),
+        (deal("p", CUP), "gives a gift of 1 cup", "赠 cup 1 件"),
         (deal("p", PointsBonus(points=100)), "gives 100 bonus points", "赠 100 积分"),
         (
             deal("p", PointsMultiplier(multiplier=Decimal("1.5"))),
@@ -310,8 +310,8 @@ PARCEL = {"entry_id": "parcel", "amount_minor": 12_00, "method": "standard"}
         (deal("p", FREE_SHIPPING, stage="shipping"), "saves ¥12", "已减 ¥12"),
         (
             deal("p", CUP).model_copy(update={"benefits": (TEN_OFF, FREE_SHIPPING, CUP)}),
-            "saves ¥22 and gives a gift of 1 cup or cap",
-            "已减 ¥22，赠 cup、cap 任选 1 件",
+            "saves ¥22 and gives a gift of 1 cup",
+            "已减 ¥22，赠 cup 1 件",
         ),
     ],
 )

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from ecomops._typing import MAX_MINOR
-from ecomops.promotions.base import Check
+from ecomops.promotions.base import BenefitKind, Check
+from ecomops.promotions.benefits.gift import Gift
 from ecomops.promotions.promotion import Rewards
 from ecomops.promotions.quotes.asks import SHIPPING_LADDER
 from ecomops.promotions.quotes.hints import Hints
@@ -18,6 +19,7 @@ from ecomops.promotions.vocabulary import Language
 from ecomops.promotions.words import amount_text, pieces_text
 
 if TYPE_CHECKING:
+    from ecomops.promotions.quotes.extras import Extra
     from ecomops.promotions.quotes.quote import Quote
 
 
@@ -133,7 +135,7 @@ def _gives(quote: Quote, verdict: Verdict, rewards: Rewards[Any, Any], language:
         amount = amount_text(verdict.amount_minor, quote.currency)
         said.append(f"已减 {amount}" if is_zh else f"saves {amount}")
     extras = [
-        extra.benefit.describe(language, quote.currency)
+        _given(quote, extra).describe(language, quote.currency)
         for extra in quote.extras
         if extra.promotion_id == verdict.promotion_id
     ]
@@ -147,6 +149,15 @@ def _gives(quote: Quote, verdict: Verdict, rewards: Rewards[Any, Any], language:
         step = f"{verdict.step} / {n_steps}" if is_zh else f"{verdict.step} of {n_steps}"
         text += f"（第 {step} 档）" if is_zh else f" (step {step})"
     return text
+
+
+def _given(quote: Quote, extra: Extra) -> BenefitKind:
+    """Return an extra as it is given: of several gifts the one that the shopper picked."""
+    benefit = extra.benefit
+    if not isinstance(benefit, Gift) or len(benefit.options) == 1:
+        return benefit
+    choice = dict(quote.cart.checkout.gift_choices).get(extra.promotion_id)
+    return benefit.model_copy(update={"options": (benefit.picked(choice),)})
 
 
 def _why(verdict: Verdict, currency: str, language: Language) -> str:
