@@ -284,10 +284,7 @@ PARCEL = {"entry_id": "parcel", "amount_minor": 12_00, "method": "standard"}
         ),
         (
             deal("p", CUP, TIMES),
-            (
-                "gives a gift of 1 cup (2 times); "
-                "add ¥50 to get a gift of 1 cup or cap once more"
-            ),
+            ("gives a gift of 1 cup (2 times); add ¥50 to get a gift of 1 cup or cap once more"),
             "赠 cup 1 件（2 次）；再买 ¥50 再赠 cup、cap 任选 1 件",
         ),
         (
