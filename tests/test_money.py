@@ -35,6 +35,7 @@ from ecomops.rounding import (
     Rounding,
     divide_rounded,
     percent_of,
+    percent_of_each,
     percent_parts,
 )
 
@@ -604,3 +605,13 @@ def test_json_schema_takes_what_is_written_and_refuses_the_rest(mode: Any) -> No
     ):
         with pytest.raises(jsonschema.ValidationError):
             jsonschema.validate(bad, schema)
+
+
+@given(
+    st.lists(st.integers(0, 10**12), max_size=5),
+    st.integers(1, 10**6).map(lambda parts: Decimal(parts).scaleb(-4)),
+    st.sampled_from(["half_up", "half_even", "down"]),
+)
+def test_a_percentage_of_each_is_that_of_every_one(amounts, percent, rounding):
+    expected = [percent_of(amount, percent, rounding) for amount in amounts]
+    assert percent_of_each(amounts, percent, rounding) == expected

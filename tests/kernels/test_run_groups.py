@@ -7,11 +7,13 @@ from hypothesis import given, strategies as st
 from ecomops.kernels.run_groups import (
     group_rewards,
     group_rewards_table,
+    group_units,
     step_units,
     step_units_table,
     worthwhile_groups,
     worthwhile_groups_table,
 )
+from ecomops.kernels.runs import first_units, run_bounds
 from ecomops.kernels.segments import offsets_of
 
 counts = st.integers(0, 20)
@@ -166,3 +168,18 @@ def test_worthwhile_groups_of_huge_runs_are_exact():
     quantities = column([quantity, quantity])[0]
     found = worthwhile_groups_table(prices, quantities, offset, **rule)
     assert found.tolist() == [dear // 7 + 1] * 2
+
+
+@given(
+    st.lists(st.integers(0, 7), max_size=6),
+    st.integers(1, 5),
+    st.integers(0, 5),
+    st.integers(0, 6),
+)
+def test_units_of_groups_are_those_of_each_run_alone(quantity, size, rewarded, groups):
+    rewarded, groups = min(rewarded, size), min(groups, sum(quantity) // size)
+    bounds = list(zip(*run_bounds(quantity), strict=True))
+    alike = {"size": size, "rewarded": rewarded, "groups": groups}
+    rewards = [group_rewards(start, stop, **alike) for start, stop in bounds]
+    uses = [first_units(start, stop, groups * size) for start, stop in bounds]
+    assert group_units(quantity, **alike) == (rewards, uses)

@@ -34,7 +34,7 @@ class Phrase:
     en: str
     zh: str
 
-    def describe(self, language: Language, currency: str | None) -> str:  # noqa: ARG002
+    def describe(self, language: Language, currency: str | None) -> str:  # noqa: ARG002  as its siblings
         """Say it."""
         return self.zh if language == "zh" else self.en
 

@@ -37,7 +37,7 @@ class Hours:
         """Take from a promotion when it runs."""
         return cls(promotion.weekdays, promotion.windows, promotion.zone or "UTC")
 
-    def describe(self, language: Language, currency: str | None) -> str:  # noqa: ARG002
+    def describe(self, language: Language, currency: str | None) -> str:  # noqa: ARG002  as its siblings
         """Say when it is open."""
         return describe_schedule(self.weekdays, self.windows, self.zone, language)
 
@@ -77,7 +77,7 @@ def _clock_changes(zone: ZoneInfo, midnight: datetime) -> list[datetime]:
     before, seconds = offset(0), range(2 * 86_400)
     if offset(len(seconds)) == before:
         return []
-    changed = bisect_left(seconds, True, key=lambda s: offset(s) != before)  # noqa: FBT003
+    changed = bisect_left(seconds, True, key=lambda s: offset(s) != before)  # noqa: FBT003  what to find
     return [midnight + changed * _SECOND]
 
 

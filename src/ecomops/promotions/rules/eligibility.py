@@ -32,7 +32,7 @@ class CouponMiss:
     coupon_id: str
     reason: CouponRefusalCode
 
-    def describe(self, language: Language, currency: str | None = None) -> str:  # noqa: ARG002
+    def describe(self, language: Language, currency: str | None = None) -> str:  # noqa: ARG002  as its siblings
         """Say it in a few words; no amount needs the currency."""
         told = _COUPON_REASONS[self.reason][language]
         if language == "zh":

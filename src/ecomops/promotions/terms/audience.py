@@ -103,7 +103,7 @@ class Miss:
     needed: Facts
     actual: Facts | None
 
-    def describe(self, language: Language, currency: str | None = None) -> str:  # noqa: ARG002
+    def describe(self, language: Language, currency: str | None = None) -> str:  # noqa: ARG002  as its siblings
         """Say what is asked for and what there is (未满足说明); no amount needs the currency."""
         asks = _asks(self.criterion, self.needed, language)
         return f"{asks}{'；' if language == 'zh' else '; '}{self._found(language)}"
@@ -193,7 +193,7 @@ class Audience(DomainModel):
             for criterion, needed, actual in self._failing(shopper, channel, region, month)
         )
 
-    def describe(self, language: Language, currency: str | None = None) -> str:  # noqa: ARG002
+    def describe(self, language: Language, currency: str | None = None) -> str:  # noqa: ARG002  as its siblings
         """Say in a few words who it is for (人群描述); no amount needs the currency."""
         asks = [_asks(criterion, needed, language) for criterion, needed in self._asked(None)]
         return ("、" if language == "zh" else ", ").join(asks)
