@@ -157,6 +157,7 @@ def coupons(draw: st.DrawFn) -> Coupon:
     start, end = sorted(draw(bounds), key=lambda at: at.timestamp())
     statuses: list[CouponStatus] = ["issued", "locked", "redeemed", "expired", "void"]
     status = draw(st.sampled_from(statuses))
+    has_uses = status in {"issued", "locked"}
     return Coupon(
         coupon_id=draw(ids),
         code=draw(ids),
@@ -164,7 +165,7 @@ def coupons(draw: st.DrawFn) -> Coupon:
         member_id=draw(st.none() | ids),
         valid_from=start,
         valid_until=end,
-        uses_left=draw(st.integers(0, 5)),
+        uses_left=0 if status == "redeemed" else draw(st.integers(int(has_uses), 5)),
         status=status,
         locked_by=draw(ids) if status == "locked" else None,
     )

@@ -264,11 +264,17 @@ def test_refusal_and_replay_give_the_coupon_back_unchanged():
     assert lock_coupon(coupon, "O-1", at=NOON).coupon is coupon
 
 
-def test_coupon_without_uses_is_used_up_whatever_its_status_says():
-    for status, by in (("issued", None), ("locked", "O-1")):
-        coupon = fresh(status=status, locked_by=by, uses_left=0)
-        assert refusal(redeem_coupon(coupon, "O-1", at=NOON)) == ("used_up", 1, 0)
-        assert refusal(lock_coupon(coupon, "O-1", at=NOON)) == ("used_up", 1, 0)
+@pytest.mark.parametrize(
+    ("status", "by", "uses_left"),
+    [("issued", None, 0), ("locked", "O-1", 0), ("redeemed", None, 1)],
+)
+def test_status_and_uses_can_not_contradict_each_other(status, by, uses_left):
+    with pytest.raises(
+        ValidationError, match=f"while status|once status is '{status}'"
+    ) as refused:
+        fresh(status=status, locked_by=by, uses_left=uses_left)
+    assert [e["type"] for e in refused.value.errors()] == ["uses_mismatch"]
+    assert refused.value.errors()[0]["loc"] == ("uses_left",)
 
 
 def test_holder_uses_the_coupon():

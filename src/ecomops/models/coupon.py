@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Final, Literal, TypeAlias
 
 from pydantic import Field, StringConstraints, model_validator
 
@@ -21,6 +21,10 @@ CouponCode: TypeAlias = Annotated[
 
 ClaimOutcome: TypeAlias = Literal["released", "redeemed", "restored"]
 """released 已释放, redeemed 已核销, restored after a cancellation 已退回."""
+
+
+_USES_BY_STATUS: Final = {"issued": True, "locked": True, "redeemed": False}
+"""Whether uses are left; a coupon that is expired or void may have some or none."""
 
 
 class CouponClaim(DomainModel):
@@ -68,6 +72,7 @@ class Coupon(DomainModel):
     valid_until: Instant
     """The first instant at which it is no longer valid."""
     uses_left: Count = 1
+    """At least 1 while it is issued or locked, 0 once it is redeemed."""
     status: CouponStatus = "issued"
     locked_by: OrderId | None = None
     """The order that holds it while it is locked; otherwise None."""
@@ -91,6 +96,14 @@ class Coupon(DomainModel):
                 f"not {shown(self.locked_by)}"
             )
             problems.append(problem("lock_mismatch", ("locked_by",), self.locked_by, text))
+        if self.status in _USES_BY_STATUS and _USES_BY_STATUS[self.status] != (self.uses_left > 0):
+            text = (
+                "uses_left should be 0 once status is 'redeemed', "
+                if self.status == "redeemed"
+                else f"uses_left should be at least 1 while status is {self.status!r}, "
+            )
+            text += f"not {self.uses_left}"
+            problems.append(problem("uses_mismatch", ("uses_left",), self.uses_left, text))
         problems += duplicates("claims", "order_id", [claim.order_id for claim in self.claims])
         if any(c.outcome == "redeemed" and c.order_id == self.locked_by for c in self.claims):
             text = (

@@ -71,6 +71,9 @@ class Limits:
     """Turns annotations into strategies, with `shapes` for the models that need one."""
 
     shapes: Shapes = field(factory=dict)
+    _built: dict[tuple[type[BaseModel], int], SearchStrategy[Any]] = field(
+        factory=dict, init=False, repr=False, eq=False
+    )
 
     def model(
         self,
@@ -119,9 +122,16 @@ class Limits:
         if isinstance(annotation, type) and issubclass(annotation, BaseModel):
             if depth >= MAX_DEPTH and is_recursive(annotation):
                 return st.nothing()
-            shape = self.shapes.get(annotation)
-            return self.model(annotation, depth=depth) if shape is None else shape()
+            return self._once(annotation, depth)
         return self._composed(annotation, limits, depth)
+
+    def _once(self, model: type[BaseModel], depth: int) -> SearchStrategy[Any]:
+        # Hypothesis checks a strategy in full when it first draws, so each is built once
+        if (model, depth) not in self._built:
+            shape = self.shapes.get(model)
+            drawn = self.model(model, depth=depth) if shape is None else shape()
+            self._built[model, depth] = drawn
+        return self._built[model, depth]
 
     def _composed(self, annotation: Any, limits: list[object], depth: int) -> SearchStrategy[Any]:
         origin = get_origin(annotation)

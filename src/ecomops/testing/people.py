@@ -46,7 +46,8 @@ def members() -> SearchStrategy[Member]:
     dated = months.flatmap(
         lambda month: st.tuples(st.just(month), st.integers(1, _LONGEST_MONTHS[month - 1]))
     )
-    birthdays = st.just((None, None)) | months.map(lambda month: (month, None)) | dated
+    leap = st.just((2, 29))
+    birthdays = st.just((None, None)) | months.map(lambda month: (month, None)) | dated | leap
     nothing = {"birth_month": st.none(), "birth_day": st.none()}
     return st.builds(
         lambda member, day: changed(member, {"birth_month": day[0], "birth_day": day[1]}),
@@ -61,7 +62,7 @@ def coupons() -> SearchStrategy[Coupon]:
         "code": st.text(READABLE, min_size=1, max_size=8),
         "valid_from": _starts(),
         "valid_until": st.just(_LATE),
-        "status": st.just("issued"),
+        "status": st.just("expired"),  # goes with any number of uses
         "locked_by": st.none(),
     }
     statuses: SearchStrategy[CouponStatus] = st.sampled_from(
@@ -76,9 +77,18 @@ def _coupon(drawn: Coupon, length: timedelta, status: CouponStatus, order_id: st
         {
             "valid_until": drawn.valid_from + length,
             "status": status,
+            "uses_left": _uses_left(drawn.uses_left, status),
             "locked_by": order_id if status == "locked" else None,
+            # an order that holds it has no use of its own yet
+            "claims": tuple(claim for claim in drawn.claims if claim.order_id != order_id),
         },
     )
+
+
+def _uses_left(drawn: int, status: CouponStatus) -> int:
+    if status == "redeemed":
+        return 0
+    return max(drawn, 1) if status in {"issued", "locked"} else drawn
 
 
 def points_earned() -> SearchStrategy[PointsEarned]:

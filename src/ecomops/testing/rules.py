@@ -5,7 +5,7 @@ from __future__ import annotations
 import operator
 from datetime import timedelta
 from functools import cache
-from typing import Any, Final, TypeVar, cast, get_args
+from typing import Annotated, Any, Final, Literal, TypeVar, cast, get_args, get_origin
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
@@ -106,7 +106,7 @@ def conditions() -> SearchStrategy[ConditionKind]:
 
 def benefits(stage: Stage | None = None) -> SearchStrategy[BenefitKind]:
     """Draw benefits of every kind that `Promotion` takes; all of them fit `stage` (优惠)."""
-    return _BENEFITS if stage is None else _fitting(_BENEFITS, stage)
+    return _BENEFITS if stage is None else _fitting(Benefit, stage)
 
 
 # a strategy is checked in full when first drawn from, so each is built once and kept
@@ -115,8 +115,20 @@ _CONDITIONS: Final[SearchStrategy[ConditionKind]] = RULE_LIMITS.annotation(Condi
 _BENEFITS: Final[SearchStrategy[BenefitKind]] = RULE_LIMITS.annotation(Benefit)
 
 
-def _fitting(drawn: SearchStrategy[BenefitKind], stage: Stage) -> SearchStrategy[BenefitKind]:
+def _fitting(annotation: Any, stage: Stage) -> SearchStrategy[BenefitKind]:
+    """Draw the benefits of a union that fit a stage."""
+    kinds = [kind for kind in _members(annotation) if stage in kind.stages]
+    drawn = st.one_of([RULE_LIMITS.annotation(kind) for kind in kinds])
     return drawn.filter(lambda benefit: not benefit.misfit(stage))
+
+
+def _members(annotation: Any) -> list[type[BenefitKind]]:
+    """List the kinds of a union, of unions in it, and of those that a discriminator marks."""
+    if isinstance(annotation, type):
+        return [annotation]
+    inner = get_args(annotation)
+    inner = inner[:1] if get_origin(annotation) is Annotated else inner
+    return [kind for one in inner for kind in _members(one)]
 
 
 def promotions(
@@ -153,11 +165,12 @@ def promotions_of(
 def _drafts(model: type[P], stage: Stage | None) -> SearchStrategy[P]:
     """Draw promotions in some currency, which a caller replaces."""
     if stage is None:
-        return st.one_of([_drafts(model, one) for one in _SIMPLEST_FIRST])
-    condition, benefit = (
-        RULE_LIMITS.annotation(get_args(model.model_fields[name].annotation)[0])
-        for name in ("conditions", "benefits")
-    )
+        each = [_drafts(model, one) for one in _SIMPLEST_FIRST]
+        return st.one_of([some for some in each if not some.is_empty])
+    condition = RULE_LIMITS.annotation(_kinds(model, "conditions"))
+    benefit = _fitting(_kinds(model, "benefits"), stage)
+    if benefit.is_empty:  # a host's kinds need not serve every stage
+        return st.nothing()
     given = {
         "stage": st.just(stage),
         "currency": st.just("CNY"),
@@ -167,7 +180,7 @@ def _drafts(model: type[P], stage: Stage | None) -> SearchStrategy[P]:
         "starts_at": st.none(),
         "ends_at": st.none(),
         "conditions": st.lists(condition, max_size=2).map(tuple),
-        "benefits": st.lists(_fitting(benefit, stage), min_size=1, max_size=2).map(tuple),
+        "benefits": st.lists(benefit, min_size=1, max_size=2).map(tuple),
         "ladder": st.none(),
         "in_other_currencies": st.just(()),
         "exclusive": _rarely(None, st.sampled_from(("line", "stage", "cart"))),
@@ -185,6 +198,11 @@ def _drafts(model: type[P], stage: Stage | None) -> SearchStrategy[P]:
     changes = st.builds(operator.or_, _windows(), _rarely({}, _ladders(model, stage)))
     drawn = st.builds(_changed_if_valid, drafts, changes)
     return cast("SearchStrategy[P]", drawn.filter(lambda made: made is not None))
+
+
+def _kinds(model: type[P], name: Literal["conditions", "benefits"]) -> Any:
+    """Give the union that a host's promotions choose their conditions or benefits from."""
+    return get_args(model.model_fields[name].annotation)[0]
 
 
 def _rarely(common: T, rare: SearchStrategy[T]) -> SearchStrategy[T]:
@@ -239,8 +257,7 @@ def limits() -> SearchStrategy[UseLimits]:
 
 def _ladders(model: type[P], stage: Stage) -> SearchStrategy[dict[str, object]]:
     """Draw a ladder in place of benefits."""
-    benefit = RULE_LIMITS.annotation(get_args(model.model_fields["benefits"].annotation)[0])
-    gives = st.lists(_fitting(benefit, stage), min_size=1, max_size=2)
+    gives = st.lists(_fitting(_kinds(model, "benefits"), stage), min_size=1, max_size=2)
     thresholds = st.lists(whole_numbers(1, MAX_MINOR), min_size=1, max_size=3, unique=True)
     measures = ("spend", "quantity", "line_amount", "line_quantity", "shipping")
 

@@ -66,7 +66,7 @@ def over(coupon: Coupon) -> CouponRefusalCode | None:
     """Why no further order can use it, whatever the time."""
     if coupon.status == "void":
         return "void"
-    if coupon.status == "redeemed" or coupon.uses_left == 0:
+    if coupon.status == "redeemed":
         return "used_up"
     return "expired" if coupon.status == "expired" else None
 
@@ -74,7 +74,7 @@ def over(coupon: Coupon) -> CouponRefusalCode | None:
 def has_right(coupon: Coupon, order_id: str) -> bool:
     """Whether an order has the coupon for itself: locked, or a use redeemed."""
     if coupon.locked_by == order_id:
-        return coupon.uses_left > 0
+        return True
     return coupon.status != "void" and outcome_of(coupon, order_id) == "redeemed"
 
 
