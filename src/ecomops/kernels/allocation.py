@@ -71,13 +71,10 @@ def _largest_remainder(total: int, weights: Sequence[int]) -> list[int]:
     whole = sum(weights)
     if whole == 0 or total == 0:
         return [0] * len(weights)
-    parts, claims = [], []
-    for weight in weights:
-        part, claim = divmod(total * weight, whole)
-        parts.append(part)
-        claims.append(claim)
+    parts = [total * weight // whole for weight in weights]
     missing = total - sum(parts)
     if missing:
+        claims = [total * weight % whole for weight in weights]
         # sorted is stable, backwards too, so ties keep the order of the items
         for i in sorted(range(len(claims)), key=claims.__getitem__, reverse=True)[:missing]:
             parts[i] += 1

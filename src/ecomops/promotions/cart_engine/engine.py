@@ -112,10 +112,11 @@ def check_instant(plan: Plan, checkout: Checkout | None, now: datetime | None) -
 def _quote(rules: Rules, run: Run, search: Search | None) -> Quote:
     """Collect the answer of a run that has gone through all stages."""
     amounts, plan, shipping = run.amounts, run.plan, run.amounts.shipping
+    outcomes = run.outcomes
     applied = [
-        (plan.rules[place], outcome)
-        for place, outcome in sorted(run.outcomes.items(), key=_place)
-        if outcome.code == "applied"
+        (plan.rules[place], outcomes[place])
+        for place in sorted(outcomes)
+        if outcomes[place].code == "applied"
     ]
     n_lines = len(amounts.net_minor)
     return Quote(
@@ -153,10 +154,6 @@ def _quote(rules: Rules, run: Run, search: Search | None) -> Quote:
         search=search,
         rules=rules,
     )
-
-
-def _place(item: tuple[int, Outcome]) -> int:
-    return item[0]
 
 
 def _per_line(outcome: Outcome, n_lines: int) -> tuple[int, ...]:

@@ -153,6 +153,11 @@ class Scene:
         """Give the one benefit of a plain rule: the way that most rules go."""
         if not target.index:
             return Outcome("no_matching_lines")
+        if rule.asking and self.amounts.used is not None:
+            # others have taken units: counting what is left costs less than forming groups
+            missed = self._missed(rule, target)
+            if missed is not None:
+                return missed
         grant = rule.benefits[0].grant_cart(target, times)
         amount = sum(grant.parts_minor)
         if not amount:
@@ -178,13 +183,20 @@ class Scene:
 
     def _nothing(self, rule: Rule, target: Lines) -> Outcome:
         """Say why a rule whose conditions hold gives nothing."""
-        asked = [check for benefit in rule.asking if (check := benefit.asks_cart(target))]
-        if any(not check.met for check in asked):
-            return Outcome("below_threshold", checks=tuple(asked))
+        if rule.asking and (missed := self._missed(rule, target)):
+            return missed
         has_left = rule.gives_on_goods and any(target.room_minor)
         if rule.gives_on_shipping and self.amounts.shipping is not None:
             has_left = has_left or any(self.amounts.shipping.net_minor)
         return Outcome("no_saving" if has_left else "nothing_left")
+
+    @staticmethod
+    def _missed(rule: Rule, target: Lines) -> Outcome | None:
+        """Say which benefit finds fewer units than it takes to give anything."""
+        asked = [check for benefit in rule.asking if (check := benefit.asks_cart(target))]
+        if all(check.met for check in asked):
+            return None
+        return Outcome("below_threshold", checks=tuple(asked))
 
 
 def _saving(rule: Rule, short_minor: int, target: Lines, usage: Usage) -> int:

@@ -77,7 +77,7 @@ def quote_to_json(quote: Quote) -> str:
 def _lines(quote: Quote) -> Iterator[QuotedLine]:
     has_ids, lines = bool(quote.cart.line_sources), iter(quote.lines)
     for place, item in enumerate(quote.cart.line_item):
-        goods = asdict(item, recurse=False)
+        goods = item._asdict()
         goods["options"] = tuple(QuotedOption(axis=axis, value=v) for axis, v in item.options)
         price = quote.cart.line_unit_price_minor[place]
         for _ in quote.cart.line_sources[place] if has_ids else (None,):
