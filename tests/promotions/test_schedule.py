@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, strategies as st
 from pydantic import TypeAdapter, ValidationError
 
+from ecomops.calendars.zones import ZoneName, local_month
 from ecomops.errors import InvalidArgumentError
 from ecomops.promotions.terms.schedule import (
     WallClockTable,
@@ -22,7 +23,6 @@ from ecomops.promotions.terms.schedule import (
     local_month_table,
 )
 from ecomops.promotions.terms.windows import WEEKDAYS, DailyWindow, DailyWindows, Weekdays
-from ecomops.promotions.terms.zones import ZoneName, local_month
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)

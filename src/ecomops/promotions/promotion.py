@@ -10,6 +10,7 @@ from pydantic import Field, StrictBool, model_validator
 from pydantic_core import PydanticCustomError
 
 from ecomops._typing import GroupId, PromotionId
+from ecomops.calendars.zones import ZoneName
 from ecomops.currencies import CurrencyCode
 from ecomops.models import CouponCode, DomainModel, Instant
 from ecomops.promotions.base import BenefitKind, ConditionKind
@@ -19,7 +20,6 @@ from ecomops.promotions.selectors.kinds import EVERYTHING, Selector, any_of
 from ecomops.promotions.terms.audience import Audience
 from ecomops.promotions.terms.limits import Limits
 from ecomops.promotions.terms.windows import DailyWindows, Weekdays
-from ecomops.promotions.terms.zones import ZoneName
 from ecomops.promotions.vocabulary import StackingClass, Stage
 
 C = TypeVar("C", bound=ConditionKind)

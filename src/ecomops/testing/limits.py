@@ -32,10 +32,10 @@ from pydantic import AwareDatetime, BaseModel, StringConstraints, ValidationErro
 from pydantic.fields import FieldInfo
 
 from ecomops._typing import MAX_MINOR
+from ecomops.calendars.zones import ZoneName
 from ecomops.currencies import CurrencyCode
 from ecomops.models.barcode import Gtin
 from ecomops.models.options import Options
-from ecomops.promotions.terms.zones import ZoneName
 from ecomops.testing.values import (
     currencies,
     gtins,

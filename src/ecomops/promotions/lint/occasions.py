@@ -11,6 +11,7 @@ from typing import Final, TypeVar
 
 from attrs import evolve, frozen
 
+from ecomops.calendars.zones import local_month
 from ecomops.facts import Checkout
 from ecomops.models import ShippingEntry, Shopper, Tier
 from ecomops.promotions.conditions.shipping_method import ByShippingMethod
@@ -18,7 +19,6 @@ from ecomops.promotions.lint.never import order_of
 from ecomops.promotions.lint.subject import Listed, Subject
 from ecomops.promotions.lint.trial import CODE
 from ecomops.promotions.lint.windows import ALL_DAYS, Hours
-from ecomops.promotions.terms.zones import local_month
 
 T = TypeVar("T")
 U = TypeVar("U")

@@ -180,7 +180,7 @@ class Audience(DomainModel):
             Of the order; None fits no criterion.
         month
             1 to 12, in the promotion's zone; None, where no instant is known, is nobody's
-            birthday. See `ecomops.promotions.terms.zones.local_month`.
+            birthday. See `ecomops.calendars.zones.local_month`.
         """
         return next(self._failing(shopper, channel, region, month), None) is None
 

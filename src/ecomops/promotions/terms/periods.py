@@ -8,10 +8,10 @@ from typing import Protocol
 
 from attrs import frozen
 
+from ecomops.calendars.zones import load_zone
 from ecomops.errors import InvalidArgumentError
 from ecomops.models.instants import check_aware
 from ecomops.promotions.terms.limits import CalendarPeriod, Limits
-from ecomops.promotions.terms.zones import load_zone
 
 
 def period_start(now: datetime, period: CalendarPeriod, zone: str) -> datetime:

@@ -1,0 +1,1 @@
+"""Local time: zones, calendar days and months on a zone's clock."""
