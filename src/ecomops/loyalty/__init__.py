@@ -1,0 +1,1 @@
+"""Points, tiers, and what they are earned and spent by."""

@@ -1,0 +1,1 @@
+"""The points ledger: a journal that only grows, and the state that is its fold."""

@@ -1,0 +1,375 @@
+"""One member's points at one moment, and the moves that every command is made of.
+
+An account never refuses: whether a command is accepted was decided before. What it finds
+missing, because something was recorded late, becomes debt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from heapq import heapify, heappop, heappush
+from typing import Any, Final, Literal, TypeAlias
+from zoneinfo import ZoneInfo
+
+from attrs import define, field
+
+from ecomops.calendars.days import local_date, start_of_day
+from ecomops.loyalty.ledger.lots import Hold, Lot, Parts, Redemption
+from ecomops.loyalty.ledger.times import NEVER, from_us, to_us
+from ecomops.loyalty.terms.expiry import ExpiryWhenInactive
+from ecomops.loyalty.terms.policy import LedgerPolicy
+
+Transition: TypeAlias = Literal["timed_out", "expired", "activated"]
+Watcher: TypeAlias = Callable[[int, Transition, int, str | None], None]
+"""Told of what the clock does: when, what, how many points, about which earn or hold."""
+
+DAY: Final = timedelta(days=1)
+
+# at one instant: holds time out, then points expire, then others become available
+_TIME_OUT: Final = 0
+_EXPIRE: Final = 1
+_ACTIVATE: Final = 2
+
+
+@define(eq=False)
+class Rules:
+    """A policy as accounts ask it: compiled once per ledger."""
+
+    policy: LedgerPolicy
+    zone: ZoneInfo
+    is_soonest_first: bool
+    holds_protect: bool
+    ends_by_inactivity: bool
+    _day: tuple[int, int, int] = (0, 0, 0)
+    """From when until when an earn's points are gone at the same instant, and that instant."""
+
+    @classmethod
+    def of(cls, policy: LedgerPolicy) -> Rules:
+        """Compile a policy."""
+        return cls(
+            policy,
+            ZoneInfo(policy.zone),
+            policy.burn_order == "soonest_expiring",
+            policy.holds_protect,
+            isinstance(policy.expiry, ExpiryWhenInactive),
+        )
+
+    def rank(self, earned_us: int, expires_us: int, seq: int) -> tuple[int, int, int]:
+        """Place points in burn order."""
+        return (expires_us if self.is_soonest_first else 0, earned_us, seq)
+
+    def gone_us(self, anchor_us: int) -> int:
+        """Say when points with this anchor are gone."""
+        start_us, stop_us, gone_us = self._day
+        if start_us <= anchor_us < stop_us:
+            return gone_us
+        expiry = self.policy.expiry
+        gone = expiry.gone_at(from_us(anchor_us), self.zone)
+        gone_us = NEVER if gone is None else to_us("expires_at", gone)
+        if expiry.is_by_day:
+            self._day = (*self._day_around(anchor_us), gone_us)
+        return gone_us
+
+    def _day_around(self, at_us: int) -> tuple[int, int]:
+        """Give the ends of a local day; none where it lies at the ends of time."""
+        day = local_date(self.zone, from_us(at_us))
+        try:
+            start, stop = start_of_day(self.zone, day), start_of_day(self.zone, day + DAY)
+        except OverflowError:
+            return 0, 0
+        return to_us("start", start), to_us("stop", stop)
+
+    def idle_us(self, active_us: int) -> int:
+        """Say when everything is gone unless something happens."""
+        idle = self.policy.expiry.idle_until(from_us(active_us), self.zone)
+        return NEVER if idle is None else to_us("expires_at", idle)
+
+
+@define(eq=False)
+class Account:
+    """One member's points, as of the latest instant that it was moved to."""
+
+    rules: Rules
+    now_us: int = -(2**63)
+    version: int = 0
+    available: int = 0
+    pending: int = 0
+    held: int = 0
+    debt: int = 0
+    issued: int = 0
+    redeemed: int = 0
+    expired: int = 0
+    clawed: int = 0
+    forgiven: int = 0
+    adjusted_down: int = 0
+    sent: int = 0
+    queue: list[tuple[tuple[int, int, int], Lot]] = field(factory=list)
+    """What is burnt next; lots with nothing left are dropped when they come up."""
+    clock: list[tuple[int, int, tuple[int, int, int], Any]] = field(factory=list)
+    """What time does next."""
+    waiting: dict[int, Lot] = field(factory=dict)
+    """Pending lots."""
+    idle_us: int = NEVER
+    """When everything is gone, unless something happens before."""
+    lapsed_us: int = -(2**63)
+    """When everything was gone last."""
+    earns: dict[str, Lot] = field(factory=dict)
+    holds: dict[str, Hold] = field(factory=dict)
+    redemptions: dict[str, Redemption] = field(factory=dict)
+    merged_into: str | None = None
+    watcher: Watcher | None = None
+
+    # ---- time -------------------------------------------------------------------------
+
+    def advance(self, to_us: int) -> None:
+        """Let time pass: holds time out, points expire, others become available."""
+        clock = self.clock
+        if self.idle_us > to_us and not (clock and clock[0][0] <= to_us):
+            self.now_us = to_us
+            return
+        while True:
+            next_us, phase = clock[0][:2] if clock else (NEVER, _EXPIRE)
+            idle_us = self.idle_us
+            if idle_us <= to_us and (idle_us, _EXPIRE) <= (next_us, phase):
+                self._lapse()
+                continue
+            if next_us > to_us or not clock:
+                break
+            at_us, phase, _, thing = heappop(clock)
+            self.now_us = at_us
+            if phase == _EXPIRE:
+                self._expire(thing)
+            elif phase == _ACTIVATE:
+                if thing.is_pending and thing.available_us == at_us:
+                    self.activate(thing)
+            elif thing.is_open:
+                self._tell("timed_out", thing.held, thing.entry_id)
+                self.release(thing)
+        self.now_us = to_us
+
+    def touch(self) -> None:
+        """Note an activity: what ends by inactivity ends later."""
+        if self.rules.ends_by_inactivity:
+            self.idle_us = self.rules.idle_us(self.now_us)
+
+    def _lapse(self) -> None:
+        """Let everything expire that no hold protects."""
+        self.now_us = self.lapsed_us = self.idle_us
+        self.idle_us = NEVER
+        lots = [*(lot for _, lot in self.queue), *self.waiting.values()]
+        held = () if self.rules.holds_protect else (hold for hold in self.holds.values())
+        lots += [lot for hold in held if hold.is_open for lot, _ in hold.parts]
+        for lot in lots:
+            self._expire(lot)
+
+    def _expire(self, lot: Lot) -> None:
+        lost = lot.left
+        if lost:
+            lot.left = 0
+            if lot.is_pending:
+                self.pending -= lost
+            else:
+                self.available -= lost
+        if lot.is_pending:
+            lot.is_pending = False
+            self.waiting.pop(lot.seq, None)
+        if lot.holds is not None:
+            for hold in lot.holds:
+                lost += self._lose_hold(hold, lot)
+            lot.holds = None
+        if lost:
+            self.note_expired(lot, lost)
+
+    def _lose_hold(self, hold: Hold, lot: Lot) -> int:
+        if not hold.is_open:
+            return 0
+        lost = sum(points for part, points in hold.parts if part is lot)
+        hold.parts = [(part, points) for part, points in hold.parts if part is not lot]
+        hold.held -= lost
+        self.held -= lost
+        return lost
+
+    def note_expired(self, lot: Lot, points: int) -> None:
+        """Count points that are gone; the balances are the caller's."""
+        self.expired += points
+        earn = lot if lot.earn is None else lot.earn
+        earn.expired += points
+        self._tell("expired", points, earn.earn_id)
+
+    def _tell(self, what: Transition, points: int, about: str | None) -> None:
+        if self.watcher is not None:
+            self.watcher(self.now_us, what, points, about)
+
+    # ---- points come --------------------------------------------------------------------
+
+    def add(self, lot: Lot) -> None:
+        """Take in a new lot: pending until it is available, and it may be so already."""
+        if lot.expires_us != NEVER:
+            heappush(self.clock, (lot.expires_us, _EXPIRE, lot.rank, lot))
+        if lot.available_us > self.now_us:
+            lot.left, lot.is_pending = lot.issued, True
+            self.pending += lot.issued
+            self.waiting[lot.seq] = lot
+            if lot.available_us != NEVER:
+                heappush(self.clock, (lot.available_us, _ACTIVATE, lot.rank, lot))
+        else:
+            self.gain(lot, lot.issued)
+
+    def date(self, lot: Lot, expires_us: int) -> None:
+        """Let a lot expire at an instant that is known only now."""
+        lot.expires_us = expires_us
+        lot.rank = self.rules.rank(lot.earned_us, expires_us, lot.seq)
+        if expires_us != NEVER:
+            heappush(self.clock, (expires_us, _EXPIRE, lot.rank, lot))
+
+    def activate(self, lot: Lot) -> None:
+        """Let pending points become available."""
+        points, lot.left, lot.is_pending = lot.left, 0, False
+        self.pending -= points
+        del self.waiting[lot.seq]
+        self._tell("activated", points, lot.earn_id)
+        self.gain(lot, points)
+
+    def gain(self, lot: Lot, points: int) -> None:
+        """Let points of a lot become available; they pay debt first."""
+        if self.debt:
+            paid = min(self.debt, points)
+            self.debt -= paid
+            points -= paid
+        if points:
+            lot.left += points
+            self.available += points
+            if not lot.is_queued:
+                lot.is_queued = True
+                heappush(self.queue, (lot.rank, lot))
+
+    def is_over(self, lot: Lot, held: Hold | Redemption) -> bool:
+        """Whether points would be gone by now, had they not left their lot."""
+        return lot.expires_us <= self.now_us or held.is_lapsed or held.since_us < self.lapsed_us
+
+    def give_back(self, hold: Hold, parts: Parts) -> None:
+        """Let points of a hold become available, or be gone at once."""
+        for lot, points in parts:
+            if self.is_over(lot, hold):
+                self.note_expired(lot, points)
+            else:
+                self.gain(lot, points)
+
+    def release(self, hold: Hold) -> None:
+        """Resolve a hold: what is still held goes back where it came from."""
+        self.close(hold)
+        self.give_back(hold, hold.parts)
+
+    def close(self, hold: Hold) -> None:
+        """Resolve a hold; its points are the caller's."""
+        hold.is_open = False
+        self.held -= hold.held
+        hold.held = 0
+        if not self.rules.holds_protect:
+            for lot, _ in hold.parts:
+                if lot.holds is not None:
+                    lot.holds.remove(hold)
+
+    # ---- points go ------------------------------------------------------------------------
+
+    def drain(self, points: int) -> tuple[Parts, int]:
+        """Take available points in burn order; give also how many there were not."""
+        parts: Parts = []
+        queue, need = self.queue, min(points, self.available)
+        missing = points - need
+        self.available -= need
+        while need:
+            lot = queue[0][1]
+            left = lot.left
+            if left > need:
+                lot.left = left - need
+                parts.append((lot, need))
+                break
+            heappop(queue)
+            lot.is_queued = False
+            if left:
+                lot.left = 0
+                parts.append((lot, left))
+                need -= left
+        return parts, missing
+
+    def take_from(self, lot: Lot, points: int) -> int:
+        """Take points out of one lot, as many as it has left; give how many."""
+        taken = min(lot.left, points)
+        lot.left -= taken
+        if lot.is_pending:
+            self.pending -= taken
+        else:
+            self.available -= taken
+        return taken
+
+    def hold_out(self, hold: Hold) -> None:
+        """Set a new hold's points aside; the clock resolves it if nothing else does."""
+        self.holds[hold.entry_id] = hold
+        self.held += hold.held
+        if not self.rules.holds_protect:
+            for lot, _ in hold.parts:
+                lot.holds = [*(lot.holds or ()), hold]
+        if hold.expires_us != NEVER:
+            heappush(self.clock, (hold.expires_us, _TIME_OUT, (0, 0, hold.seq), hold))
+
+    def clear(self) -> None:
+        """Leave nothing: another account has taken over all of it."""
+        self.queue, self.clock, self.waiting, self.idle_us = [], [], {}, NEVER
+        self.earns, self.holds, self.redemptions = {}, {}, {}
+
+    # ---- reading ---------------------------------------------------------------------------
+
+    def next_expiry(self) -> tuple[int, int]:
+        """Say when points expire next, and how many; never, 0 if none will."""
+        lots = [lot for _, lot in self.queue if lot.left] + [
+            lot for lot in self.waiting.values() if lot.left
+        ]
+        if not lots:
+            return NEVER, 0
+        soonest = min(self.idle_us, *(lot.expires_us for lot in lots))
+        if soonest == NEVER:
+            return NEVER, 0
+        if soonest == self.idle_us:
+            return soonest, sum(lot.left for lot in lots)
+        return soonest, sum(lot.left for lot in lots if lot.expires_us == soonest)
+
+    def outlook(self) -> Account:
+        """Copy what time can move, to look ahead; what commands refer to stays behind."""
+        new = Account(
+            self.rules, self.now_us, self.version, self.available, self.pending, self.held,
+            self.debt, self.issued, self.redeemed, self.expired, self.clawed, self.forgiven,
+            self.adjusted_down, self.sent, idle_us=self.idle_us, lapsed_us=self.lapsed_us,
+            merged_into=self.merged_into,
+        )  # fmt: skip
+        lots: dict[int, Lot] = {}
+
+        def copied(lot: Lot) -> Lot:
+            mine = lots.get(lot.seq)
+            if mine is None:
+                mine = lots[lot.seq] = Lot(
+                    lot.rank, lot.seq, lot.earned_us, lot.issued, lot.expires_us,
+                    lot.available_us, lot.left, lot.is_pending, lot.is_queued,
+                )  # fmt: skip
+            return mine
+
+        for name, hold in self.holds.items():
+            if hold.is_open:
+                parts = [(copied(lot), points) for lot, points in hold.parts]
+                new.holds[name] = mine = Hold(
+                    name, hold.seq, hold.since_us, hold.expires_us, parts, hold.held,
+                    is_lapsed=hold.is_lapsed,
+                )  # fmt: skip
+                for lot, _ in () if self.rules.holds_protect else parts:
+                    lot.holds = [*(lot.holds or ()), mine]
+        new.queue = [(rank, copied(lot)) for rank, lot in self.queue]
+        new.waiting = {seq: copied(lot) for seq, lot in self.waiting.items()}
+        # what has no lot or hold here is over, and time does nothing to it
+        for at_us, phase, rank, thing in self.clock:
+            if phase != _TIME_OUT:
+                new.clock.append((at_us, phase, rank, copied(thing)))
+            elif thing.is_open:
+                new.clock.append((at_us, phase, rank, new.holds[thing.entry_id]))
+        heapify(new.clock)
+        return new

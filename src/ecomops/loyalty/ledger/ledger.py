@@ -1,0 +1,308 @@
+"""The ledger: it takes commands one by one and keeps what was accepted."""
+
+from __future__ import annotations
+
+from bisect import insort
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
+
+from attrs import define, field
+
+from ecomops._typing import MAX_MINOR
+from ecomops.loyalty.ledger.account import Account, Rules
+from ecomops.loyalty.ledger.balances import Balances
+from ecomops.loyalty.ledger.entries import Command, CommandKind, Entry
+from ecomops.loyalty.ledger.moves.base import Move
+from ecomops.loyalty.ledger.moves.correct import ADJUST, CLAW_BACK, RESTORE
+from ecomops.loyalty.ledger.moves.earn import ACTIVATE, EARN
+from ecomops.loyalty.ledger.moves.pass_on import MERGE, TRANSFER, absorb, receive
+from ecomops.loyalty.ledger.moves.spend import CAPTURE, HOLD, REDEEM, VOID
+from ecomops.loyalty.ledger.results import Applied, Refused, Replayed, Result
+from ecomops.loyalty.ledger.times import to_us
+from ecomops.loyalty.terms.policy import LedgerPolicy
+
+MOVES: Final[dict[CommandKind, Move]] = {
+    "earn": EARN,
+    "activate": ACTIVATE,
+    "redeem": REDEEM,
+    "hold": HOLD,
+    "capture": CAPTURE,
+    "void": VOID,
+    "claw_back": CLAW_BACK,
+    "restore": RESTORE,
+    "adjust": ADJUST,
+    "transfer": TRANSFER,
+    "merge": MERGE,
+}
+
+_PASSED_ON: Final = frozenset({"transfer", "merge"})
+_ALL_OR_SOME: Final = frozenset({"capture", "claw_back", "restore"})
+"""Commands that may leave the number of points to the ledger."""
+_WITHOUT_POINTS: Final = frozenset({"activate", "void", "merge"})
+
+
+@define(eq=False)
+class _Book:
+    """One member's entries in the order of effect, and the account that they come to."""
+
+    account: Account
+    entries: list[Entry] = field(factory=list)
+    recorded_us: int = -(2**63)
+
+
+@define(eq=False)
+class Ledger:
+    """Points of many members: a journal that only grows, and the accounts it comes to (积分账本).
+
+    Nothing is stored and no clock is read. A command gives `Applied` with the entry to
+    store, `Replayed` where its key was seen before, or `Refused`; only the first changes
+    anything. The same journal always gives the same accounts.
+
+    Examples
+    --------
+    >>> from datetime import UTC, datetime
+    >>> ledger = Ledger(LedgerPolicy(zone="Asia/Shanghai"))
+    >>> noon, later = datetime(2026, 11, 11, 12, tzinfo=UTC), datetime(2026, 11, 12, tzinfo=UTC)
+    >>> ledger.earn("M-1", 199, at=noon, source="order").code
+    'ok'
+    >>> refused = ledger.redeem("M-1", 200, at=later)
+    >>> refused.code, refused.needed, refused.actual
+    ('insufficient', 200, 199)
+    >>> ledger.redeem("M-1", 100, at=later, key="req-7").code
+    'ok'
+    >>> ledger.balances("M-1", at=later).available
+    99
+    """
+
+    policy: LedgerPolicy
+    journal: list[Entry] = field(factory=list, init=False)
+    """Everything accepted, in the order of recording."""
+    _rules: Rules = field(init=False)
+    _books: dict[str, _Book] = field(factory=dict, init=False)
+    _ids: set[str] = field(factory=set, init=False)
+    _keys: dict[str, Entry] = field(factory=dict, init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self._rules = Rules.of(self.policy)
+
+    @classmethod
+    def of(cls, policy: LedgerPolicy, journal: Iterable[Entry]) -> Ledger:
+        """Rebuild a ledger from its journal."""
+        ledger = cls(policy)
+        for entry in journal:
+            ledger._append(entry)
+        return ledger
+
+    # ---- commands -----------------------------------------------------------------------
+
+    def earn(
+        self,
+        member_id: str,
+        points: int,
+        *,
+        at: datetime,
+        source: str,
+        entry_id: str | None = None,
+        available_at: datetime | None = None,
+        expires_at: datetime | None = None,
+        waits: bool = False,
+        key: str | None = None,
+        expected_version: int | None = None,
+        recorded_at: datetime | None = None,
+    ) -> Result:
+        """Give points for something (获得)."""
+        at_us = to_us("at", at)
+        return self.apply(
+            Command(
+                "earn", member_id, points, at_us,
+                at_us if recorded_at is None else to_us("recorded_at", recorded_at),
+                entry_id, None,
+                None if available_at is None else to_us("available_at", available_at),
+                None if expires_at is None else to_us("expires_at", expires_at),
+                waits, source, key, expected_version,
+            )
+        )  # fmt: skip
+
+    def redeem(
+        self,
+        member_id: str,
+        points: int,
+        *,
+        at: datetime,
+        entry_id: str | None = None,
+        key: str | None = None,
+        expected_version: int | None = None,
+        recorded_at: datetime | None = None,
+    ) -> Result:
+        """Spend points at once (核销)."""
+        at_us = to_us("at", at)
+        return self.apply(
+            Command(
+                "redeem", member_id, points, at_us,
+                at_us if recorded_at is None else to_us("recorded_at", recorded_at),
+                entry_id, key=key, expected_version=expected_version,
+            )
+        )  # fmt: skip
+
+    # ---- one way for all ------------------------------------------------------------------
+
+    def apply(self, command: Command) -> Result:
+        """Decide on a command, and do it if it is accepted."""
+        key = command.key
+        if key is not None and (known := self._keys.get(key)) is not None:
+            if known.command.body == command.body:
+                return Replayed(known)
+            return Refused("idempotency_conflict", "key", key, known.entry_id)
+        member_id = command.member_id
+        book = self._books.get(member_id) or _Book(Account(self._rules))
+        refused = self._misfit(command) or self._out_of_turn(command, book)
+        if refused is not None:
+            return refused
+        version, move = book.account.version + 1, MOVES[command.kind]
+        is_past = command.at_us < book.account.now_us
+        account = self._as_of(book, command.at_us) if is_past else book.account
+        account.advance(command.at_us)
+        decided = move.decide(account, command)
+        if is_past and move.late is not None and not isinstance(decided, Refused):
+            decided = move.late(book.account, command, decided)
+        if isinstance(decided, Refused):
+            return decided
+        name = command.entry_id or f"{member_id}#{version}"
+        if name in self._ids:
+            return Refused("invalid", "entry_id", "an id of its own", name)
+        entry = Entry(
+            len(self.journal), name, command, version,
+            decided.points, decided.available_us, decided.expires_us,
+        )  # fmt: skip
+        self._append(entry)
+        return Applied(entry)
+
+    def _out_of_turn(self, command: Command, book: _Book) -> Refused | None:
+        """Refuse what comes too late: for its version, its account or the journal."""
+        account, expected = book.account, command.expected_version
+        if expected is not None and expected != account.version:
+            return Refused("version_conflict", "expected_version", expected, account.version)
+        if account.merged_into is not None:
+            return Refused("invalid", "member_id", account.merged_into, command.member_id)
+        if command.kind in _PASSED_ON:
+            other = self._books.get(command.about or "")
+            if other is not None and other.account.merged_into is not None:
+                return Refused("invalid", "to_member_id", other.account.merged_into, command.about)
+        if command.recorded_us < book.recorded_us:
+            return Refused("invalid", "recorded_at", book.recorded_us, command.recorded_us)
+        return None
+
+    def _misfit(self, command: Command) -> Refused | None:
+        """Refuse what no account could accept."""
+        kind, points = command.kind, command.points
+        if points is None:
+            return None if kind in _ALL_OR_SOME or kind in _WITHOUT_POINTS else _no_points(points)
+        if type(points) is not int or abs(points) > MAX_MINOR:
+            return _no_points(points)
+        if points < 1 and (kind != "adjust" or points == 0):
+            return _no_points(points)
+        return None
+
+    def _append(self, entry: Entry) -> None:
+        """Take an accepted entry into the journal, and move the accounts on."""
+        command = entry.command
+        self.journal.append(entry)
+        self._ids.add(entry.entry_id)
+        if command.key is not None:
+            self._keys[command.key] = entry
+        book = self._book(command.member_id)
+        book.recorded_us = command.recorded_us
+        passes_on = command.kind in _PASSED_ON
+        sides = [book, self._book(entry.about)] if passes_on else [book]
+        is_late = False
+        for side in sides:
+            entries = side.entries
+            if entries and command.at_us < entries[-1].command.at_us:
+                insort(entries, entry, key=_effect)
+            else:
+                entries.append(entry)
+            is_late = is_late or command.at_us < side.account.now_us
+        if is_late:
+            for side in sides:
+                side.account = self._as_of(side, None)
+        else:
+            self._do(entry, *(side.account for side in sides))
+
+    @staticmethod
+    def _do(entry: Entry, account: Account, other: Account | None = None) -> None:
+        kind, at_us = entry.command.kind, entry.command.at_us
+        if account.now_us != at_us:
+            account.advance(at_us)
+        MOVES[kind].do(account, entry)
+        account.version += 1
+        if other is not None:
+            other.advance(at_us)
+            if kind == "merge":
+                absorb(other, account)
+            else:
+                receive(other, entry)
+            other.version += 1
+
+    def _book(self, member_id: str) -> _Book:
+        book = self._books.get(member_id)
+        if book is None:
+            book = self._books[member_id] = _Book(Account(self._rules))
+        return book
+
+    # ---- reading --------------------------------------------------------------------------
+
+    def balances(
+        self, member_id: str, *, at: datetime, known_at: datetime | None = None
+    ) -> Balances:
+        """Say what a member has at an instant, as far as was known at another (截至余额)."""
+        book = self._books.get(member_id)
+        if book is None:
+            return Balances()
+        at_us = to_us("at", at)
+        known_us = None if known_at is None else to_us("known_at", known_at)
+        if known_us is None and at_us >= book.account.now_us:
+            account = book.account.outlook()
+        else:
+            account = self._as_of(book, at_us, known_us)
+        account.advance(at_us)
+        return Balances.of(account)
+
+    def _as_of(self, book: _Book, at_us: int | None, known_us: int | None = None) -> Account:
+        """Fold a member's entries up to an instant, as far as they were known at another."""
+        account = Account(self._rules)
+        for entry in book.entries:
+            if at_us is not None and entry.at_us > at_us:
+                break
+            if known_us is not None and entry.recorded_us > known_us:
+                continue
+            self._refold(book, account, entry, known_us)
+        return account
+
+    def _refold(self, book: _Book, account: Account, entry: Entry, known_us: int | None) -> None:
+        account.advance(entry.at_us)
+        if self._books[entry.member_id] is book:
+            MOVES[entry.kind].do(account, entry)
+            if entry.kind == "merge":
+                absorb(Account(self._rules), account)
+        elif entry.kind == "merge":
+            other = self._books[entry.member_id]
+            giver = Account(self._rules)
+            for earlier in other.entries:
+                if earlier is entry:
+                    break
+                if known_us is None or earlier.recorded_us <= known_us:
+                    self._refold(other, giver, earlier, known_us)
+            giver.advance(entry.at_us)
+            absorb(account, giver)
+        else:
+            receive(account, entry)
+        account.version += 1
+
+
+def _effect(entry: Entry) -> tuple[int, int]:
+    return entry.command.at_us, entry.seq
+
+
+def _no_points(points: object) -> Refused:
+    return Refused("invalid", "points", 1, points if isinstance(points, int) else None)

@@ -1,0 +1,192 @@
+"""Points are taken back, given back, or corrected by hand (回收, 退回, 调整)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from ecomops.calendars.days import local_date, start_of_day
+from ecomops.loyalty.ledger.account import Account, Rules
+from ecomops.loyalty.ledger.entries import Command, Entry
+from ecomops.loyalty.ledger.lots import Lot, Redemption, burn_key
+from ecomops.loyalty.ledger.moves.base import LOTS_PER_ENTRY, Move, Resolved
+from ecomops.loyalty.ledger.results import Refused
+from ecomops.loyalty.ledger.times import NEVER, from_us, to_us
+
+_DAY: Final = timedelta(days=1)
+
+
+# ---- claw back ----------------------------------------------------------------------------
+def _decide_claw_back(account: Account, command: Command) -> Resolved | Refused:
+    earn = account.earns.get(command.about or "")
+    if earn is None:
+        return Refused("unknown_earn", "earn_id", command.about)
+    due = earn.due
+    asked = due if command.points is None else command.points
+    if asked > earn.open:
+        return Refused("exceeds_earn", "points", asked, earn.open)
+    points = min(asked, due)
+    if account.rules.policy.on_clawback_shortfall == "refuse":
+        within_reach = _within_reach(account, earn)
+        if points > within_reach:
+            return Refused("insufficient", "points", points, within_reach)
+    return Resolved(points)
+
+
+def _late_claw_back(latest: Account, command: Command, decided: Resolved) -> Resolved | Refused:
+    open_points = latest.earns[command.about or ""].open
+    if command.points is not None and command.points > open_points:
+        return Refused("exceeds_earn", "points", command.points, open_points)
+    return Resolved(min(decided.points, open_points))
+
+
+def _within_reach(account: Account, earn: Lot) -> int:
+    own = sum(lot.left for lot in earn.own)
+    if account.rules.policy.clawback_reach == "own_only":
+        return own
+    return account.available + (earn.left if earn.is_pending else 0)
+
+
+def _do_claw_back(account: Account, entry: Entry) -> None:
+    policy, earn = account.rules.policy, account.earns[entry.about]
+    need = entry.points
+    for lot in earn.own:  # pending or available: an earn's points become available together
+        need -= account.take_from(lot, need)
+    if need and policy.clawback_reach == "own_then_others":
+        _, need = account.drain(need)
+    earn.clawed += entry.points
+    if policy.on_clawback_shortfall == "forgive":
+        account.forgiven += need
+        account.clawed += entry.points - need
+    else:
+        account.debt += need
+        account.clawed += entry.points
+
+
+# ---- restore ------------------------------------------------------------------------------
+def _decide_restore(account: Account, command: Command) -> Resolved | Refused:
+    redemption = account.redemptions.get(command.about or "")
+    if redemption is None:
+        return Refused("unknown_redemption", "redemption_id", command.about)
+    left = redemption.points - redemption.restored
+    points = left if command.points is None else command.points
+    if points > left or not points:
+        return Refused("exceeds_redemption", "points", points, left)
+    return Resolved(points)
+
+
+def _late_restore(latest: Account, command: Command, decided: Resolved) -> Resolved | Refused:
+    redemption = latest.redemptions[command.about or ""]
+    left = redemption.points - redemption.restored
+    points = left if command.points is None else decided.points
+    if points > left or not points:
+        return Refused("exceeds_redemption", "points", points, left)
+    return Resolved(points)
+
+
+def _do_restore(account: Account, entry: Entry) -> None:
+    redemption = account.redemptions[entry.about]
+    account.redeemed -= entry.points
+    redemption.restored += entry.points
+    account.touch()
+    back = _taken_back(account, redemption, entry)
+    # what becomes available at one instant pays debt in burn order
+    for lot, points in sorted(back, key=lambda part: burn_key(part[0])):
+        account.gain(lot, points)
+
+
+def _taken_back(account: Account, redemption: Redemption, entry: Entry) -> list[tuple[Lot, int]]:
+    """Undo a redemption in reverse burn order; what has expired since gets new lots."""
+    back: list[tuple[Lot, int]] = []
+    need = entry.points
+    # what never was there was taken last: its debt goes, or was paid by points that come back
+    unpaid = min(need, redemption.unpaid)
+    redemption.unpaid -= unpaid
+    need -= unpaid
+    paid_since = unpaid - min(unpaid, account.debt)
+    account.debt -= unpaid - paid_since
+    if paid_since:
+        lot = _new_lot(account, entry, paid_since, account.rules.gone_us(entry.at_us))
+        back.append((lot, paid_since))
+    while need:
+        lot, points = redemption.parts.pop()
+        mine = min(points, need)
+        need -= mine
+        if points > mine:
+            redemption.parts.append((lot, points - mine))
+        if not account.is_over(lot, redemption):
+            back.append((lot, mine))
+        elif (gone_us := _end_of_grace(account.rules, entry.at_us)) is None:
+            account.note_expired(lot, mine)
+        else:
+            new = _new_lot(account, entry, mine, gone_us, place=len(back), old=lot)
+            back.append((new, mine))
+    return back
+
+
+def _end_of_grace(rules: Rules, at_us: int) -> int | None:
+    days = rules.policy.restore_grace_days
+    if days is None:
+        return None
+    try:
+        day = local_date(rules.zone, from_us(at_us)) + (days + 1) * _DAY
+        return to_us("expires_at", start_of_day(rules.zone, day))
+    except OverflowError:
+        return NEVER
+
+
+def _new_lot(
+    account: Account,
+    entry: Entry,
+    points: int,
+    expires_us: int,
+    *,
+    place: int = 0,
+    old: Lot | None = None,
+) -> Lot:
+    """Make a lot for points that come back, or that come by hand."""
+    seq = entry.seq * LOTS_PER_ENTRY + place
+    earned_us = entry.at_us if old is None else old.earned_us
+    lot = Lot(
+        account.rules.rank(earned_us, expires_us, seq), seq, earned_us, points, expires_us,
+        earn_id=None if old is None else old.earn_id,
+    )  # fmt: skip
+    if old is not None and old.earn_id is not None:
+        lot.earn = earn = old if old.earn is None else old.earn
+        earn.late = [*(earn.late or ()), lot]
+    account.date(lot, expires_us)
+    return lot
+
+
+# ---- adjust -------------------------------------------------------------------------------
+def _decide_adjust(account: Account, command: Command) -> Resolved | Refused:
+    points, at_us = command.points or 0, command.at_us
+    if points < 0:
+        may_owe = account.rules.policy.on_adjustment_shortfall == "debt"
+        if -points > account.available and not may_owe:
+            return Refused("insufficient", "points", -points, account.available)
+        return Resolved(points)
+    expires_us = command.expires_us
+    if expires_us is None:
+        expires_us = account.rules.gone_us(at_us)
+    if expires_us <= at_us:
+        return Refused("invalid", "expires_at", at_us, expires_us)
+    return Resolved(points, at_us, expires_us)
+
+
+def _do_adjust(account: Account, entry: Entry) -> None:
+    points = entry.points
+    if points < 0:
+        _, missing = account.drain(-points)
+        account.debt += missing
+        account.adjusted_down -= points
+        return
+    account.issued += points
+    lot = _new_lot(account, entry, points, entry.expires_us)
+    account.gain(lot, points)
+    account.touch()
+
+
+CLAW_BACK: Final = Move(_decide_claw_back, _do_claw_back, _late_claw_back)
+RESTORE: Final = Move(_decide_restore, _do_restore, _late_restore)
+ADJUST: Final = Move(_decide_adjust, _do_adjust)

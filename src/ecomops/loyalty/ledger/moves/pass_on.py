@@ -1,0 +1,97 @@
+"""Points move between members: some of them, or a whole account (转赠, 合并)."""
+
+from __future__ import annotations
+
+from heapq import heapify
+from typing import Final
+
+from ecomops.loyalty.ledger.account import Account
+from ecomops.loyalty.ledger.entries import Command, Entry, Parcel
+from ecomops.loyalty.ledger.lots import Hold, Lot, Parts, Redemption
+from ecomops.loyalty.ledger.moves.base import LOTS_PER_ENTRY, Move, Resolved
+from ecomops.loyalty.ledger.results import Refused
+
+COUNTERS: Final = (
+    "available", "pending", "held", "debt", "issued", "redeemed", "expired", "clawed",
+    "forgiven", "adjusted_down", "sent",
+)  # fmt: skip
+
+
+def _decide_transfer(account: Account, command: Command) -> Resolved | Refused:
+    points = command.points or 0
+    if command.about == command.member_id:
+        return Refused("invalid", "to_member_id", "another member", command.about)
+    if points > account.available:
+        return Refused("insufficient", "points", points, account.available)
+    return Resolved(points)
+
+
+def _do_transfer(account: Account, entry: Entry) -> None:
+    parts, missing = account.drain(entry.points)
+    if not entry.parcels:
+        # decided once: what the other member has received stays, whatever is recorded late
+        entry.parcels = _parcels(parts)
+    account.sent += entry.points
+    account.debt += missing
+    account.touch()
+
+
+def _parcels(parts: Parts) -> tuple[Parcel, ...]:
+    found: dict[tuple[int, int], int] = {}
+    for lot, points in parts:
+        dates = lot.earned_us, lot.expires_us
+        found[dates] = found.get(dates, 0) + points
+    return tuple((points, *dates) for dates, points in found.items())
+
+
+def receive(account: Account, entry: Entry) -> None:
+    """Take in what another member sent; debt is paid first."""
+    for place, (points, earned_us, expires_us) in enumerate(entry.parcels):
+        seq = entry.seq * LOTS_PER_ENTRY + place
+        lot = Lot(account.rules.rank(earned_us, expires_us, seq), seq, earned_us, points)
+        account.issued += points
+        account.date(lot, expires_us)
+        account.gain(lot, points)
+    account.touch()
+
+
+def _decide_merge(account: Account, command: Command) -> Resolved | Refused:
+    if command.about == command.member_id:
+        return Refused("invalid", "to_member_id", "another member", command.about)
+    if not account.version:
+        return Refused("invalid", "member_id", "a member with entries", command.member_id)
+    return Resolved(account.available + account.pending + account.held)
+
+
+def _do_merge(account: Account, entry: Entry) -> None:
+    account.merged_into = entry.about
+
+
+def absorb(account: Account, other: Account) -> None:
+    """Take over another account with all that it owns and owes; it is empty afterwards."""
+    theirs: list[Hold | Redemption] = [*other.holds.values(), *other.redemptions.values()]
+    for held in theirs:
+        held.is_lapsed = held.is_lapsed or held.since_us < other.lapsed_us
+        held.since_us = max(held.since_us, account.lapsed_us)
+    for name in COUNTERS:
+        setattr(account, name, getattr(account, name) + getattr(other, name))
+        setattr(other, name, 0)
+    account.queue += other.queue
+    account.clock += other.clock
+    heapify(account.queue)
+    heapify(account.clock)
+    account.waiting |= other.waiting
+    account.earns |= other.earns
+    account.holds |= other.holds
+    account.redemptions |= other.redemptions
+    if account.rules.ends_by_inactivity:
+        # an empty side has no deadline of its own
+        ends = [side.idle_us for side in (account, other) if side.version]
+        account.idle_us = max(ends, default=account.idle_us)
+    other.clear()
+    _, missing = account.drain(account.debt)
+    account.debt = missing
+
+
+TRANSFER: Final = Move(_decide_transfer, _do_transfer)
+MERGE: Final = Move(_decide_merge, _do_merge)

@@ -1,0 +1,44 @@
+"""Instants as the ledger counts them: microseconds since 1970 in UTC, which compare fast."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from ecomops.models.instants import EPOCH, MICROSECOND, check_aware
+
+NEVER: Final = 2**63 - 1
+"""After every instant."""
+
+
+def to_us(name: str, at: datetime) -> int:
+    """Count the microseconds since 1970; `name` says what is wrong if there is no offset.
+
+    Raises
+    ------
+    NaiveDatetimeError
+        If it has no offset.
+
+    Examples
+    --------
+    >>> from datetime import UTC
+    >>> to_us("at", datetime(1970, 1, 1, 0, 0, 1, tzinfo=UTC))
+    1000000
+    """
+    if at.tzinfo is None:
+        check_aware(name, at)
+    return (at - EPOCH) // MICROSECOND
+
+
+def from_us(at_us: int) -> datetime:
+    """Turn microseconds back into an instant in UTC.
+
+    >>> from_us(1_000_000).isoformat()
+    '1970-01-01T00:00:01+00:00'
+    """
+    return EPOCH + at_us * MICROSECOND
+
+
+def from_us_or_never(at_us: int) -> datetime | None:
+    """Turn microseconds back into an instant in UTC; None: never."""
+    return None if at_us == NEVER else from_us(at_us)
