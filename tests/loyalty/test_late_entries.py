@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from hypothesis import given, strategies as st
 
-from ecomops.loyalty.ledger.entries import Command
+from ecomops.loyalty.ledger.entries import Entry
 from ecomops.loyalty.ledger.ledger import Ledger
 from ecomops.loyalty.ledger.times import to_us
 from ecomops.loyalty.terms.expiry import ExpiryAfterDays, ExpiryWhenInactive, NoExpiry
@@ -21,11 +21,11 @@ def day(number):
     return START + number * DAY
 
 
-def ask(ledger, kind, points=None, *, on, recorded=None, name=None, about=None, member="A"):
+def ask(ledger, kind, points=None, *, on, recorded=None, name="", about="", member="A"):
     at_us = to_us("at", day(on))
     recorded_us = at_us if recorded is None else to_us("recorded_at", day(recorded))
     return ledger.apply(
-        Command(kind, member, points, at_us, recorded_us, name, about, source="test")
+        Entry(kind, member, points, at_us, recorded_us, name, about, source="test")
     )
 
 
@@ -63,7 +63,7 @@ def test_a_hold_that_timed_out_for_want_of_its_capture_is_captured_late():
     ask(ledger, "earn", 100, on=1)
     until = to_us("expires_at", day(4))
     at_us = to_us("at", day(2))
-    ledger.apply(Command("hold", "A", 70, at_us, at_us, "h", expires_us=until))
+    ledger.apply(Entry("hold", "A", 70, at_us, at_us, "h", expires_us=until))
     assert ask(ledger, "redeem", 90, on=5).code == "ok"  # the clock had given the points back
 
     assert ask(ledger, "capture", on=3, recorded=6, name="c", about="h").code == "ok"
@@ -107,7 +107,7 @@ def test_any_order_of_recording_keeps_every_point_and_rebuilds(policy, rows):
     for n, (kind, points, on, place) in enumerate(rows):
         recorded += 1
         abouts = {"capture": "hold", "void": "hold", "claw_back": "earn", "restore": "redeem"}
-        about = f"{abouts[kind]}-{place}" if kind in abouts else None
+        about = f"{abouts[kind]}-{place}" if kind in abouts else ""
         if kind == "transfer":
             about = "B"
         count = sum(entry.kind == kind for entry in ledger.journal)

@@ -10,7 +10,7 @@ from hypothesis import settings, strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from tests.loyalty.slow_ledger import FAR, SlowLedger
 
-from ecomops.loyalty.ledger.entries import Command
+from ecomops.loyalty.ledger.entries import Entry
 from ecomops.loyalty.ledger.ledger import Ledger
 from ecomops.loyalty.ledger.times import to_us
 from ecomops.loyalty.terms.expiry import (
@@ -75,7 +75,7 @@ def ask(ledger, kind, member, count, *, at, **more):
     us = {name: to_us(name, more.pop(name)) for name in ("available", "expires") if name in more}
     now_us = to_us("at", at)
     return ledger.apply(
-        Command(
+        Entry(
             kind, member, count, now_us, now_us,
             available_us=us.get("available"), expires_us=us.get("expires"), source="test", **more,
         )

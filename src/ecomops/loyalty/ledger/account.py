@@ -40,6 +40,8 @@ class Rules:
     zone: ZoneInfo
     is_soonest_first: bool
     holds_protect: bool
+    queue_is_clock: bool
+    """Whether what is burnt next is also what expires next, wherever it stands."""
     ends_by_inactivity: bool
     _day: tuple[int, int, int] = (0, 0, 0)
     """From when until when an earn's points are gone at the same instant, and that instant."""
@@ -52,12 +54,9 @@ class Rules:
             ZoneInfo(policy.zone),
             policy.burn_order == "soonest_expiring",
             policy.holds_protect,
+            policy.holds_protect and policy.burn_order == "soonest_expiring",
             isinstance(policy.expiry, ExpiryWhenInactive),
         )
-
-    def rank(self, earned_us: int, expires_us: int, seq: int) -> tuple[int, int, int]:
-        """Place points in burn order."""
-        return (expires_us if self.is_soonest_first else 0, earned_us, seq)
 
     def gone_us(self, anchor_us: int) -> int:
         """Say when points with this anchor are gone."""
@@ -104,10 +103,10 @@ class Account:
     forgiven: int = 0
     adjusted_down: int = 0
     sent: int = 0
-    queue: list[tuple[tuple[int, int, int], Lot]] = field(factory=list)
+    queue: list[tuple[int, int, int, Lot]] = field(factory=list)
     """What is burnt next; lots with nothing left are dropped when they come up."""
-    clock: list[tuple[int, int, tuple[int, int, int], Any]] = field(factory=list)
-    """What time does next."""
+    clock: list[tuple[int, int, int, int, int, Any]] = field(factory=list)
+    """What time does next, but for what the queue tells."""
     waiting: dict[int, Lot] = field(factory=dict)
     """Pending lots."""
     idle_us: int = NEVER
@@ -124,19 +123,26 @@ class Account:
 
     def advance(self, to_us: int) -> None:
         """Let time pass: holds time out, points expire, others become available."""
-        clock = self.clock
-        if self.idle_us > to_us and not (clock and clock[0][0] <= to_us):
-            self.now_us = to_us
-            return
+        clock, queue = self.clock, self.queue
+        queue_is_clock = self.rules.queue_is_clock
         while True:
+            while queue and not queue[0][3].left:
+                heappop(queue)[3].is_queued = False
             next_us, phase = clock[0][:2] if clock else (NEVER, _EXPIRE)
             idle_us = self.idle_us
+            # of expiries at one instant the order is all the same
+            if queue_is_clock and queue and queue[0][0] <= to_us:
+                soonest_us = queue[0][0]
+                if soonest_us <= idle_us and (soonest_us, _EXPIRE) <= (next_us, phase):
+                    self.now_us = soonest_us
+                    self._expire(queue[0][3])
+                    continue
             if idle_us <= to_us and (idle_us, _EXPIRE) <= (next_us, phase):
                 self._lapse()
                 continue
             if next_us > to_us or not clock:
                 break
-            at_us, phase, _, thing = heappop(clock)
+            at_us, phase, _, _, _, thing = heappop(clock)
             self.now_us = at_us
             if phase == _EXPIRE:
                 self._expire(thing)
@@ -157,7 +163,7 @@ class Account:
         """Let everything expire that no hold protects."""
         self.now_us = self.lapsed_us = self.idle_us
         self.idle_us = NEVER
-        lots = [*(lot for _, lot in self.queue), *self.waiting.values()]
+        lots = [*(item[3] for item in self.queue), *self.waiting.values()]
         held = () if self.rules.holds_protect else (hold for hold in self.holds.values())
         lots += [lot for hold in held if hold.is_open for lot, _ in hold.parts]
         for lot in lots:
@@ -205,23 +211,26 @@ class Account:
 
     def add(self, lot: Lot) -> None:
         """Take in a new lot: pending until it is available, and it may be so already."""
-        if lot.expires_us != NEVER:
-            heappush(self.clock, (lot.expires_us, _EXPIRE, lot.rank, lot))
-        if lot.available_us > self.now_us:
-            lot.left, lot.is_pending = lot.issued, True
-            self.pending += lot.issued
-            self.waiting[lot.seq] = lot
-            if lot.available_us != NEVER:
-                heappush(self.clock, (lot.available_us, _ACTIVATE, lot.rank, lot))
-        else:
+        if lot.available_us <= self.now_us:
+            self.watch_expiry(lot)
             self.gain(lot, lot.issued)
+            return
+        lot.left, lot.is_pending = lot.issued, True
+        self.pending += lot.issued
+        self.waiting[lot.seq] = lot
+        self.watch_expiry(lot)
+        if lot.available_us != NEVER:
+            self._set_clock(lot.available_us, _ACTIVATE, lot)
 
-    def date(self, lot: Lot, expires_us: int) -> None:
-        """Let a lot expire at an instant that is known only now."""
-        lot.expires_us = expires_us
-        lot.rank = self.rules.rank(lot.earned_us, expires_us, lot.seq)
-        if expires_us != NEVER:
-            heappush(self.clock, (expires_us, _EXPIRE, lot.rank, lot))
+    def watch_expiry(self, lot: Lot) -> None:
+        """Have the clock let a lot expire, unless the queue tells when."""
+        if lot.expires_us != NEVER and (lot.is_pending or not self.rules.queue_is_clock):
+            self._set_clock(lot.expires_us, _EXPIRE, lot)
+
+    def _set_clock(self, at_us: int, phase: int, lot: Lot) -> None:
+        # points that become available together pay debt in burn order
+        soonest = lot.expires_us if self.rules.is_soonest_first else 0
+        heappush(self.clock, (at_us, phase, soonest, lot.earned_us, lot.seq, lot))
 
     def activate(self, lot: Lot) -> None:
         """Let pending points become available."""
@@ -242,11 +251,17 @@ class Account:
             self.available += points
             if not lot.is_queued:
                 lot.is_queued = True
-                heappush(self.queue, (lot.rank, lot))
+                soonest = lot.expires_us if self.rules.is_soonest_first else 0
+                heappush(self.queue, (soonest, lot.earned_us, lot.seq, lot))
 
     def is_over(self, lot: Lot, held: Hold | Redemption) -> bool:
         """Whether points would be gone by now, had they not left their lot."""
         return lot.expires_us <= self.now_us or held.is_lapsed or held.since_us < self.lapsed_us
+
+    def burn_key(self, lot: Lot) -> tuple[int, int, int]:
+        """Sort key of what is burnt first."""
+        soonest = lot.expires_us if self.rules.is_soonest_first else 0
+        return soonest, lot.earned_us, lot.seq
 
     def give_back(self, hold: Hold, parts: Parts) -> None:
         """Let points of a hold become available, or be gone at once."""
@@ -280,7 +295,7 @@ class Account:
         missing = points - need
         self.available -= need
         while need:
-            lot = queue[0][1]
+            lot = queue[0][3]
             left = lot.left
             if left > need:
                 lot.left = left - need
@@ -312,7 +327,7 @@ class Account:
             for lot, _ in hold.parts:
                 lot.holds = [*(lot.holds or ()), hold]
         if hold.expires_us != NEVER:
-            heappush(self.clock, (hold.expires_us, _TIME_OUT, (0, 0, hold.seq), hold))
+            heappush(self.clock, (hold.expires_us, _TIME_OUT, 0, 0, hold.seq, hold))
 
     def clear(self) -> None:
         """Leave nothing: another account has taken over all of it."""
@@ -323,9 +338,8 @@ class Account:
 
     def next_expiry(self) -> tuple[int, int]:
         """Say when points expire next, and how many; never, 0 if none will."""
-        lots = [lot for _, lot in self.queue if lot.left] + [
-            lot for lot in self.waiting.values() if lot.left
-        ]
+        lots = [item[3] for item in self.queue if item[3].left]
+        lots += [lot for lot in self.waiting.values() if lot.left]
         if not lots:
             return NEVER, 0
         soonest = min(self.idle_us, *(lot.expires_us for lot in lots))
@@ -349,8 +363,8 @@ class Account:
             mine = lots.get(lot.seq)
             if mine is None:
                 mine = lots[lot.seq] = Lot(
-                    lot.rank, lot.seq, lot.earned_us, lot.issued, lot.expires_us,
-                    lot.available_us, lot.left, lot.is_pending, lot.is_queued,
+                    lot.seq, lot.earned_us, lot.issued, lot.expires_us, lot.available_us,
+                    lot.left, lot.is_pending, lot.is_queued,
                 )  # fmt: skip
             return mine
 
@@ -363,13 +377,14 @@ class Account:
                 )  # fmt: skip
                 for lot, _ in () if self.rules.holds_protect else parts:
                     lot.holds = [*(lot.holds or ()), mine]
-        new.queue = [(rank, copied(lot)) for rank, lot in self.queue]
+        new.queue = [(*item[:3], copied(item[3])) for item in self.queue]
         new.waiting = {seq: copied(lot) for seq, lot in self.waiting.items()}
         # what has no lot or hold here is over, and time does nothing to it
-        for at_us, phase, rank, thing in self.clock:
-            if phase != _TIME_OUT:
-                new.clock.append((at_us, phase, rank, copied(thing)))
+        for item in self.clock:
+            thing = item[5]
+            if item[1] != _TIME_OUT:
+                new.clock.append((*item[:5], copied(thing)))
             elif thing.is_open:
-                new.clock.append((at_us, phase, rank, new.holds[thing.entry_id]))
+                new.clock.append((*item[:5], new.holds[thing.entry_id]))
         heapify(new.clock)
         return new

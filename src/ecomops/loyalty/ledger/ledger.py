@@ -12,7 +12,7 @@ from attrs import define, field
 from ecomops._typing import MAX_MINOR
 from ecomops.loyalty.ledger.account import Account, Rules
 from ecomops.loyalty.ledger.balances import Balances
-from ecomops.loyalty.ledger.entries import Command, CommandKind, Entry
+from ecomops.loyalty.ledger.entries import CommandKind, Entry
 from ecomops.loyalty.ledger.moves.base import Move
 from ecomops.loyalty.ledger.moves.correct import ADJUST, CLAW_BACK, RESTORE
 from ecomops.loyalty.ledger.moves.earn import ACTIVATE, EARN
@@ -103,7 +103,7 @@ class Ledger:
         *,
         at: datetime,
         source: str,
-        entry_id: str | None = None,
+        entry_id: str = "",
         available_at: datetime | None = None,
         expires_at: datetime | None = None,
         waits: bool = False,
@@ -114,10 +114,10 @@ class Ledger:
         """Give points for something (获得)."""
         at_us = to_us("at", at)
         return self.apply(
-            Command(
+            Entry(
                 "earn", member_id, points, at_us,
                 at_us if recorded_at is None else to_us("recorded_at", recorded_at),
-                entry_id, None,
+                entry_id, "",
                 None if available_at is None else to_us("available_at", available_at),
                 None if expires_at is None else to_us("expires_at", expires_at),
                 waits, source, key, expected_version,
@@ -130,7 +130,7 @@ class Ledger:
         points: int,
         *,
         at: datetime,
-        entry_id: str | None = None,
+        entry_id: str = "",
         key: str | None = None,
         expected_version: int | None = None,
         recorded_at: datetime | None = None,
@@ -138,7 +138,7 @@ class Ledger:
         """Spend points at once (核销)."""
         at_us = to_us("at", at)
         return self.apply(
-            Command(
+            Entry(
                 "redeem", member_id, points, at_us,
                 at_us if recorded_at is None else to_us("recorded_at", recorded_at),
                 entry_id, key=key, expected_version=expected_version,
@@ -147,55 +147,67 @@ class Ledger:
 
     # ---- one way for all ------------------------------------------------------------------
 
-    def apply(self, command: Command) -> Result:
+    def apply(self, entry: Entry) -> Result:  # noqa: PLR0911  each refusal has its place
         """Decide on a command, and do it if it is accepted."""
-        key = command.key
+        key = entry.key
         if key is not None and (known := self._keys.get(key)) is not None:
-            if known.command.body == command.body:
+            if known.body == entry.body:
                 return Replayed(known)
             return Refused("idempotency_conflict", "key", key, known.entry_id)
-        member_id = command.member_id
-        book = self._books.get(member_id) or _Book(Account(self._rules))
-        refused = self._misfit(command) or self._out_of_turn(command, book)
+        points = entry.points
+        if type(points) is not int or not 0 < points <= MAX_MINOR:
+            refused = self._misfit(entry)
+            if refused is not None:
+                return refused
+        book = self._books.get(entry.member_id)
+        if book is None:
+            book = _Book(Account(self._rules))
+        account, move = book.account, MOVES[entry.kind]
+        if (
+            entry.recorded_us < book.recorded_us
+            or entry.expected_version is not None
+            or account.merged_into is not None
+            or entry.kind in _PASSED_ON
+        ):
+            refused = self._out_of_turn(entry, book)
+            if refused is not None:
+                return refused
+        if entry.at_us > account.now_us:
+            account.advance(entry.at_us)
+        is_past = entry.at_us < account.now_us
+        then = self._as_of(book, entry.at_us) if is_past else account
+        refused = move.decide(then, entry)
+        if is_past and refused is None and move.late is not None:
+            refused = move.late(account, entry)
         if refused is not None:
             return refused
-        version, move = book.account.version + 1, MOVES[command.kind]
-        is_past = command.at_us < book.account.now_us
-        account = self._as_of(book, command.at_us) if is_past else book.account
-        account.advance(command.at_us)
-        decided = move.decide(account, command)
-        if is_past and move.late is not None and not isinstance(decided, Refused):
-            decided = move.late(book.account, command, decided)
-        if isinstance(decided, Refused):
-            return decided
-        name = command.entry_id or f"{member_id}#{version}"
-        if name in self._ids:
-            return Refused("invalid", "entry_id", "an id of its own", name)
-        entry = Entry(
-            len(self.journal), name, command, version,
-            decided.points, decided.available_us, decided.expires_us,
-        )  # fmt: skip
+        entry.version = account.version + 1
+        if not entry.entry_id:
+            entry.entry_id, entry.is_named = f"{entry.member_id}#{entry.version}", True
+        if entry.entry_id in self._ids:
+            return Refused("invalid", "entry_id", "an id of its own", entry.entry_id)
+        entry.seq = len(self.journal)
         self._append(entry)
         return Applied(entry)
 
-    def _out_of_turn(self, command: Command, book: _Book) -> Refused | None:
+    def _out_of_turn(self, entry: Entry, book: _Book) -> Refused | None:
         """Refuse what comes too late: for its version, its account or the journal."""
-        account, expected = book.account, command.expected_version
+        account, expected = book.account, entry.expected_version
         if expected is not None and expected != account.version:
             return Refused("version_conflict", "expected_version", expected, account.version)
         if account.merged_into is not None:
-            return Refused("invalid", "member_id", account.merged_into, command.member_id)
-        if command.kind in _PASSED_ON:
-            other = self._books.get(command.about or "")
+            return Refused("invalid", "member_id", account.merged_into, entry.member_id)
+        if entry.kind in _PASSED_ON:
+            other = self._books.get(entry.about)
             if other is not None and other.account.merged_into is not None:
-                return Refused("invalid", "to_member_id", other.account.merged_into, command.about)
-        if command.recorded_us < book.recorded_us:
-            return Refused("invalid", "recorded_at", book.recorded_us, command.recorded_us)
+                return Refused("invalid", "to_member_id", other.account.merged_into, entry.about)
+        if entry.recorded_us < book.recorded_us:
+            return Refused("invalid", "recorded_at", book.recorded_us, entry.recorded_us)
         return None
 
-    def _misfit(self, command: Command) -> Refused | None:
+    def _misfit(self, entry: Entry) -> Refused | None:
         """Refuse what no account could accept."""
-        kind, points = command.kind, command.points
+        kind, points = entry.kind, entry.points
         if points is None:
             return None if kind in _ALL_OR_SOME or kind in _WITHOUT_POINTS else _no_points(points)
         if type(points) is not int or abs(points) > MAX_MINOR:
@@ -206,24 +218,24 @@ class Ledger:
 
     def _append(self, entry: Entry) -> None:
         """Take an accepted entry into the journal, and move the accounts on."""
-        command = entry.command
         self.journal.append(entry)
         self._ids.add(entry.entry_id)
-        if command.key is not None:
-            self._keys[command.key] = entry
-        book = self._book(command.member_id)
-        book.recorded_us = command.recorded_us
-        passes_on = command.kind in _PASSED_ON
-        sides = [book, self._book(entry.about)] if passes_on else [book]
-        is_late = False
-        for side in sides:
-            entries = side.entries
-            if entries and command.at_us < entries[-1].command.at_us:
-                insort(entries, entry, key=_effect)
+        if entry.key is not None:
+            self._keys[entry.key] = entry
+        book = self._book(entry.member_id)
+        book.recorded_us = entry.recorded_us
+        if entry.kind not in _PASSED_ON:
+            if entry.at_us < book.account.now_us:
+                insort(book.entries, entry, key=_effect)
+                book.account = self._as_of(book, None)
             else:
-                entries.append(entry)
-            is_late = is_late or command.at_us < side.account.now_us
-        if is_late:
+                book.entries.append(entry)
+                self._do(entry, book.account)
+            return
+        sides = [book, self._book(entry.about)]
+        for side in sides:
+            insort(side.entries, entry, key=_effect)
+        if any(entry.at_us < side.account.now_us for side in sides):
             for side in sides:
                 side.account = self._as_of(side, None)
         else:
@@ -231,7 +243,7 @@ class Ledger:
 
     @staticmethod
     def _do(entry: Entry, account: Account, other: Account | None = None) -> None:
-        kind, at_us = entry.command.kind, entry.command.at_us
+        kind, at_us = entry.kind, entry.at_us
         if account.now_us != at_us:
             account.advance(at_us)
         MOVES[kind].do(account, entry)
@@ -301,7 +313,7 @@ class Ledger:
 
 
 def _effect(entry: Entry) -> tuple[int, int]:
-    return entry.command.at_us, entry.seq
+    return entry.at_us, entry.seq
 
 
 def _no_points(points: object) -> Refused:

@@ -16,8 +16,6 @@ Parts: TypeAlias = list[tuple["Lot", int]]
 class Lot:
     """Points that came together and are gone together; for an earn, also what became of it."""
 
-    rank: tuple[int, int, int]
-    """Its place in burn order."""
     seq: int
     earned_us: int
     issued: int
@@ -53,15 +51,8 @@ class Lot:
 
     @property
     def own(self) -> list[Lot]:
-        """All lots of this earn, in burn order."""
-        if self.late is None:
-            return [self]
-        return sorted([self, *self.late], key=burn_key)
-
-
-def burn_key(lot: Lot) -> tuple[int, int, int]:
-    """Sort key of what is burnt first."""
-    return lot.rank
+        """All lots of this earn."""
+        return [self] if self.late is None else [self, *self.late]
 
 
 @define(eq=False)

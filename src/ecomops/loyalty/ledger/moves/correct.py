@@ -7,9 +7,9 @@ from typing import Final
 
 from ecomops.calendars.days import local_date, start_of_day
 from ecomops.loyalty.ledger.account import Account, Rules
-from ecomops.loyalty.ledger.entries import Command, Entry
-from ecomops.loyalty.ledger.lots import Lot, Redemption, burn_key
-from ecomops.loyalty.ledger.moves.base import LOTS_PER_ENTRY, Move, Resolved
+from ecomops.loyalty.ledger.entries import Entry
+from ecomops.loyalty.ledger.lots import Lot, Redemption
+from ecomops.loyalty.ledger.moves.base import LOTS_PER_ENTRY, Move
 from ecomops.loyalty.ledger.results import Refused
 from ecomops.loyalty.ledger.times import NEVER, from_us, to_us
 
@@ -17,12 +17,12 @@ _DAY: Final = timedelta(days=1)
 
 
 # ---- claw back ----------------------------------------------------------------------------
-def _decide_claw_back(account: Account, command: Command) -> Resolved | Refused:
-    earn = account.earns.get(command.about or "")
+def _decide_claw_back(account: Account, entry: Entry) -> Refused | None:
+    earn = account.earns.get(entry.about)
     if earn is None:
-        return Refused("unknown_earn", "earn_id", command.about)
+        return Refused("unknown_earn", "earn_id", entry.about)
     due = earn.due
-    asked = due if command.points is None else command.points
+    asked = due if entry.points is None else entry.points
     if asked > earn.open:
         return Refused("exceeds_earn", "points", asked, earn.open)
     points = min(asked, due)
@@ -30,14 +30,16 @@ def _decide_claw_back(account: Account, command: Command) -> Resolved | Refused:
         within_reach = _within_reach(account, earn)
         if points > within_reach:
             return Refused("insufficient", "points", points, within_reach)
-    return Resolved(points)
+    entry.moved = points
+    return None
 
 
-def _late_claw_back(latest: Account, command: Command, decided: Resolved) -> Resolved | Refused:
-    open_points = latest.earns[command.about or ""].open
-    if command.points is not None and command.points > open_points:
-        return Refused("exceeds_earn", "points", command.points, open_points)
-    return Resolved(min(decided.points, open_points))
+def _late_claw_back(latest: Account, entry: Entry) -> Refused | None:
+    open_points = latest.earns[entry.about].open
+    if entry.points is not None and entry.points > open_points:
+        return Refused("exceeds_earn", "points", entry.points, open_points)
+    entry.moved = min(entry.moved, open_points)
+    return None
 
 
 def _within_reach(account: Account, earn: Lot) -> int:
@@ -49,56 +51,58 @@ def _within_reach(account: Account, earn: Lot) -> int:
 
 def _do_claw_back(account: Account, entry: Entry) -> None:
     policy, earn = account.rules.policy, account.earns[entry.about]
-    need = entry.points
-    for lot in earn.own:  # pending or available: an earn's points become available together
+    need = entry.moved
+    for lot in sorted(earn.own, key=account.burn_key):
         need -= account.take_from(lot, need)
     if need and policy.clawback_reach == "own_then_others":
         _, need = account.drain(need)
-    earn.clawed += entry.points
+    earn.clawed += entry.moved
     if policy.on_clawback_shortfall == "forgive":
         account.forgiven += need
-        account.clawed += entry.points - need
+        account.clawed += entry.moved - need
     else:
         account.debt += need
-        account.clawed += entry.points
+        account.clawed += entry.moved
 
 
 # ---- restore ------------------------------------------------------------------------------
-def _decide_restore(account: Account, command: Command) -> Resolved | Refused:
-    redemption = account.redemptions.get(command.about or "")
+def _decide_restore(account: Account, entry: Entry) -> Refused | None:
+    redemption = account.redemptions.get(entry.about)
     if redemption is None:
-        return Refused("unknown_redemption", "redemption_id", command.about)
+        return Refused("unknown_redemption", "redemption_id", entry.about)
     left = redemption.points - redemption.restored
-    points = left if command.points is None else command.points
+    points = left if entry.points is None else entry.points
     if points > left or not points:
         return Refused("exceeds_redemption", "points", points, left)
-    return Resolved(points)
+    entry.moved = points
+    return None
 
 
-def _late_restore(latest: Account, command: Command, decided: Resolved) -> Resolved | Refused:
-    redemption = latest.redemptions[command.about or ""]
+def _late_restore(latest: Account, entry: Entry) -> Refused | None:
+    redemption = latest.redemptions[entry.about]
     left = redemption.points - redemption.restored
-    points = left if command.points is None else decided.points
+    points = left if entry.points is None else entry.moved
     if points > left or not points:
         return Refused("exceeds_redemption", "points", points, left)
-    return Resolved(points)
+    entry.moved = points
+    return None
 
 
 def _do_restore(account: Account, entry: Entry) -> None:
     redemption = account.redemptions[entry.about]
-    account.redeemed -= entry.points
-    redemption.restored += entry.points
+    account.redeemed -= entry.moved
+    redemption.restored += entry.moved
     account.touch()
     back = _taken_back(account, redemption, entry)
     # what becomes available at one instant pays debt in burn order
-    for lot, points in sorted(back, key=lambda part: burn_key(part[0])):
+    for lot, points in sorted(back, key=lambda part: account.burn_key(part[0])):
         account.gain(lot, points)
 
 
 def _taken_back(account: Account, redemption: Redemption, entry: Entry) -> list[tuple[Lot, int]]:
     """Undo a redemption in reverse burn order; what has expired since gets new lots."""
     back: list[tuple[Lot, int]] = []
-    need = entry.points
+    need = entry.moved
     # what never was there was taken last: its debt goes, or was paid by points that come back
     unpaid = min(need, redemption.unpaid)
     redemption.unpaid -= unpaid
@@ -147,42 +151,42 @@ def _new_lot(
     """Make a lot for points that come back, or that come by hand."""
     seq = entry.seq * LOTS_PER_ENTRY + place
     earned_us = entry.at_us if old is None else old.earned_us
-    lot = Lot(
-        account.rules.rank(earned_us, expires_us, seq), seq, earned_us, points, expires_us,
-        earn_id=None if old is None else old.earn_id,
-    )  # fmt: skip
+    earn_id = None if old is None else old.earn_id
+    lot = Lot(seq, earned_us, points, expires_us, earn_id=earn_id)
     if old is not None and old.earn_id is not None:
         lot.earn = earn = old if old.earn is None else old.earn
         earn.late = [*(earn.late or ()), lot]
-    account.date(lot, expires_us)
+    account.watch_expiry(lot)
     return lot
 
 
 # ---- adjust -------------------------------------------------------------------------------
-def _decide_adjust(account: Account, command: Command) -> Resolved | Refused:
-    points, at_us = command.points or 0, command.at_us
+def _decide_adjust(account: Account, entry: Entry) -> Refused | None:
+    points, at_us = entry.points or 0, entry.at_us
     if points < 0:
         may_owe = account.rules.policy.on_adjustment_shortfall == "debt"
         if -points > account.available and not may_owe:
             return Refused("insufficient", "points", -points, account.available)
-        return Resolved(points)
-    expires_us = command.expires_us
+        entry.moved = points
+        return None
+    expires_us = entry.expires_us
     if expires_us is None:
         expires_us = account.rules.gone_us(at_us)
     if expires_us <= at_us:
         return Refused("invalid", "expires_at", at_us, expires_us)
-    return Resolved(points, at_us, expires_us)
+    entry.moved, entry.starts_us, entry.ends_us = points, at_us, expires_us
+    return None
 
 
 def _do_adjust(account: Account, entry: Entry) -> None:
-    points = entry.points
+    points = entry.moved
     if points < 0:
         _, missing = account.drain(-points)
         account.debt += missing
         account.adjusted_down -= points
         return
     account.issued += points
-    lot = _new_lot(account, entry, points, entry.expires_us)
+    lot = _new_lot(account, entry, points, entry.ends_us)
     account.gain(lot, points)
     account.touch()
 

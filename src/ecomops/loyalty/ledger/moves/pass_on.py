@@ -6,9 +6,9 @@ from heapq import heapify
 from typing import Final
 
 from ecomops.loyalty.ledger.account import Account
-from ecomops.loyalty.ledger.entries import Command, Entry, Parcel
+from ecomops.loyalty.ledger.entries import Entry, Parcel
 from ecomops.loyalty.ledger.lots import Hold, Lot, Parts, Redemption
-from ecomops.loyalty.ledger.moves.base import LOTS_PER_ENTRY, Move, Resolved
+from ecomops.loyalty.ledger.moves.base import LOTS_PER_ENTRY, Move
 from ecomops.loyalty.ledger.results import Refused
 
 COUNTERS: Final = (
@@ -17,21 +17,22 @@ COUNTERS: Final = (
 )  # fmt: skip
 
 
-def _decide_transfer(account: Account, command: Command) -> Resolved | Refused:
-    points = command.points or 0
-    if command.about == command.member_id:
-        return Refused("invalid", "to_member_id", "another member", command.about)
+def _decide_transfer(account: Account, entry: Entry) -> Refused | None:
+    points = entry.points or 0
+    if entry.about == entry.member_id:
+        return Refused("invalid", "to_member_id", "another member", entry.about)
     if points > account.available:
         return Refused("insufficient", "points", points, account.available)
-    return Resolved(points)
+    entry.moved = points
+    return None
 
 
 def _do_transfer(account: Account, entry: Entry) -> None:
-    parts, missing = account.drain(entry.points)
+    parts, missing = account.drain(entry.moved)
     if not entry.parcels:
         # decided once: what the other member has received stays, whatever is recorded late
         entry.parcels = _parcels(parts)
-    account.sent += entry.points
+    account.sent += entry.moved
     account.debt += missing
     account.touch()
 
@@ -48,19 +49,20 @@ def receive(account: Account, entry: Entry) -> None:
     """Take in what another member sent; debt is paid first."""
     for place, (points, earned_us, expires_us) in enumerate(entry.parcels):
         seq = entry.seq * LOTS_PER_ENTRY + place
-        lot = Lot(account.rules.rank(earned_us, expires_us, seq), seq, earned_us, points)
+        lot = Lot(seq, earned_us, points, expires_us)
         account.issued += points
-        account.date(lot, expires_us)
+        account.watch_expiry(lot)
         account.gain(lot, points)
     account.touch()
 
 
-def _decide_merge(account: Account, command: Command) -> Resolved | Refused:
-    if command.about == command.member_id:
-        return Refused("invalid", "to_member_id", "another member", command.about)
+def _decide_merge(account: Account, entry: Entry) -> Refused | None:
+    if entry.about == entry.member_id:
+        return Refused("invalid", "to_member_id", "another member", entry.about)
     if not account.version:
-        return Refused("invalid", "member_id", "a member with entries", command.member_id)
-    return Resolved(account.available + account.pending + account.held)
+        return Refused("invalid", "member_id", "a member with entries", entry.member_id)
+    entry.moved = account.available + account.pending + account.held
+    return None
 
 
 def _do_merge(account: Account, entry: Entry) -> None:

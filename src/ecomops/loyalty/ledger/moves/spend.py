@@ -5,73 +5,76 @@ from __future__ import annotations
 from typing import Final
 
 from ecomops.loyalty.ledger.account import Account
-from ecomops.loyalty.ledger.entries import Command, Entry
+from ecomops.loyalty.ledger.entries import Entry
 from ecomops.loyalty.ledger.lots import Hold, Parts, Redemption
-from ecomops.loyalty.ledger.moves.base import LOTS_PER_ENTRY, Move, Resolved
+from ecomops.loyalty.ledger.moves.base import LOTS_PER_ENTRY, Move
 from ecomops.loyalty.ledger.results import Refused
 from ecomops.loyalty.ledger.times import NEVER
 
 
-def _decide_redeem(account: Account, command: Command) -> Resolved | Refused:
-    points = command.points or 0
+def _decide_redeem(account: Account, entry: Entry) -> Refused | None:
+    points = entry.points or 0
     if points > account.available:
         return Refused("insufficient", "points", points, account.available)
-    return Resolved(points)
+    entry.moved = points
+    return None
 
 
 def _do_redeem(account: Account, entry: Entry) -> None:
-    parts, missing = account.drain(entry.points)
+    parts, missing = account.drain(entry.moved)
     _spend(account, entry, parts, missing, entry.at_us)
 
 
 def _spend(account: Account, entry: Entry, parts: Parts, missing: int, since_us: int) -> None:
-    name, points = entry.entry_id, entry.points
+    name, points = entry.entry_id, entry.moved
     account.redemptions[name] = Redemption(name, since_us, points, parts, missing)
     account.redeemed += points
     account.debt += missing
     account.touch()
 
 
-def _decide_hold(account: Account, command: Command) -> Resolved | Refused:
-    expires_us = NEVER if command.expires_us is None else command.expires_us
-    if expires_us <= command.at_us:
-        return Refused("invalid", "expires_at", command.at_us, expires_us)
-    points = command.points or 0
+def _decide_hold(account: Account, entry: Entry) -> Refused | None:
+    expires_us = NEVER if entry.expires_us is None else entry.expires_us
+    if expires_us <= entry.at_us:
+        return Refused("invalid", "expires_at", entry.at_us, expires_us)
+    points = entry.points or 0
     if points > account.available:
         return Refused("insufficient", "points", points, account.available)
-    return Resolved(points, expires_us=expires_us)
+    entry.moved, entry.ends_us = points, expires_us
+    return None
 
 
 def _do_hold(account: Account, entry: Entry) -> None:
     # a hold that is short of points because of a late debit just holds less
-    parts, missing = account.drain(entry.points)
+    parts, missing = account.drain(entry.moved)
     seq = entry.seq * LOTS_PER_ENTRY
     account.hold_out(
         Hold(
-            entry.entry_id, seq, entry.at_us, entry.expires_us, parts, entry.points - missing
+            entry.entry_id, seq, entry.at_us, entry.ends_us, parts, entry.moved - missing
         )
     )  # fmt: skip
 
 
-def _decide_capture(account: Account, command: Command) -> Resolved | Refused:
-    hold = account.holds.get(command.about or "")
+def _decide_capture(account: Account, entry: Entry) -> Refused | None:
+    hold = account.holds.get(entry.about)
     if hold is None or not hold.is_open:
-        return Refused("hold_closed", "hold_id", command.about)
-    points = hold.held if command.points is None else command.points
+        return Refused("hold_closed", "hold_id", entry.about)
+    points = hold.held if entry.points is None else entry.points
     if points > hold.held or not points:
         return Refused("exceeds_hold", "points", points, hold.held)
-    return Resolved(points)
+    entry.moved = points
+    return None
 
 
 def _do_capture(account: Account, entry: Entry) -> None:
     hold = account.holds[entry.about]
     if not hold.is_open:  # a debit recorded late may have come before
-        parts, missing = account.drain(entry.points)
+        parts, missing = account.drain(entry.moved)
         _spend(account, entry, parts, missing, entry.at_us)
         return
     taken: Parts = []
     rest: Parts = []
-    need = entry.points
+    need = entry.moved
     for lot, points in hold.parts:
         mine = min(points, need)
         need -= mine
@@ -85,11 +88,12 @@ def _do_capture(account: Account, entry: Entry) -> None:
     _spend(account, entry, taken, need, hold.since_us)
 
 
-def _decide_void(account: Account, command: Command) -> Resolved | Refused:
-    hold = account.holds.get(command.about or "")
+def _decide_void(account: Account, entry: Entry) -> Refused | None:
+    hold = account.holds.get(entry.about)
     if hold is None or not hold.is_open:
-        return Refused("hold_closed", "hold_id", command.about)
-    return Resolved(hold.held)
+        return Refused("hold_closed", "hold_id", entry.about)
+    entry.moved = hold.held
+    return None
 
 
 def _do_void(account: Account, entry: Entry) -> None:
@@ -99,11 +103,11 @@ def _do_void(account: Account, entry: Entry) -> None:
         account.release(hold)
 
 
-def _late_resolve(latest: Account, command: Command, decided: Resolved) -> Resolved | Refused:
+def _late_resolve(latest: Account, entry: Entry) -> Refused | None:
     # the clock may have closed it meanwhile, for want of this command; another command may not
-    if latest.holds[command.about or ""].is_resolved:
-        return Refused("hold_closed", "hold_id", command.about)
-    return decided
+    if latest.holds[entry.about].is_resolved:
+        return Refused("hold_closed", "hold_id", entry.about)
+    return None
 
 
 REDEEM: Final = Move(_decide_redeem, _do_redeem)
