@@ -98,7 +98,7 @@ class UnitLimit(DomainModel):
             return f"{'最高价' if self.pick == 'dearest' else '最低价'} {pieces}"
         if self.per == "line":
             return f"on {pieces} of each line"
-        return f"on the {self.pick} {pieces}"
+        return f"on the {self.pick} {'item' if self.most == 1 else pieces}"
 
 
 def unit_misfit(

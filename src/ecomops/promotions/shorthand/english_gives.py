@@ -100,12 +100,12 @@ def _per(reader: Reader) -> str:
 
 
 def _limit(reader: Reader) -> UnitLimit | None:
-    """Read which units alone take part: on the cheapest 1 item, on 2 items of each line."""
+    """Read which units alone take part: on the cheapest item, on 2 items of each line."""
     place = reader.place
     reader.take("on")
     reader.take("the")
     word = reader.take("cheapest", "dearest", "most expensive")
-    most = reader.count(*PIECES)
+    most = 1 if word and reader.take("item", "one") else reader.count(*PIECES)
     if most is None:
         return None
     per = "order" if word else "line"
