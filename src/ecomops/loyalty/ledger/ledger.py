@@ -91,7 +91,7 @@ class Ledger:
         """Rebuild a ledger from its journal."""
         ledger = cls(policy)
         for entry in journal:
-            ledger._append(entry)
+            ledger._append(entry, ledger._book(entry.member_id))
         return ledger
 
     # ---- commands -----------------------------------------------------------------------
@@ -187,7 +187,7 @@ class Ledger:
         if entry.entry_id in self._ids:
             return Refused("invalid", "entry_id", "an id of its own", entry.entry_id)
         entry.seq = len(self.journal)
-        self._append(entry)
+        self._append(entry, book)
         return Applied(entry)
 
     def _out_of_turn(self, entry: Entry, book: _Book) -> Refused | None:
@@ -216,45 +216,46 @@ class Ledger:
             return _no_points(points)
         return None
 
-    def _append(self, entry: Entry) -> None:
+    def _append(self, entry: Entry, book: _Book) -> None:
         """Take an accepted entry into the journal, and move the accounts on."""
         self.journal.append(entry)
         self._ids.add(entry.entry_id)
         if entry.key is not None:
             self._keys[entry.key] = entry
-        book = self._book(entry.member_id)
+        if not book.entries:
+            self._books[entry.member_id] = book
         book.recorded_us = entry.recorded_us
-        if entry.kind not in _PASSED_ON:
-            if entry.at_us < book.account.now_us:
-                insort(book.entries, entry, key=_effect)
-                book.account = self._as_of(book, None)
-            else:
-                book.entries.append(entry)
-                self._do(entry, book.account)
-            return
-        sides = [book, self._book(entry.about)]
-        for side in sides:
-            insort(side.entries, entry, key=_effect)
-        if any(entry.at_us < side.account.now_us for side in sides):
-            for side in sides:
-                side.account = self._as_of(side, None)
+        account = book.account
+        if entry.kind in _PASSED_ON:
+            self._pass_on(entry, book, self._book(entry.about))
+        elif entry.at_us < account.now_us:
+            insort(book.entries, entry, key=_effect)
+            book.account = self._as_of(book, None)
         else:
-            self._do(entry, *(side.account for side in sides))
+            book.entries.append(entry)
+            if entry.at_us != account.now_us:
+                account.advance(entry.at_us)
+            MOVES[entry.kind].do(account, entry)
+            account.version += 1
 
-    @staticmethod
-    def _do(entry: Entry, account: Account, other: Account | None = None) -> None:
-        kind, at_us = entry.kind, entry.at_us
-        if account.now_us != at_us:
-            account.advance(at_us)
-        MOVES[kind].do(account, entry)
-        account.version += 1
-        if other is not None:
-            other.advance(at_us)
-            if kind == "merge":
-                absorb(other, account)
-            else:
-                receive(other, entry)
-            other.version += 1
+    def _pass_on(self, entry: Entry, book: _Book, other: _Book) -> None:
+        """Move points from one account to another."""
+        for side in (book, other):
+            insort(side.entries, entry, key=_effect)
+        if entry.at_us < max(book.account.now_us, other.account.now_us):
+            book.account = self._as_of(book, None)
+            other.account = self._as_of(other, None)
+            return
+        giver, taker = book.account, other.account
+        giver.advance(entry.at_us)
+        taker.advance(entry.at_us)
+        MOVES[entry.kind].do(giver, entry)
+        if entry.kind == "merge":
+            absorb(taker, giver)
+        else:
+            receive(taker, entry)
+        giver.version += 1
+        taker.version += 1
 
     def _book(self, member_id: str) -> _Book:
         book = self._books.get(member_id)
