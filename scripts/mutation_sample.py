@@ -39,6 +39,7 @@ SWAPPED_NAMES = {"min": "max", "max": "min", "minimum": "maximum", "maximum": "m
 
 # what is quick and finds most comes first
 TESTS = {
+    "loyalty": (("tests/loyalty",), ("tests/calendars", "src/ecomops/loyalty")),
     "promotions": (
         (
             "tests/promotions/test_golden.py",

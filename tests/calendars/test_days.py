@@ -20,15 +20,15 @@ MINUTE = timedelta(minutes=1)
 zones = st.sampled_from(ZONES).map(ZoneInfo)
 # around changes of clocks, among them the day that Apia never had
 JUMPS = [
-    datetime(2011, 12, 30, 12), datetime(2015, 10, 18), datetime(2026, 3, 8, 2),  # noqa: DTZ001
-    datetime(2026, 11, 1, 1), datetime(2026, 3, 29, 2), datetime(2026, 10, 4, 2),  # noqa: DTZ001
+    datetime(2011, 12, 30, 12), datetime(2015, 10, 18), datetime(2026, 3, 8, 2),  # noqa: DTZ001  what a clock shows
+    datetime(2026, 11, 1, 1), datetime(2026, 3, 29, 2), datetime(2026, 10, 4, 2),  # noqa: DTZ001  what a clock shows
 ]  # fmt: skip
 near_jumps = st.builds(
     lambda at, minutes: at + minutes * MINUTE,
     st.sampled_from(JUMPS),
     st.integers(-3 * 1440, 3 * 1440),
 )
-walls = near_jumps | st.datetimes(datetime(1990, 1, 1), datetime(2060, 1, 1))  # noqa: DTZ001
+walls = near_jumps | st.datetimes(datetime(1990, 1, 1), datetime(2060, 1, 1))  # noqa: DTZ001  what a clock shows
 
 
 def shown(zone, at):

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from attrs import define, field
 
 from ecomops.calendars.days import local_date, start_of_day
+from ecomops.calendars.zones import load_zone
 from ecomops.loyalty.ledger.lots import Hold, Lot, Parts, Redemption
 from ecomops.loyalty.ledger.times import NEVER, from_us, to_us
 from ecomops.loyalty.terms.expiry import ExpiryWhenInactive
@@ -24,7 +25,13 @@ Transition: TypeAlias = Literal["timed_out", "expired", "activated"]
 Watcher: TypeAlias = Callable[[int, Transition, int, str | None], None]
 """Told of what the clock does: when, what, how many points, about which earn or hold."""
 
-DAY: Final = timedelta(days=1)
+COUNTERS: Final = (
+    "available", "pending", "held", "debt", "issued", "redeemed", "expired", "clawed",
+    "forgiven", "adjusted_down", "sent",
+)  # fmt: skip
+"""The balances and tallies of an account, fields of `Balances` too."""
+
+_DAY: Final = timedelta(days=1)
 
 # at one instant: holds time out, then points expire, then others become available
 _TIME_OUT: Final = 0
@@ -51,7 +58,7 @@ class Rules:
         """Compile a policy."""
         return cls(
             policy,
-            ZoneInfo(policy.zone),
+            load_zone(policy.zone),
             policy.burn_order == "soonest_expiring",
             policy.holds_protect,
             policy.holds_protect and policy.burn_order == "soonest_expiring",
@@ -74,7 +81,7 @@ class Rules:
         """Give the ends of a local day; none where it lies at the ends of time."""
         day = local_date(self.zone, from_us(at_us))
         try:
-            start, stop = start_of_day(self.zone, day), start_of_day(self.zone, day + DAY)
+            start, stop = start_of_day(self.zone, day), start_of_day(self.zone, day + _DAY)
         except OverflowError:
             return 0, 0
         return to_us("start", start), to_us("stop", stop)
@@ -83,6 +90,17 @@ class Rules:
         """Say when everything is gone unless something happens."""
         idle = self.policy.expiry.idle_until(from_us(active_us), self.zone)
         return NEVER if idle is None else to_us("expires_at", idle)
+
+    def grace_us(self, at_us: int) -> int | None:
+        """Say when points are gone that come back expired; None where they are gone at once."""
+        days = self.policy.restore_grace_days
+        if days is None:
+            return None
+        try:
+            day = local_date(self.zone, from_us(at_us)) + (days + 1) * _DAY
+            return to_us("expires_at", start_of_day(self.zone, day))
+        except OverflowError:
+            return NEVER
 
 
 @define(eq=False)
@@ -336,6 +354,10 @@ class Account:
 
     # ---- reading ---------------------------------------------------------------------------
 
+    def counts(self) -> dict[str, Any]:
+        """Give all `COUNTERS` by name."""
+        return {name: getattr(self, name) for name in COUNTERS}
+
     def next_expiry(self) -> tuple[int, int]:
         """Say when points expire next, and how many; never, 0 if none will."""
         lots = [item[3] for item in self.queue if item[3].left]
@@ -352,10 +374,8 @@ class Account:
     def outlook(self) -> Account:
         """Copy what time can move, to look ahead; what commands refer to stays behind."""
         new = Account(
-            self.rules, self.now_us, self.version, self.available, self.pending, self.held,
-            self.debt, self.issued, self.redeemed, self.expired, self.clawed, self.forgiven,
-            self.adjusted_down, self.sent, idle_us=self.idle_us, lapsed_us=self.lapsed_us,
-            merged_into=self.merged_into,
+            self.rules, self.now_us, self.version, **self.counts(),
+            idle_us=self.idle_us, lapsed_us=self.lapsed_us, merged_into=self.merged_into,
         )  # fmt: skip
         lots: dict[int, Lot] = {}
 

@@ -61,10 +61,11 @@ class Balances:
         """Read an account as it stands."""
         at_us, points = account.next_expiry()
         return cls(
-            account.available, account.pending, account.held, account.debt, account.issued,
-            account.redeemed, account.expired, account.clawed, account.forgiven,
-            account.adjusted_down, account.sent, account.version, from_us_or_never(at_us), points,
-        )  # fmt: skip
+            **account.counts(),
+            version=account.version,
+            next_expiry_at=from_us_or_never(at_us),
+            next_expiry_points=points,
+        )
 
     @property
     def net(self) -> int:

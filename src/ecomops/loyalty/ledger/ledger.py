@@ -181,12 +181,12 @@ class Ledger:
             refused = move.late(account, entry)
         if refused is not None:
             return refused
-        entry.version = account.version + 1
-        if not entry.entry_id:
-            entry.entry_id, entry.is_named = f"{entry.member_id}#{entry.version}", True
-        if entry.entry_id in self._ids:
-            return Refused("invalid", "entry_id", "an id of its own", entry.entry_id)
-        entry.seq = len(self.journal)
+        version = account.version + 1
+        name = entry.entry_id or f"{entry.member_id}#{version}"
+        if name in self._ids:
+            return Refused("invalid", "entry_id", "an id of its own", name)
+        entry.is_named, entry.entry_id = not entry.entry_id, name
+        entry.version, entry.seq = version, len(self.journal)
         self._append(entry, book)
         return Applied(entry)
 

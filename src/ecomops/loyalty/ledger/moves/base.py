@@ -30,3 +30,12 @@ class Move:
     late: Decide | None = None
     """For what can be done but once, on the latest account: refuse or cut a command that took
     effect in the past by what was accepted after it."""
+
+
+def take_available(account: Account, entry: Entry) -> Refused | None:
+    """Decide on points that have to be available."""
+    points = entry.points or 0
+    if points > account.available:
+        return Refused("insufficient", "points", points, account.available)
+    entry.moved = points
+    return None

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Final
 
-from ecomops.calendars.days import local_date, start_of_day
-from ecomops.loyalty.ledger.account import Account, Rules
+from ecomops.loyalty.ledger.account import Account
 from ecomops.loyalty.ledger.entries import Entry
 from ecomops.loyalty.ledger.lots import Lot, Redemption
 from ecomops.loyalty.ledger.moves.base import LOTS_PER_ENTRY, Move
 from ecomops.loyalty.ledger.results import Refused
-from ecomops.loyalty.ledger.times import NEVER, from_us, to_us
-
-_DAY: Final = timedelta(days=1)
 
 
 # ---- claw back ----------------------------------------------------------------------------
@@ -78,16 +73,6 @@ def _decide_restore(account: Account, entry: Entry) -> Refused | None:
     return None
 
 
-def _late_restore(latest: Account, entry: Entry) -> Refused | None:
-    redemption = latest.redemptions[entry.about]
-    left = redemption.points - redemption.restored
-    points = left if entry.points is None else entry.moved
-    if points > left or not points:
-        return Refused("exceeds_redemption", "points", points, left)
-    entry.moved = points
-    return None
-
-
 def _do_restore(account: Account, entry: Entry) -> None:
     redemption = account.redemptions[entry.about]
     account.redeemed -= entry.moved
@@ -120,23 +105,12 @@ def _taken_back(account: Account, redemption: Redemption, entry: Entry) -> list[
             redemption.parts.append((lot, points - mine))
         if not account.is_over(lot, redemption):
             back.append((lot, mine))
-        elif (gone_us := _end_of_grace(account.rules, entry.at_us)) is None:
+        elif (gone_us := account.rules.grace_us(entry.at_us)) is None:
             account.note_expired(lot, mine)
         else:
             new = _new_lot(account, entry, mine, gone_us, place=len(back), old=lot)
             back.append((new, mine))
     return back
-
-
-def _end_of_grace(rules: Rules, at_us: int) -> int | None:
-    days = rules.policy.restore_grace_days
-    if days is None:
-        return None
-    try:
-        day = local_date(rules.zone, from_us(at_us)) + (days + 1) * _DAY
-        return to_us("expires_at", start_of_day(rules.zone, day))
-    except OverflowError:
-        return NEVER
 
 
 def _new_lot(
@@ -192,5 +166,5 @@ def _do_adjust(account: Account, entry: Entry) -> None:
 
 
 CLAW_BACK: Final = Move(_decide_claw_back, _do_claw_back, _late_claw_back)
-RESTORE: Final = Move(_decide_restore, _do_restore, _late_restore)
+RESTORE: Final = Move(_decide_restore, _do_restore, late=_decide_restore)
 ADJUST: Final = Move(_decide_adjust, _do_adjust)

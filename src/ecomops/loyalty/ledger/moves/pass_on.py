@@ -5,26 +5,17 @@ from __future__ import annotations
 from heapq import heapify
 from typing import Final
 
-from ecomops.loyalty.ledger.account import Account
+from ecomops.loyalty.ledger.account import COUNTERS, Account
 from ecomops.loyalty.ledger.entries import Entry, Parcel
 from ecomops.loyalty.ledger.lots import Hold, Lot, Parts, Redemption
-from ecomops.loyalty.ledger.moves.base import LOTS_PER_ENTRY, Move
+from ecomops.loyalty.ledger.moves.base import LOTS_PER_ENTRY, Move, take_available
 from ecomops.loyalty.ledger.results import Refused
-
-COUNTERS: Final = (
-    "available", "pending", "held", "debt", "issued", "redeemed", "expired", "clawed",
-    "forgiven", "adjusted_down", "sent",
-)  # fmt: skip
 
 
 def _decide_transfer(account: Account, entry: Entry) -> Refused | None:
-    points = entry.points or 0
     if entry.about == entry.member_id:
         return Refused("invalid", "to_member_id", "another member", entry.about)
-    if points > account.available:
-        return Refused("insufficient", "points", points, account.available)
-    entry.moved = points
-    return None
+    return take_available(account, entry)
 
 
 def _do_transfer(account: Account, entry: Entry) -> None:

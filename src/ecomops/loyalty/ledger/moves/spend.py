@@ -7,17 +7,9 @@ from typing import Final
 from ecomops.loyalty.ledger.account import Account
 from ecomops.loyalty.ledger.entries import Entry
 from ecomops.loyalty.ledger.lots import Hold, Parts, Redemption
-from ecomops.loyalty.ledger.moves.base import LOTS_PER_ENTRY, Move
+from ecomops.loyalty.ledger.moves.base import LOTS_PER_ENTRY, Move, take_available
 from ecomops.loyalty.ledger.results import Refused
 from ecomops.loyalty.ledger.times import NEVER
-
-
-def _decide_redeem(account: Account, entry: Entry) -> Refused | None:
-    points = entry.points or 0
-    if points > account.available:
-        return Refused("insufficient", "points", points, account.available)
-    entry.moved = points
-    return None
 
 
 def _do_redeem(account: Account, entry: Entry) -> None:
@@ -37,11 +29,8 @@ def _decide_hold(account: Account, entry: Entry) -> Refused | None:
     expires_us = NEVER if entry.expires_us is None else entry.expires_us
     if expires_us <= entry.at_us:
         return Refused("invalid", "expires_at", entry.at_us, expires_us)
-    points = entry.points or 0
-    if points > account.available:
-        return Refused("insufficient", "points", points, account.available)
-    entry.moved, entry.ends_us = points, expires_us
-    return None
+    entry.ends_us = expires_us
+    return take_available(account, entry)
 
 
 def _do_hold(account: Account, entry: Entry) -> None:
@@ -110,7 +99,7 @@ def _late_resolve(latest: Account, entry: Entry) -> Refused | None:
     return None
 
 
-REDEEM: Final = Move(_decide_redeem, _do_redeem)
+REDEEM: Final = Move(take_available, _do_redeem)
 HOLD: Final = Move(_decide_hold, _do_hold)
 CAPTURE: Final = Move(_decide_capture, _do_capture, _late_resolve)
 VOID: Final = Move(_decide_void, _do_void, _late_resolve)
