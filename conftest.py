@@ -12,7 +12,15 @@ settings.register_profile("default", max_examples=60, deadline=None)
 settings.register_profile(
     "ci", max_examples=60, deadline=None, derandomize=True, database=None, print_blob=True
 )
-settings.register_profile("long", max_examples=10_000, deadline=None)
+# see scripts/long_search.py; a slow draw is no finding there, and a kept example no help
+settings.register_profile(
+    "long",
+    max_examples=int(os.environ.get("LONG_EXAMPLES", "10000")),
+    deadline=None,
+    database=None,
+    print_blob=True,
+    suppress_health_check=list(HealthCheck),
+)
 # to find out quickly whether and where, while a kind is being written: nothing is shrunk
 settings.register_profile(
     "hunt",
