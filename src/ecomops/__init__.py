@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
     from ecomops._typing import (
+        Language as Language,
         MinorAmount as MinorAmount,
         Percent as Percent,
         PositiveMinorAmount as PositiveMinorAmount,
@@ -385,7 +386,6 @@ if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
     )
     from ecomops.promotions.vocabulary import (
         AmountBase as AmountBase,
-        Language as Language,
         Stage as Stage,
         Unit as Unit,
     )
@@ -481,7 +481,7 @@ _HOME_OF: Final = {
     "Ladder": "promotions.kinds",
     "LadderOf": "promotions.ladder",
     "LadderStep": "promotions.ladder",
-    "Language": "promotions.vocabulary",
+    "Language": "_typing",
     "LimitMiss": "promotions.terms.limits",
     "Limits": "promotions.terms.limits",
     "LineTable": "promotions.lines.table_lines",

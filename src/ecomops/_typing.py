@@ -7,7 +7,7 @@ write plain literals; to pydantic, JSON Schema and Hypothesis each carries its l
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated, Final, TypeAlias
+from typing import Annotated, Final, Literal, TypeAlias
 
 from pydantic import BeforeValidator, Field, PlainSerializer, StringConstraints, WithJsonSchema
 
@@ -16,6 +16,9 @@ MAX_MINOR: Final = 2**63 - 1
 
 MAX_QUANTITY: Final = 10**9
 """The largest quantity of one line."""
+
+Language: TypeAlias = Literal["en", "zh"]
+"""Language of an explanation: English or Chinese."""
 
 # ---- ids: not empty, no blanks at either end, on one line -------------------------------
 Id: TypeAlias = Annotated[

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, strategies as st
 from pydantic import ValidationError
 
+from ecomops._typing import Language
 from ecomops.models import Tier
 from ecomops.models.shopper import Shopper
 from ecomops.promotions.terms.audience import Audience, Miss
-from ecomops.promotions.vocabulary import Language
 
 NAMES = st.sampled_from(["a", "b", "c"])
 SOME = st.lists(NAMES, max_size=2).map(tuple)

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from ecomops._typing import Language
 from ecomops.currencies import symbol
 from ecomops.errors import InvalidArgumentError, missing_extra
 from ecomops.plots.bins import ticks
 from ecomops.plots.threshold_view import ThresholdView
-from ecomops.promotions.vocabulary import Language
 from ecomops.whatif import CostCurve, Replay, ReplayRow
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ import numpy as np
 from attrs import frozen
 
 from ecomops._arrays import IntArray
+from ecomops._typing import Language
 from ecomops.currencies import exponent
 from ecomops.plots.bins import bin_edges, counts_between
-from ecomops.promotions.vocabulary import Language
 from ecomops.promotions.words import amount_text
 from ecomops.whatif import CostCurve, Replay, ReplayRow, Spend, cost_curve
 from ecomops.whatif.rates import rate_text

@@ -14,12 +14,13 @@ import numpy as np
 from attrs import define, setters
 
 from ecomops._arrays import IntArray
+from ecomops._typing import Language
 from ecomops.models.base import DomainModel
 from ecomops.promotions.lines.cart_lines import Lines
 from ecomops.promotions.lines.grants import Grant, GrantTable
 from ecomops.promotions.lines.table_lines import LineTable
 from ecomops.promotions.selectors.base import SelectorKind
-from ecomops.promotions.vocabulary import Language, Stage, Unit, WorksOn
+from ecomops.promotions.vocabulary import Stage, Unit, WorksOn
 
 
 # frozen through its setter: attrs.frozen would take three times as long to build one

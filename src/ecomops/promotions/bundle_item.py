@@ -9,13 +9,12 @@ import numpy as np
 from pydantic import Field
 
 from ecomops._arrays import CodeArray, IntArray
-from ecomops._typing import Quantity
+from ecomops._typing import Language, Quantity
 from ecomops.kernels.run_bundles import most_matched
 from ecomops.models.base import DomainModel
 from ecomops.promotions.lines.cart_lines import Lines
 from ecomops.promotions.lines.table_lines import LineTable
 from ecomops.promotions.selectors.kinds import EVERYTHING, Selector
-from ecomops.promotions.vocabulary import Language
 from ecomops.promotions.words import pieces_text
 
 

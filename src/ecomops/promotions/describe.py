@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from ecomops._typing import Language
 from ecomops.promotions.promotion import Rewards
 from ecomops.promotions.rules.rule import AnyPromotion
 from ecomops.promotions.selectors.kinds import on_lines
-from ecomops.promotions.vocabulary import Language
 
 
 def describe(promotion: AnyPromotion, language: Language = "en") -> str:

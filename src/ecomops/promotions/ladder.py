@@ -10,13 +10,13 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from ecomops._arrays import IntArray
-from ecomops._typing import MAX_MINOR
+from ecomops._typing import MAX_MINOR, Language
 from ecomops.models.base import DomainModel
 from ecomops.promotions.base import BenefitKind, Check
 from ecomops.promotions.lines.cart_lines import Lines
 from ecomops.promotions.lines.table_lines import LineTable
 from ecomops.promotions.selectors.kinds import EVERYTHING, Selector, on_lines
-from ecomops.promotions.vocabulary import AmountBase, Language, Unit
+from ecomops.promotions.vocabulary import AmountBase, Unit
 from ecomops.promotions.words import amount_text, pieces_text
 
 B = TypeVar("B", bound=BenefitKind)

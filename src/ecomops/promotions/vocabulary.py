@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from typing import Literal, TypeAlias
 
-Language: TypeAlias = Literal["en", "zh"]
-"""Language of an explanation: English or Chinese."""
-
 Stage: TypeAlias = Literal["price", "item", "order", "coupon", "shipping"]
 """Where in the calculation a promotion works (计算阶段).
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
 
+from ecomops._typing import Language
 from ecomops.amount_text import format_minor
-from ecomops.promotions.vocabulary import Language
 
 _ALL: Final = Decimal(100)
 _SHOWN_NAMES: Final = 3

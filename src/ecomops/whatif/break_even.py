@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 
 from attrs import frozen
 
-from ecomops.promotions.vocabulary import Language
+from ecomops._typing import Language
 from ecomops.whatif.rates import Rate, exact_rate, rate_text, short_rate_text
 
 BreakEvenStatus: TypeAlias = Literal["pays", "impossible", "undefined"]

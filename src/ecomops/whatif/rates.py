@@ -7,8 +7,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Final, TypeAlias
 
+from ecomops._typing import Language
 from ecomops.errors import InvalidArgumentError
-from ecomops.promotions.vocabulary import Language
 from ecomops.rounding import divide_rounded
 
 Rate: TypeAlias = str | int | Decimal | Fraction

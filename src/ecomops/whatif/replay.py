@@ -10,7 +10,7 @@ import numpy as np
 from attrs import frozen
 
 from ecomops._arrays import IntArray
-from ecomops._typing import MAX_MINOR
+from ecomops._typing import MAX_MINOR, Language
 from ecomops.errors import InvalidArgumentError
 from ecomops.facts import CartFacts, CartTable
 from ecomops.kernels.segments import exact_total
@@ -21,7 +21,6 @@ from ecomops.promotions.rules.rule import AnyPromotion, Rules
 from ecomops.promotions.rules.verdict import VERDICT_CODES
 from ecomops.promotions.table_engine.engine import price_table
 from ecomops.promotions.table_engine.quote_table import QuoteTable
-from ecomops.promotions.vocabulary import Language
 from ecomops.text_table import text_table
 from ecomops.whatif.rates import rate_text
 from ecomops.whatif.replay_row import ReplayRow, long_money

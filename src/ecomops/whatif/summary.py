@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from ecomops._typing import Language
 from ecomops.errors import InvalidArgumentError
-from ecomops.promotions.vocabulary import Language
 from ecomops.promotions.words import amount_text
 from ecomops.text_table import text_table
 from ecomops.whatif.break_even import BreakEven

@@ -7,14 +7,14 @@ from typing import ClassVar, Literal
 import numpy as np
 
 from ecomops._arrays import IntArray
-from ecomops._typing import PositiveMinorAmount
+from ecomops._typing import Language, PositiveMinorAmount
 from ecomops.kernels.allocation import allocate, allocate_table
 from ecomops.promotions.base import BenefitKind
 from ecomops.promotions.benefits.unit_limit import UnitLimit, unit_misfit
 from ecomops.promotions.lines.cart_lines import Lines
 from ecomops.promotions.lines.grants import Grant, GrantTable
 from ecomops.promotions.lines.table_lines import LineTable
-from ecomops.promotions.vocabulary import Language, Stage
+from ecomops.promotions.vocabulary import Stage
 from ecomops.promotions.words import amount_text
 
 _WHERE = {

@@ -9,7 +9,7 @@ from typing import ClassVar, Literal
 import numpy as np
 
 from ecomops._arrays import CodeArray, IntArray
-from ecomops._typing import MinorAmount
+from ecomops._typing import Language, MinorAmount
 from ecomops.kernels.run_bundles import (
     bundles,
     bundles_table,
@@ -32,7 +32,7 @@ from ecomops.promotions.lines.cart_lines import Lines
 from ecomops.promotions.lines.grants import Grant, GrantTable
 from ecomops.promotions.lines.table_lines import LineTable
 from ecomops.promotions.selectors.base import SelectorKind
-from ecomops.promotions.vocabulary import Language, Stage
+from ecomops.promotions.vocabulary import Stage
 from ecomops.promotions.words import amount_text
 
 

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from ecomops._arrays import BoolArray, IntArray
-from ecomops._typing import MAX_QUANTITY
+from ecomops._typing import MAX_QUANTITY, Language
 from ecomops.kernels.run_matching import matched_rewards, matched_rewards_table
 from ecomops.promotions.base import BenefitKind
 from ecomops.promotions.benefits.nth_unit import (
@@ -27,7 +27,7 @@ from ecomops.promotions.lines.grants import Grant, GrantTable
 from ecomops.promotions.lines.table_lines import LineTable
 from ecomops.promotions.selectors.base import SelectorKind
 from ecomops.promotions.selectors.kinds import EVERYTHING, Selector, on_lines
-from ecomops.promotions.vocabulary import Language, Stage
+from ecomops.promotions.vocabulary import Stage
 from ecomops.promotions.words import amount_text
 
 _Units = Annotated[int, Field(strict=True, ge=1, le=MAX_QUANTITY)]

@@ -9,13 +9,13 @@ from pydantic import Field, field_validator
 from pydantic_core import PydanticCustomError
 
 from ecomops._arrays import IntArray
-from ecomops._typing import MAX_QUANTITY, Label, MinorAmount, SkuId
+from ecomops._typing import MAX_QUANTITY, Label, Language, MinorAmount, SkuId
 from ecomops.models.base import DomainModel
 from ecomops.promotions.base import BenefitKind
 from ecomops.promotions.lines.cart_lines import Lines
 from ecomops.promotions.lines.grants import Grant, GrantTable
 from ecomops.promotions.lines.table_lines import LineTable
-from ecomops.promotions.vocabulary import Language, Stage, WorksOn
+from ecomops.promotions.vocabulary import Stage, WorksOn
 from ecomops.promotions.words import name_text, pieces_text
 
 

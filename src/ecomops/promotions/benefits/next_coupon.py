@@ -6,9 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from ecomops._typing import MinorAmount, PromotionId
+from ecomops._typing import Language, MinorAmount, PromotionId
 from ecomops.promotions.benefits.counted_extra import CountedExtra
-from ecomops.promotions.vocabulary import Language
 from ecomops.promotions.words import amount_text
 
 

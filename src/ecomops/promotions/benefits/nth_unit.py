@@ -18,7 +18,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from ecomops._arrays import IntArray
-from ecomops._typing import MAX_MINOR, MAX_QUANTITY, PERCENT_PLACES, exact_decimal
+from ecomops._typing import MAX_MINOR, MAX_QUANTITY, PERCENT_PLACES, Language, exact_decimal
 from ecomops.kernels.rounding import percent_of_table
 from ecomops.kernels.run_groups import group_rewards_table, group_units
 from ecomops.kernels.runs import (
@@ -33,7 +33,7 @@ from ecomops.promotions.base import BenefitKind
 from ecomops.promotions.lines.cart_lines import Lines
 from ecomops.promotions.lines.grants import AddsUp, Grant, GrantTable
 from ecomops.promotions.lines.table_lines import LineTable
-from ecomops.promotions.vocabulary import Language, Stage
+from ecomops.promotions.vocabulary import Stage
 from ecomops.promotions.words import pieces_text, plain_number
 from ecomops.rounding import Rounding, percent_of_each, percent_parts
 

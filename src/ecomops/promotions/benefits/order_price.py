@@ -7,13 +7,12 @@ from typing import Literal
 import numpy as np
 
 from ecomops._arrays import IntArray
-from ecomops._typing import MinorAmount
+from ecomops._typing import Language, MinorAmount
 from ecomops.kernels.allocation import allocate, allocate_table
 from ecomops.promotions.base import BenefitKind
 from ecomops.promotions.lines.cart_lines import Lines
 from ecomops.promotions.lines.grants import Grant, GrantTable
 from ecomops.promotions.lines.table_lines import LineTable
-from ecomops.promotions.vocabulary import Language
 from ecomops.promotions.words import amount_text
 
 

@@ -9,7 +9,7 @@ from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
 from ecomops._arrays import IntArray
-from ecomops._typing import Percent, PositiveMinorAmount
+from ecomops._typing import Language, Percent, PositiveMinorAmount
 from ecomops.kernels.allocation import allocate, allocate_table
 from ecomops.kernels.rounding import percent_of_table
 from ecomops.promotions.base import BenefitKind
@@ -17,7 +17,7 @@ from ecomops.promotions.benefits.unit_limit import UnitLimit, unit_misfit
 from ecomops.promotions.lines.cart_lines import Lines
 from ecomops.promotions.lines.grants import Grant, GrantTable
 from ecomops.promotions.lines.table_lines import LineTable
-from ecomops.promotions.vocabulary import AmountBase, Language, Stage
+from ecomops.promotions.vocabulary import AmountBase, Stage
 from ecomops.promotions.words import amount_text, discount_text
 from ecomops.rounding import PERCENT_DENOMINATOR, Rounding, percent_of_each, percent_parts
 

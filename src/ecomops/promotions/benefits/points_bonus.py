@@ -6,9 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from ecomops._typing import MAX_QUANTITY, MinorAmount
+from ecomops._typing import MAX_QUANTITY, Language, MinorAmount
 from ecomops.promotions.benefits.counted_extra import CountedExtra
-from ecomops.promotions.vocabulary import Language
 
 
 class PointsBonus(CountedExtra):

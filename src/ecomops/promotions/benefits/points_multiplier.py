@@ -7,9 +7,8 @@ from typing import Annotated, Final, Literal
 
 from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
 
-from ecomops._typing import MinorAmount, exact_decimal
+from ecomops._typing import Language, MinorAmount, exact_decimal
 from ecomops.promotions.benefits.counted_extra import CountedExtra
-from ecomops.promotions.vocabulary import Language
 from ecomops.promotions.words import plain_number
 
 _DOUBLE: Final = 2

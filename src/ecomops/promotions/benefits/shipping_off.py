@@ -8,14 +8,14 @@ import numpy as np
 from pydantic import Field
 
 from ecomops._arrays import IntArray
-from ecomops._typing import Label, PositiveMinorAmount
+from ecomops._typing import Label, Language, PositiveMinorAmount
 from ecomops.kernels.allocation import allocate, allocate_table
 from ecomops.promotions.base import BenefitKind
 from ecomops.promotions.benefits.unit_change import FREE, UnitChange
 from ecomops.promotions.lines.cart_lines import Lines
 from ecomops.promotions.lines.grants import Grant, GrantTable
 from ecomops.promotions.lines.table_lines import LineTable
-from ecomops.promotions.vocabulary import Language, Stage, WorksOn
+from ecomops.promotions.vocabulary import Stage, WorksOn
 from ecomops.promotions.words import amount_text, names_text
 
 

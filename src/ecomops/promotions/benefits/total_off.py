@@ -10,7 +10,7 @@ from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
 from ecomops._arrays import IntArray
-from ecomops._typing import Percent, PositiveMinorAmount
+from ecomops._typing import Language, Percent, PositiveMinorAmount
 from ecomops.kernels.allocation import allocate, allocate_table
 from ecomops.kernels.rounding import percent_of_table
 from ecomops.kernels.segments import interleave
@@ -18,7 +18,7 @@ from ecomops.promotions.base import BenefitKind
 from ecomops.promotions.lines.cart_lines import Lines
 from ecomops.promotions.lines.grants import Grant, GrantTable
 from ecomops.promotions.lines.table_lines import LineTable
-from ecomops.promotions.vocabulary import Language, WorksOn
+from ecomops.promotions.vocabulary import WorksOn
 from ecomops.promotions.words import amount_text, discount_text
 from ecomops.rounding import Rounding, percent_of, percent_parts
 

@@ -10,10 +10,9 @@ from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
 from ecomops._arrays import IntArray
-from ecomops._typing import MinorAmount, Percent, PositiveMinorAmount
+from ecomops._typing import Language, MinorAmount, Percent, PositiveMinorAmount
 from ecomops.kernels.rounding import percent_of_table
 from ecomops.models.base import DomainModel
-from ecomops.promotions.vocabulary import Language
 from ecomops.promotions.words import amount_text, discount_text
 from ecomops.rounding import Rounding, percent_of, percent_parts
 

@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from ecomops._arrays import IntArray
-from ecomops._typing import MAX_MINOR
+from ecomops._typing import MAX_MINOR, Language
 from ecomops.kernels.run_groups import Then, step_units, step_units_table
 from ecomops.kernels.runs import first_units, first_units_table, run_bounds, run_bounds_table
 from ecomops.promotions.base import BenefitKind
@@ -19,7 +19,7 @@ from ecomops.promotions.benefits.unit_change import UnitChange
 from ecomops.promotions.lines.cart_lines import Lines
 from ecomops.promotions.lines.grants import Grant, GrantTable
 from ecomops.promotions.lines.table_lines import LineTable
-from ecomops.promotions.vocabulary import Language, Stage
+from ecomops.promotions.vocabulary import Stage
 from ecomops.promotions.words import amount_text
 
 _SHOWN_STEPS: Final = 4

@@ -9,7 +9,7 @@ import numpy as np
 from pydantic import Field
 
 from ecomops._arrays import IntArray
-from ecomops._typing import MAX_QUANTITY, MinorAmount
+from ecomops._typing import MAX_QUANTITY, Language, MinorAmount
 from ecomops.kernels.allocation import allocate, allocate_table
 from ecomops.kernels.run_groups import worthwhile_groups, worthwhile_groups_table
 from ecomops.kernels.runs import (
@@ -25,7 +25,7 @@ from ecomops.promotions.benefits.nth_unit import MaxTimes, times_text
 from ecomops.promotions.lines.cart_lines import Lines
 from ecomops.promotions.lines.grants import Grant, GrantTable
 from ecomops.promotions.lines.table_lines import LineTable
-from ecomops.promotions.vocabulary import Language, Stage
+from ecomops.promotions.vocabulary import Stage
 from ecomops.promotions.words import amount_text, pieces_text
 
 

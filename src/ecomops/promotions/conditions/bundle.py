@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from ecomops._arrays import IntArray
+from ecomops._typing import Language
 from ecomops.promotions.base import ConditionKind
 from ecomops.promotions.bundle_item import (
     BundleItems,
@@ -17,7 +18,7 @@ from ecomops.promotions.lines.cart_lines import Lines
 from ecomops.promotions.lines.table_lines import LineTable
 from ecomops.promotions.selectors.base import SelectorKind
 from ecomops.promotions.selectors.kinds import any_of
-from ecomops.promotions.vocabulary import Language, Unit
+from ecomops.promotions.vocabulary import Unit
 
 
 class HasBundle(ConditionKind):

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from ecomops._arrays import IntArray
+from ecomops._typing import Language
 from ecomops.promotions.base import ConditionKind
 from ecomops.promotions.lines.cart_lines import Lines
 from ecomops.promotions.lines.table_lines import LineTable
 from ecomops.promotions.selectors.kinds import Selector
-from ecomops.promotions.vocabulary import Language, Unit
+from ecomops.promotions.vocabulary import Unit
 
 
 class Contains(ConditionKind):

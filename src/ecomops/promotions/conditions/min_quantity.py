@@ -7,12 +7,12 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field, StrictBool
 
 from ecomops._arrays import IntArray
-from ecomops._typing import MAX_MINOR
+from ecomops._typing import MAX_MINOR, Language
 from ecomops.promotions.conditions.threshold import MaxTimes, Threshold
 from ecomops.promotions.lines.cart_lines import Lines
 from ecomops.promotions.lines.table_lines import LineTable
 from ecomops.promotions.selectors.kinds import EVERYTHING, Selector, on_lines
-from ecomops.promotions.vocabulary import Language, Unit
+from ecomops.promotions.vocabulary import Unit
 from ecomops.promotions.words import pieces_text
 
 

@@ -7,12 +7,12 @@ from typing import ClassVar, Literal
 from pydantic import StrictBool
 
 from ecomops._arrays import IntArray
-from ecomops._typing import PositiveMinorAmount
+from ecomops._typing import Language, PositiveMinorAmount
 from ecomops.promotions.conditions.threshold import MaxTimes, Threshold
 from ecomops.promotions.lines.cart_lines import Lines
 from ecomops.promotions.lines.table_lines import LineTable
 from ecomops.promotions.selectors.kinds import EVERYTHING, Selector, on_lines
-from ecomops.promotions.vocabulary import AmountBase, Language, Unit
+from ecomops.promotions.vocabulary import AmountBase, Unit
 from ecomops.promotions.words import amount_text
 
 

@@ -7,12 +7,12 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from ecomops._arrays import IntArray
-from ecomops._typing import Label
+from ecomops._typing import Label, Language
 from ecomops.facts import Checkout
 from ecomops.promotions.base import ConditionKind
 from ecomops.promotions.lines.cart_lines import Lines
 from ecomops.promotions.lines.table_lines import LineTable
-from ecomops.promotions.vocabulary import Language, Unit
+from ecomops.promotions.vocabulary import Unit
 from ecomops.promotions.words import names_text
 
 

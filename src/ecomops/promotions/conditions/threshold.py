@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Final, Self, TypeAlias
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from ecomops._typing import MAX_MINOR
+from ecomops._typing import MAX_MINOR, Language
 from ecomops.promotions.base import ConditionKind
-from ecomops.promotions.vocabulary import Language
 
 MaxTimes: TypeAlias = Annotated[int, Field(strict=True, ge=1, le=MAX_MINOR)]
 """The most times that a threshold counts."""

@@ -7,9 +7,9 @@ from typing import Final, Literal, Protocol, TypeAlias, runtime_checkable
 
 from attrs import frozen
 
+from ecomops._typing import Language
 from ecomops.facts import CartFacts
 from ecomops.promotions.lint.texts import TEXTS, FindingCode
-from ecomops.promotions.vocabulary import Language
 from ecomops.promotions.words import amount_text, names_text
 
 Severity: TypeAlias = Literal["error", "warning", "note"]

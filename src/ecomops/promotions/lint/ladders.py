@@ -7,7 +7,7 @@ from typing import Any, Final, TypeAlias
 
 from attrs import define, frozen
 
-from ecomops._typing import MAX_MINOR
+from ecomops._typing import MAX_MINOR, Language
 from ecomops.facts import CartFacts
 from ecomops.promotions.base import BenefitKind
 from ecomops.promotions.benefits.amount_off import AmountOff
@@ -17,7 +17,6 @@ from ecomops.promotions.lint.finding import Finding, Phrase
 from ecomops.promotions.lint.subject import Listed, Subject, Version
 from ecomops.promotions.lint.trial import Gain, Trials
 from ecomops.promotions.selectors.base import SelectorKind
-from ecomops.promotions.vocabulary import Language
 from ecomops.promotions.words import amount_text, pieces_text
 
 Benefits: TypeAlias = tuple[BenefitKind, ...]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, Literal, TypeAlias, get_args
 
-from ecomops.promotions.vocabulary import Language
+from ecomops._typing import Language
 
 FindingCode: TypeAlias = Literal[
     "duplicate_id",

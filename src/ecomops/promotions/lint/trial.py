@@ -8,7 +8,7 @@ from typing import Final
 
 from attrs import define, frozen
 
-from ecomops._typing import MAX_MINOR, MAX_QUANTITY
+from ecomops._typing import MAX_MINOR, MAX_QUANTITY, Language
 from ecomops.facts import CartFacts, Checkout, Item
 from ecomops.models import ShippingEntry
 from ecomops.promotions.base import BenefitKind
@@ -25,7 +25,6 @@ from ecomops.promotions.promotion import EVERY_CLASS
 from ecomops.promotions.rules.rule import AnyPromotion, Rules
 from ecomops.promotions.selectors.base import SelectorKind
 from ecomops.promotions.selectors.kinds import all_of
-from ecomops.promotions.vocabulary import Language
 from ecomops.promotions.words import amount_text
 
 CODE: Final = "set-check"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import define, field
 
-from ecomops._typing import MAX_MINOR
+from ecomops._typing import MAX_MINOR, Language
 from ecomops.promotions.base import BenefitKind
 from ecomops.promotions.lines.cart_lines import CartAmounts, Lines
 from ecomops.promotions.quotes.asks import AnyRewards, Ask, asks_of, next_benefits
@@ -16,7 +16,7 @@ from ecomops.promotions.rules.verdict import Verdict
 from ecomops.promotions.selectors.base import SelectorKind
 from ecomops.promotions.selectors.goods import All
 from ecomops.promotions.terms.limits import overspent, room_minor
-from ecomops.promotions.vocabulary import STAGES, Language, Stage
+from ecomops.promotions.vocabulary import STAGES, Stage
 from ecomops.promotions.words import amount_text, pieces_text
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from typing import TYPE_CHECKING, Final
 
+from ecomops._typing import Language
 from ecomops.promotions.quotes.text import HEAD, MARK, rows_of, told_of
-from ecomops.promotions.vocabulary import Language
 
 if TYPE_CHECKING:
     from ecomops.promotions.quotes.quote import Quote

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from attrs import define, field, frozen, setters
 
+from ecomops._typing import Language
 from ecomops.errors import UnknownIdError
 from ecomops.facts import CartFacts, Usage
 from ecomops.promotions.benefits.gift import Gift
@@ -29,7 +30,6 @@ from ecomops.promotions.rules.rule import AnyPromotion, Rules, Terms
 from ecomops.promotions.rules.verdict import Verdict
 from ecomops.promotions.terms.points_terms import PointsPaid
 from ecomops.promotions.usage.use import PromotionUse
-from ecomops.promotions.vocabulary import Language
 
 
 @frozen

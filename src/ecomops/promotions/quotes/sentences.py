@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from ecomops._typing import MAX_MINOR
+from ecomops._typing import MAX_MINOR, Language
 from ecomops.promotions.base import BenefitKind, Check
 from ecomops.promotions.benefits.gift import Gift
 from ecomops.promotions.promotion import Rewards
@@ -15,7 +15,6 @@ from ecomops.promotions.rules.rule import AnyPromotion
 from ecomops.promotions.rules.verdict import Verdict, VerdictCode
 from ecomops.promotions.selectors.kinds import EVERYTHING
 from ecomops.promotions.terms.schedule import describe_schedule
-from ecomops.promotions.vocabulary import Language
 from ecomops.promotions.words import amount_text, pieces_text
 
 if TYPE_CHECKING:

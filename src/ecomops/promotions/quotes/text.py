@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
+from ecomops._typing import Language
 from ecomops.amount_text import format_minor
 from ecomops.promotions.describe import title
 from ecomops.promotions.quotes.hints import Hints
 from ecomops.promotions.quotes.sentences import sentence
 from ecomops.promotions.rules.verdict import VERDICT_CODES, Verdict, VerdictCode
-from ecomops.promotions.vocabulary import Language
 from ecomops.text_table import text_table
 
 if TYPE_CHECKING:

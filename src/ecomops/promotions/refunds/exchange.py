@@ -8,6 +8,7 @@ from typing import Final
 
 from attrs import frozen
 
+from ecomops._typing import Language
 from ecomops.amount_text import format_minor
 from ecomops.errors import CurrencyMismatchError
 from ecomops.facts import CartFacts, Usage
@@ -19,7 +20,6 @@ from ecomops.promotions.refunds.record import RefundRecord
 from ecomops.promotions.refunds.refund import Refund, refund
 from ecomops.promotions.refunds.returned import Returned
 from ecomops.promotions.rules.promotion_set import Promotions
-from ecomops.promotions.vocabulary import Language
 
 _WORDS: Final[dict[Language, dict[str, str]]] = {
     "en": {"pay": "to pay: {amount}", "refund": "to refund: {amount}", "even": "even exchange"},

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from attrs import field, frozen
 
+from ecomops._typing import Language
 from ecomops.kernels.allocation import allocate
 from ecomops.promotions.cart_engine.engine import price_cart
 from ecomops.promotions.quotes.quote import Quote
@@ -15,7 +16,6 @@ from ecomops.promotions.refunds.policies import RefundMethod, RefundPolicy
 from ecomops.promotions.refunds.record import CouponOwed, GiftOwed, RefundRecord
 from ecomops.promotions.refunds.returned import Position, Returned
 from ecomops.promotions.refunds.text import explained
-from ecomops.promotions.vocabulary import Language
 
 
 @frozen

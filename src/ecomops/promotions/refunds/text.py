@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
+from ecomops._typing import Language
 from ecomops.amount_text import format_minor
 from ecomops.promotions.describe import title
-from ecomops.promotions.vocabulary import Language
 from ecomops.promotions.words import amount_text
 from ecomops.text_table import text_table
 

@@ -10,6 +10,7 @@ import numpy as np
 from attrs import frozen
 
 from ecomops._arrays import BoolArray, IntArray
+from ecomops._typing import Language
 from ecomops.calendars.zones import local_month
 from ecomops.facts import CartTable, Checkout, Usage
 from ecomops.models import Coupon
@@ -22,7 +23,6 @@ from ecomops.promotions.rules.verdict import VerdictCode
 from ecomops.promotions.terms.audience import Miss
 from ecomops.promotions.terms.limits import LimitMiss, limit_miss
 from ecomops.promotions.terms.schedule import WallClockTable, is_open
-from ecomops.promotions.vocabulary import Language
 
 
 @frozen

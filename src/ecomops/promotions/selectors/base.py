@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from ecomops._arrays import BoolArray, IntArray
+from ecomops._typing import Language
 from ecomops.facts import Item
 from ecomops.models.base import DomainModel
-from ecomops.promotions.vocabulary import Language
 
 if TYPE_CHECKING:
     from ecomops.promotions.selectors.kinds import AllOf, AnyOf, Not

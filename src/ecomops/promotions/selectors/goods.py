@@ -7,10 +7,9 @@ from typing import Literal
 from pydantic import Field
 
 from ecomops._arrays import BoolArray
-from ecomops._typing import Label, ProductId, SkuId
+from ecomops._typing import Label, Language, ProductId, SkuId
 from ecomops.facts import Item
 from ecomops.promotions.selectors.base import ItemKeyword, ItemSelector, LineColumns
-from ecomops.promotions.vocabulary import Language
 from ecomops.promotions.words import names_text
 
 

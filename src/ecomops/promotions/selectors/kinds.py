@@ -7,11 +7,11 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import Field
 
 from ecomops._arrays import BoolArray
+from ecomops._typing import Language
 from ecomops.facts import Item
 from ecomops.promotions.selectors.base import ItemKeyword, LineColumns, SelectorKind
 from ecomops.promotions.selectors.goods import All, ByBrand, ByCategory, ByProduct, BySku, ByTag
 from ecomops.promotions.selectors.prices import ByUnitPrice, OnSale
-from ecomops.promotions.vocabulary import Language
 
 
 class AllOf(SelectorKind):

@@ -8,10 +8,9 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from ecomops._arrays import BoolArray
-from ecomops._typing import MAX_MINOR, MinorAmount
+from ecomops._typing import MAX_MINOR, Language, MinorAmount
 from ecomops.facts import Item
 from ecomops.promotions.selectors.base import LineColumns, SelectorKind
-from ecomops.promotions.vocabulary import Language
 from ecomops.promotions.words import amount_text
 
 

@@ -10,11 +10,10 @@ from attrs import frozen
 from pydantic import AfterValidator, Field, StrictBool, model_validator
 from pydantic_core import PydanticCustomError
 
-from ecomops._typing import Count, MemberId
+from ecomops._typing import Count, Language, MemberId
 from ecomops.models.base import DomainModel
 from ecomops.models.shopper import Shopper
 from ecomops.models.tags import Tags
-from ecomops.promotions.vocabulary import Language
 
 MAX_NAMED_CUSTOMERS: Final = 100_000
 """The most customers that one audience may name; a larger group is a segment."""

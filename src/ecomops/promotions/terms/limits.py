@@ -8,9 +8,8 @@ from attrs import frozen
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from ecomops._typing import MAX_MINOR, PositiveMinorAmount
+from ecomops._typing import MAX_MINOR, Language, PositiveMinorAmount
 from ecomops.models.base import DomainModel
-from ecomops.promotions.vocabulary import Language
 from ecomops.promotions.words import amount_text
 
 if TYPE_CHECKING:

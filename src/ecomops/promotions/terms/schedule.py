@@ -12,9 +12,9 @@ import numpy as np
 from attrs import frozen
 
 from ecomops._arrays import BoolArray, IntArray
+from ecomops._typing import Language
 from ecomops.calendars.zones import DAY_S, EPOCH_WEEKDAY, load_zone, offsets_s, wall_s
 from ecomops.promotions.terms.windows import WEEKDAYS, DailyWindow, Weekday
-from ecomops.promotions.vocabulary import Language
 
 _WEEK_S: Final = 7 * DAY_S
 _SECOND_US: Final = 1_000_000

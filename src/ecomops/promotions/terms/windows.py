@@ -9,9 +9,9 @@ from typing import Annotated, Final, Literal, TypeAlias, get_args
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
+from ecomops._typing import Language
 from ecomops.models.base import DomainModel
 from ecomops.models.problems import shown
-from ecomops.promotions.vocabulary import Language
 
 Weekday: TypeAlias = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 """A day of the week (星期)."""
