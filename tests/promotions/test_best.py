@@ -164,3 +164,31 @@ def test_past_its_limit_it_refuses():
     cart = {"currency": "CNY", "lines": [line(n) for n in range(20)]}
     with pytest.raises(SearchLimitError, match="search_limit = 10 is passed by the combinations"):
         price_cart(cart, rules)
+
+
+def test_a_branch_that_settles_shipping_leaves_the_others_as_they_were():
+    """What is owed on shipping is weighed before the search forks, and given after."""
+    free_delivery = promotion(
+        "free delivery",
+        stage="item",
+        benefits=[
+            {"kind": "shipping_off", "change": {"off_percent": "100"}},
+            {"kind": "amount_off", "off_minor": 7_901},
+        ],
+        limits={"cap_per_order_minor": 9_900},
+    )
+    points = promotion(
+        "a points", stage="shipping", benefits=[{"kind": "points_multiplier", "multiplier": "10"}]
+    )
+    cart = {
+        "currency": "CNY",
+        "lines": [line(1, unit_price_minor=7_902)],
+        "shipping": [{"entry_id": "s", "amount_minor": 1_000}],
+    }
+    rules = PromotionSet.model_validate(
+        {"strategy": "best", "promotions": [points, free_delivery]}
+    )
+    quote = price_cart(cart, rules)
+    # points that are worth nothing add no merit, so that one promotion is better than two
+    assert [v.promotion_id for v in quote.verdicts if v.applied] == ["free delivery"]
+    assert quote.payable_minor == 1

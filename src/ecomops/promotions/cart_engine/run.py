@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TypeAlias
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from ecomops.facts import Usage
 from ecomops.kernels.allocation import allocate
@@ -171,7 +171,9 @@ class Run:
 
     def settle(self, rule: Rule) -> None:
         """Give what a rule of an earlier stage owes on shipping."""
-        outcome, entries = self.outcomes[rule.place], Lines(self.amounts, ()).shipping
+        # a copy: runs that forked after the rule was weighed have the same outcome at hand
+        outcome = self.outcomes[rule.place] = evolve(self.outcomes[rule.place])
+        entries = Lines(self.amounts, ()).shipping
         limits, room = rule.promotion.limits, None
         if limits is not None:
             room = room_minor(limits, rule.promotion_id, self.usage)
@@ -256,7 +258,7 @@ class Prices:
         holders = {rule.place for _, rule in held.values()}
         tried = [rule for rule in candidates if rule.place in run.outcomes]
         for rule in tried:
-            outcome = run.outcomes[rule.place]
+            outcome = run.outcomes[rule.place] = evolve(run.outcomes[rule.place])
             if rule.place in holders:
                 index = [i for i in sorted(held) if held[i][1] is rule]
                 outcome.goods = index, [held[i][0] for i in index]
