@@ -94,6 +94,21 @@ class SearchLimitError(EcomopsError, ValueError):
     """A search would examine more combinations than it may (组合过多)."""
 
 
+class CorruptJournalError(EcomopsError, ValueError):
+    """A journal that can't have been written like this (流水损坏).
+
+    `code` says how: ``corrupted``, ``reordered``, ``missing`` (an entry inside is not there),
+    ``truncated`` (the end is not there).
+    """
+
+    def __init__(
+        self, field: str, value: object, problem: str, remedy: str, code: str = "corrupted"
+    ) -> None:
+        super().__init__(field, value, problem, remedy)
+        self.code = code
+        self.args = (field, value, problem, remedy, code)
+
+
 class UnreadablePromotionError(EcomopsError, ValueError):
     """A phrase that should be a promotion can't be read as one (促销短语无法识别).
 

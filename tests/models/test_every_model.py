@@ -15,35 +15,42 @@ from ecomops._typing import MAX_MINOR
 from ecomops.currencies import currency_codes
 from ecomops.models import (
     ACTIONS,
+    ActivatePoints,
+    AdjustPoints,
     AgentReply,
     Assigned,
     AutomaticReply,
+    CapturePoints,
     Cart,
     CartLine,
     Category,
     CategoryTree,
+    ClawBackPoints,
     Coupon,
     CouponStatus,
     CustomerMessage,
     DomainModel,
+    EarnPoints,
+    HoldPoints,
     InternalNote,
     Member,
+    MergeMembers,
     OptionAxis,
     OptionValue,
     Order,
     OrderLine,
-    PointsAdjusted,
-    PointsEarned,
-    PointsExpired,
-    PointsRedeemed,
     PriorityChanged,
     Product,
+    RedeemPoints,
+    RestorePoints,
     Role,
     Sku,
     StatusChanged,
     Ticket,
     TicketCreated,
     Tier,
+    TransferPoints,
+    VoidHold,
     gtin_check_digit,
 )
 
@@ -182,27 +189,44 @@ members = st.builds(
     segments=st.lists(labels, max_size=3).map(tuple),
     points_balance=st.integers(0, MAX_MINOR),
 )
-journal: dict[str, st.SearchStrategy[Any]] = {
-    "entry_id": ids,
+stamp: dict[str, st.SearchStrategy[Any]] = {
     "member_id": ids,
-    "effective_at": instants,
-    "recorded_at": instants,
+    "at": instants,
+    "recorded_at": st.none() | instants,
+    "entry_id": st.none() | ids,
+    "key": st.none() | labels,
+    "expected_version": st.none() | points,
 }
-earned = st.builds(
-    PointsEarned,
-    points=points,
-    source=labels,
-    order_id=st.none() | ids,
-    expires_at=st.none() | st.just(datetime.fromisoformat("9999-12-31T23:59:59.999999+00:00")),
-    **journal,
-)
-redeemed = st.builds(PointsRedeemed, points=points, order_id=st.none() | ids, **journal)
-expired = st.builds(PointsExpired, points=points, **journal)
-adjusted = st.builds(
-    PointsAdjusted,
-    points=st.integers(-MAX_MINOR, MAX_MINOR).filter(bool),
-    reason=labels,
-    **journal,
+order_ids = st.none() | ids
+some = st.none() | points
+ends = st.none() | st.just(datetime.fromisoformat("9999-12-31T23:59:59.999999+00:00"))
+commands = (
+    st.builds(
+        EarnPoints,
+        points=points,
+        source=labels,
+        order_id=order_ids,
+        available_at=st.none() | instants,
+        expires_at=ends,
+        waits=st.booleans(),
+        **stamp,
+    ),
+    st.builds(ActivatePoints, earn_id=ids, **stamp),
+    st.builds(RedeemPoints, points=points, order_id=order_ids, **stamp),
+    st.builds(HoldPoints, points=points, order_id=order_ids, expires_at=ends, **stamp),
+    st.builds(CapturePoints, hold_id=ids, points=some, **stamp),
+    st.builds(VoidHold, hold_id=ids, **stamp),
+    st.builds(ClawBackPoints, earn_id=ids, points=some, order_id=order_ids, **stamp),
+    st.builds(RestorePoints, redemption_id=ids, points=some, order_id=order_ids, **stamp),
+    st.builds(
+        AdjustPoints,
+        points=st.integers(-MAX_MINOR, MAX_MINOR).filter(bool),
+        reason=labels,
+        expires_at=ends,
+        **stamp,
+    ),
+    st.builds(TransferPoints, points=points, to_member_id=ids, **stamp),
+    st.builds(MergeMembers, to_member_id=ids, **stamp),
 )
 when: dict[str, st.SearchStrategy[Any]] = {
     "event_id": ids,
@@ -253,10 +277,7 @@ every_model = st.one_of(
     coupons(),
     tiers,
     members,
-    earned,
-    redeemed,
-    expired,
-    adjusted,
+    *commands,
     events,
     tickets,
     roles,

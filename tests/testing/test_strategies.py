@@ -9,7 +9,7 @@ from hypothesis.errors import NoSuchExample
 import ecomops.testing
 from ecomops import testing
 from ecomops._typing import MAX_MINOR
-from ecomops.models import DomainModel, PointsAdjusted, PointsEarned, PointsExpired, PointsRedeemed
+from ecomops.models import AdjustPoints, DomainModel, EarnPoints, HoldPoints, RedeemPoints
 from ecomops.money import Money
 
 SEARCH = settings(database=None, derandomize=True, max_examples=2_000, phases=[Phase.generate])
@@ -29,7 +29,7 @@ MODELS: dict[str, st.SearchStrategy[DomainModel]] = {
         "option_axes",
         "order_lines",
         "orders",
-        "points_entries",
+        "points_commands",
         "products",
         "promotion_sets",
         "promotions",
@@ -119,14 +119,14 @@ def reaches(strategy, wanted) -> bool:
         ),
         "resolved ticket": ("tickets", lambda ticket: ticket.status == "resolved"),
         "points that expire": (
-            "points_entries",
-            lambda e: isinstance(e, PointsEarned) and e.expires_at is not None,
+            "points_commands",
+            lambda e: isinstance(e, EarnPoints) and e.expires_at is not None,
         ),
-        "points redeemed": ("points_entries", lambda e: isinstance(e, PointsRedeemed)),
-        "points expired": ("points_entries", lambda e: isinstance(e, PointsExpired)),
+        "points redeemed": ("points_commands", lambda e: isinstance(e, RedeemPoints)),
+        "points held": ("points_commands", lambda e: isinstance(e, HoldPoints)),
         "points taken away": (
-            "points_entries",
-            lambda e: isinstance(e, PointsAdjusted) and e.points < 0,
+            "points_commands",
+            lambda e: isinstance(e, AdjustPoints) and e.points < 0,
         ),
         "Chinese": ("products", lambda product: "茶" in product.title),
     }.items(),

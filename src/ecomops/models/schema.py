@@ -20,7 +20,19 @@ from ecomops.models.coupon import Coupon
 from ecomops.models.member import Member, Tier
 from ecomops.models.options import OptionAxis, OptionValue
 from ecomops.models.order import Order, OrderLine
-from ecomops.models.points import PointsAdjusted, PointsEarned, PointsExpired, PointsRedeemed
+from ecomops.models.points import (
+    ActivatePoints,
+    AdjustPoints,
+    CapturePoints,
+    ClawBackPoints,
+    EarnPoints,
+    HoldPoints,
+    MergeMembers,
+    RedeemPoints,
+    RestorePoints,
+    TransferPoints,
+    VoidHold,
+)
 from ecomops.models.role import Role
 from ecomops.models.sku import Product, Sku
 from ecomops.models.ticket import Ticket
@@ -39,10 +51,17 @@ PUBLIC_MODELS: Final[tuple[type[BaseModel], ...]] = (
     Coupon,
     Tier,
     Member,
-    PointsEarned,
-    PointsRedeemed,
-    PointsExpired,
-    PointsAdjusted,
+    EarnPoints,
+    ActivatePoints,
+    RedeemPoints,
+    HoldPoints,
+    CapturePoints,
+    VoidHold,
+    ClawBackPoints,
+    RestorePoints,
+    AdjustPoints,
+    TransferPoints,
+    MergeMembers,
     Ticket,
     Role,
 )

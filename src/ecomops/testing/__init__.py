@@ -34,7 +34,7 @@ if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
     from ecomops.testing.people import (
         coupons as coupons,
         members as members,
-        points_entries as points_entries,
+        points_commands as points_commands,
         roles as roles,
         tickets as tickets,
     )
@@ -73,7 +73,7 @@ _HOME_OF: Final[dict[str, str]] = {
     "option_axes": "goods",
     "order_lines": "goods",
     "orders": "goods",
-    "points_entries": "people",
+    "points_commands": "people",
     "products": "goods",
     "promotion_sets": "rules",
     "promotions": "rules",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
@@ -11,21 +11,30 @@ from hypothesis.strategies import SearchStrategy
 from ecomops.models import (
     CHANNELS,
     PRESETS,
+    ActivatePoints,
+    AdjustPoints,
+    CapturePoints,
+    ClawBackPoints,
     Coupon,
     CouponStatus,
+    EarnPoints,
+    HoldPoints,
     Member,
-    PointsAdjusted,
-    PointsEarned,
-    PointsEntry,
-    PointsExpired,
-    PointsRedeemed,
+    MergeMembers,
+    PointsCommand,
+    RedeemPoints,
+    RestorePoints,
     Role,
     Ticket,
     TicketCreated,
     TicketEvent,
+    TransferPoints,
+    VoidHold,
 )
 from ecomops.testing.limits import Limits, changed
 from ecomops.testing.values import READABLE, ids, instants, mostly, texts
+
+E = TypeVar("E", EarnPoints, HoldPoints, AdjustPoints)
 
 _LIMITS: Final = Limits()
 _LATE: Final = datetime(9999, 1, 1, tzinfo=UTC)
@@ -91,21 +100,40 @@ def _uses_left(drawn: int, status: CouponStatus) -> int:
     return max(drawn, 1) if status in {"issued", "locked"} else drawn
 
 
-def points_earned() -> SearchStrategy[PointsEarned]:
-    """Draw points given, for ever or until a later instant (获得)."""
+def earn_points() -> SearchStrategy[EarnPoints]:
+    """Draw points to give, for ever or until a later instant (获得)."""
+    return _ending(EarnPoints)
+
+
+def hold_points() -> SearchStrategy[HoldPoints]:
+    """Draw points to set aside, until a command or until a later instant (冻结)."""
+    return _ending(HoldPoints)
+
+
+def adjust_points() -> SearchStrategy[AdjustPoints]:
+    """Draw corrections by hand, up and down (调整)."""
+    return _ending(AdjustPoints)
+
+
+def points_commands() -> SearchStrategy[PointsCommand]:
+    """Draw commands to a points ledger, of every kind (积分指令)."""
+    others = (
+        ActivatePoints, RedeemPoints, CapturePoints, VoidHold, ClawBackPoints, RestorePoints,
+        TransferPoints, MergeMembers,
+    )  # fmt: skip
+    ending = (earn_points(), hold_points(), adjust_points())
+    return st.one_of(*ending, *(_LIMITS.model(model) for model in others))
+
+
+def _ending(model: type[E]) -> SearchStrategy[E]:
+    """Draw commands whose points or hold end, if they do, after they take effect."""
     return st.builds(
-        lambda entry, length: changed(
-            entry, {"expires_at": None if length is None else entry.effective_at + length}
+        lambda command, length: changed(
+            command, {"expires_at": None if length is None else command.at + length}
         ),
-        _LIMITS.model(PointsEarned, {"effective_at": _starts(), "expires_at": st.none()}),
+        _LIMITS.model(model, {"at": _starts(), "expires_at": st.none()}),
         st.none() | _LENGTHS,
     )
-
-
-def points_entries() -> SearchStrategy[PointsEntry]:
-    """Draw entries of the points journal, of every kind (积分流水)."""
-    others = (PointsRedeemed, PointsExpired, PointsAdjusted)
-    return st.one_of(points_earned(), *(_LIMITS.model(model) for model in others))
 
 
 def tickets() -> SearchStrategy[Ticket]:

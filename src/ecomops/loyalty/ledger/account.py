@@ -6,7 +6,6 @@ missing, because something was recorded late, becomes debt.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 from heapq import heapify, heappop, heappush
 from typing import Any, Final, Literal, TypeAlias
@@ -17,19 +16,19 @@ from attrs import define, field
 from ecomops.calendars.days import local_date, start_of_day
 from ecomops.calendars.zones import load_zone
 from ecomops.loyalty.ledger.lots import Hold, Lot, Parts, Redemption
-from ecomops.loyalty.ledger.times import NEVER, from_us, to_us
+from ecomops.loyalty.ledger.times import LONG_AGO, NEVER, from_us, to_us
 from ecomops.loyalty.terms.expiry import ExpiryWhenInactive
 from ecomops.loyalty.terms.policy import LedgerPolicy
 
 Transition: TypeAlias = Literal["timed_out", "expired", "activated"]
-Watcher: TypeAlias = Callable[[int, Transition, int, str | None], None]
-"""Told of what the clock does: when, what, how many points, about which earn or hold."""
+Told: TypeAlias = tuple[int, Transition, int, str | None]
+"""What the clock did: when, what, with how many points, about which earn or hold."""
 
 COUNTERS: Final = (
     "available", "pending", "held", "debt", "issued", "redeemed", "expired", "clawed",
     "forgiven", "adjusted_down", "sent",
 )  # fmt: skip
-"""The balances and tallies of an account, fields of `Balances` too."""
+"""The balances and tallies of an account, fields of `PointsBalances` too."""
 
 _DAY: Final = timedelta(days=1)
 
@@ -108,7 +107,7 @@ class Account:
     """One member's points, as of the latest instant that it was moved to."""
 
     rules: Rules
-    now_us: int = -(2**63)
+    now_us: int = LONG_AGO
     version: int = 0
     available: int = 0
     pending: int = 0
@@ -129,48 +128,53 @@ class Account:
     """Pending lots."""
     idle_us: int = NEVER
     """When everything is gone, unless something happens before."""
-    lapsed_us: int = -(2**63)
+    lapsed_us: int = LONG_AGO
     """When everything was gone last."""
     earns: dict[str, Lot] = field(factory=dict)
     holds: dict[str, Hold] = field(factory=dict)
     redemptions: dict[str, Redemption] = field(factory=dict)
     merged_into: str | None = None
-    watcher: Watcher | None = None
+    told: list[Told] | None = None
+    """Where to write down what the clock does; None: nowhere."""
 
     # ---- time -------------------------------------------------------------------------
 
     def advance(self, to_us: int) -> None:
         """Let time pass: holds time out, points expire, others become available."""
-        clock, queue = self.clock, self.queue
-        queue_is_clock = self.rules.queue_is_clock
-        while True:
-            while queue and not queue[0][3].left:
-                heappop(queue)[3].is_queued = False
-            next_us, phase = clock[0][:2] if clock else (NEVER, _EXPIRE)
-            idle_us = self.idle_us
-            # of expiries at one instant the order is all the same
-            if queue_is_clock and queue and queue[0][0] <= to_us:
-                soonest_us = queue[0][0]
-                if soonest_us <= idle_us and (soonest_us, _EXPIRE) <= (next_us, phase):
-                    self.now_us = soonest_us
-                    self._expire(queue[0][3])
-                    continue
-            if idle_us <= to_us and (idle_us, _EXPIRE) <= (next_us, phase):
-                self._lapse()
-                continue
-            if next_us > to_us or not clock:
-                break
-            at_us, phase, _, _, _, thing = heappop(clock)
-            self.now_us = at_us
-            if phase == _EXPIRE:
-                self._expire(thing)
-            elif phase == _ACTIVATE:
-                if thing.is_pending and thing.available_us == at_us:
-                    self.activate(thing)
-            elif thing.is_open:
-                self._tell("timed_out", thing.held, thing.entry_id)
-                self.release(thing)
+        while self.step(to_us):
+            pass
         self.now_us = to_us
+
+    def step(self, to_us: int) -> bool:
+        """Let the next thing happen that time brings up to an instant; tell whether any did."""
+        clock, queue = self.clock, self.queue
+        while queue and not queue[0][3].left:
+            heappop(queue)[3].is_queued = False
+        next_us, phase = clock[0][:2] if clock else (NEVER, _EXPIRE)
+        idle_us = self.idle_us
+        # of expiries at one instant the order is all the same
+        if self.rules.queue_is_clock and queue and queue[0][0] <= to_us:
+            soonest_us = queue[0][0]
+            if soonest_us <= idle_us and (soonest_us, _EXPIRE) <= (next_us, phase):
+                self.now_us = soonest_us
+                self._expire(queue[0][3])
+                return True
+        if idle_us <= to_us and (idle_us, _EXPIRE) <= (next_us, phase):
+            self._lapse()
+            return True
+        if next_us > to_us or not clock:
+            return False
+        at_us, phase, _, _, _, thing = heappop(clock)
+        self.now_us = at_us
+        if phase == _EXPIRE:
+            self._expire(thing)
+        elif phase == _ACTIVATE:
+            if thing.is_pending and thing.available_us == at_us:
+                self.activate(thing)
+        elif thing.is_open:
+            self._tell("timed_out", thing.held, thing.entry_id)
+            self.release(thing)
+        return True
 
     def touch(self) -> None:
         """Note an activity: what ends by inactivity ends later."""
@@ -222,8 +226,8 @@ class Account:
         self._tell("expired", points, earn.earn_id)
 
     def _tell(self, what: Transition, points: int, about: str | None) -> None:
-        if self.watcher is not None:
-            self.watcher(self.now_us, what, points, about)
+        if self.told is not None:
+            self.told.append((self.now_us, what, points, about))
 
     # ---- points come --------------------------------------------------------------------
 
@@ -239,6 +243,18 @@ class Account:
         self.watch_expiry(lot)
         if lot.available_us != NEVER:
             self._set_clock(lot.available_us, _ACTIVATE, lot)
+
+    def take_up(self, lot: Lot) -> None:
+        """Take a lot over as it stands; to order the queue is left to the caller."""
+        if lot.is_queued:
+            soonest = lot.expires_us if self.rules.is_soonest_first else 0
+            self.queue.append((soonest, lot.earned_us, lot.seq, lot))
+        if lot.is_pending:
+            self.waiting[lot.seq] = lot
+            if lot.available_us != NEVER:
+                self._set_clock(lot.available_us, _ACTIVATE, lot)
+        if lot.expires_us > self.now_us:
+            self.watch_expiry(lot)
 
     def watch_expiry(self, lot: Lot) -> None:
         """Have the clock let a lot expire, unless the queue tells when."""
@@ -354,6 +370,11 @@ class Account:
 
     # ---- reading ---------------------------------------------------------------------------
 
+    @property
+    def owned(self) -> int:
+        """All points of the member, less what is owed."""
+        return self.available + self.pending + self.held - self.debt
+
     def counts(self) -> dict[str, Any]:
         """Give all `COUNTERS` by name."""
         return {name: getattr(self, name) for name in COUNTERS}
@@ -384,7 +405,7 @@ class Account:
             if mine is None:
                 mine = lots[lot.seq] = Lot(
                     lot.seq, lot.earned_us, lot.issued, lot.expires_us, lot.available_us,
-                    lot.left, lot.is_pending, lot.is_queued,
+                    lot.left, lot.is_pending, lot.is_queued, lot.earn_id,
                 )  # fmt: skip
             return mine
 

@@ -6,12 +6,12 @@ from datetime import datetime
 
 from attrs import frozen
 
-from ecomops.loyalty.ledger.account import Account
+from ecomops.loyalty.ledger.account import COUNTERS, Account
 from ecomops.loyalty.ledger.times import from_us_or_never
 
 
 @frozen
-class Balances:
+class PointsBalances:
     """What a member has at one instant, and what came of all points so far (积分余额).
 
     ``issued − redeemed − expired − clawed − adjusted_down − sent`` is always
@@ -56,18 +56,27 @@ class Balances:
     next_expiry_at: datetime | None = None
     next_expiry_points: int = 0
 
-    @classmethod
-    def of(cls, account: Account) -> Balances:
-        """Read an account as it stands."""
-        at_us, points = account.next_expiry()
-        return cls(
-            **account.counts(),
-            version=account.version,
-            next_expiry_at=from_us_or_never(at_us),
-            next_expiry_points=points,
-        )
+    def counts(self) -> dict[str, int]:
+        """Give balances and tallies by name."""
+        return {name: getattr(self, name) for name in COUNTERS}
+
+    @property
+    def owned(self) -> int:
+        """Available, pending and held, less what is owed [points]."""
+        return self.available + self.pending + self.held - self.debt
 
     @property
     def net(self) -> int:
         """Available and held, less what is owed [points]."""
         return self.available + self.held - self.debt
+
+
+def balances_of(account: Account) -> PointsBalances:
+    """Read an account as it stands."""
+    at_us, points = account.next_expiry()
+    return PointsBalances(
+        **account.counts(),
+        version=account.version,
+        next_expiry_at=from_us_or_never(at_us),
+        next_expiry_points=points,
+    )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Literal, TypeAlias
 
 from attrs import define
 
-from ecomops.loyalty.ledger.times import NEVER
+from ecomops.loyalty.ledger.times import NEVER, from_us, from_us_or_never
 
 CommandKind: TypeAlias = Literal[
     "earn", "activate", "redeem", "hold", "capture", "void", "claw_back", "restore", "adjust",
@@ -20,8 +21,11 @@ Parcel: TypeAlias = tuple[int, int, int]
 
 
 @define(eq=False)
-class Entry:
-    """One command, and once it is accepted what it came to; instants in microseconds.
+class PointsEntry:
+    """One accepted command, and what it came to (积分流水).
+
+    Instants are whole microseconds since 1970, which compare and store fast; `at`,
+    `recorded_at` and `expires_at` give them as datetimes.
 
     Attributes
     ----------
@@ -35,16 +39,22 @@ class Entry:
         None where the policy says it.
     waits
         Whether earned points stay pending until an `activate`.
+    source
+        What points were earned for, or why they were adjusted.
+    order_id
+        The order that it belongs to.
     seq
         Its place in the journal, from 0.
-    version
-        The member's version after it.
+    version, other_version
+        The member's version after it, and that of the other member of a transfer or merge.
     moved
         How many points it moved.
     starts_us, ends_us
         The dates of the points that it brought.
     parcels
         What a transfer moved: points, when earned, when gone.
+    is_named
+        Whether the ledger named it.
     """
 
     kind: CommandKind
@@ -58,16 +68,17 @@ class Entry:
     expires_us: int | None = None
     waits: bool = False
     source: str | None = None
+    order_id: str | None = None
     key: str | None = None
     expected_version: int | None = None
     seq: int = -1
     version: int = 0
+    other_version: int = 0
     moved: int = 0
     starts_us: int = 0
     ends_us: int = NEVER
     parcels: tuple[Parcel, ...] = ()
     is_named: bool = False
-    """Whether the ledger named it."""
 
     @property
     def body(self) -> tuple[object, ...]:
@@ -75,4 +86,33 @@ class Entry:
         return (
             self.kind, self.member_id, self.points, "" if self.is_named else self.entry_id,
             self.about, self.available_us, self.expires_us, self.waits, self.source,
+            self.order_id,
         )  # fmt: skip
+
+    @property
+    def at(self) -> datetime:
+        """When it took effect, in UTC."""
+        return from_us(self.at_us)
+
+    @property
+    def recorded_at(self) -> datetime:
+        """When the ledger learnt of it, in UTC."""
+        return from_us(self.recorded_us)
+
+    @property
+    def expires_at(self) -> datetime | None:
+        """For points or a hold that it brought: when they are gone, in UTC; None: never."""
+        return from_us_or_never(self.ends_us)
+
+    @property
+    def touches(self) -> tuple[tuple[str, int], ...]:
+        """Each member that it touched, and the version after it: what a database guards."""
+        mine = (self.member_id, self.version)
+        return (mine, (self.about, self.other_version)) if self.other_version else (mine,)
+
+    def __repr__(self) -> str:
+        what = f"{self.moved} " if self.moved else ""
+        about = f" about {self.about}" if self.about else ""
+        return (
+            f"<{self.entry_id}: {self.kind} {what}of {self.member_id}{about} at {self.at:%F %T}>"
+        )

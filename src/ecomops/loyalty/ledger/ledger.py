@@ -1,68 +1,52 @@
-"""The ledger: it takes commands one by one and keeps what was accepted."""
+"""The ledger: what it can be told, and what it can be asked."""
 
 from __future__ import annotations
 
-from bisect import insort
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Final
+from typing import TypedDict, Unpack
 
-from attrs import define, field
+from attrs import define
 
-from ecomops._typing import MAX_MINOR
-from ecomops.loyalty.ledger.account import Account, Rules
-from ecomops.loyalty.ledger.balances import Balances
-from ecomops.loyalty.ledger.entries import CommandKind, Entry
-from ecomops.loyalty.ledger.moves.base import Move
-from ecomops.loyalty.ledger.moves.correct import ADJUST, CLAW_BACK, RESTORE
-from ecomops.loyalty.ledger.moves.earn import ACTIVATE, EARN
-from ecomops.loyalty.ledger.moves.pass_on import MERGE, TRANSFER, absorb, receive
-from ecomops.loyalty.ledger.moves.spend import CAPTURE, HOLD, REDEEM, VOID
-from ecomops.loyalty.ledger.results import Applied, Refused, Replayed, Result
+from ecomops.loyalty.ledger.commands import entry_of, text
+from ecomops.loyalty.ledger.entries import CommandKind, PointsEntry
+from ecomops.loyalty.ledger.journal import journal_from_lines
+from ecomops.loyalty.ledger.results import PointsResult
+from ecomops.loyalty.ledger.snapshot import LedgerSnapshot, books_of
 from ecomops.loyalty.ledger.times import to_us
+from ecomops.loyalty.ledger.view import LedgerView
 from ecomops.loyalty.terms.policy import LedgerPolicy
+from ecomops.models.points import PointsCommand
 
-MOVES: Final[dict[CommandKind, Move]] = {
-    "earn": EARN,
-    "activate": ACTIVATE,
-    "redeem": REDEEM,
-    "hold": HOLD,
-    "capture": CAPTURE,
-    "void": VOID,
-    "claw_back": CLAW_BACK,
-    "restore": RESTORE,
-    "adjust": ADJUST,
-    "transfer": TRANSFER,
-    "merge": MERGE,
-}
 
-_PASSED_ON: Final = frozenset({"transfer", "merge"})
-_ALL_OR_SOME: Final = frozenset({"capture", "claw_back", "restore"})
-"""Commands that may leave the number of points to the ledger."""
-_WITHOUT_POINTS: Final = frozenset({"activate", "void", "merge"})
+class Stamp(TypedDict, total=False):
+    """What every command may say besides."""
+
+    entry_id: str
+    """The id of what it brings, for later commands to name; the ledger gives one otherwise."""
+    key: str | None
+    """The idempotency key: a command repeated under its key changes nothing."""
+    expected_version: int | None
+    """The member's version that the command was decided on."""
+    recorded_at: datetime | None
+    """When the ledger learns of it, if not when it takes effect."""
 
 
 @define(eq=False)
-class _Book:
-    """One member's entries in the order of effect, and the account that they come to."""
-
-    account: Account
-    entries: list[Entry] = field(factory=list)
-    recorded_us: int = -(2**63)
-
-
-@define(eq=False)
-class Ledger:
+class PointsLedger(LedgerView):
     """Points of many members: a journal that only grows, and the accounts it comes to (积分账本).
 
-    Nothing is stored and no clock is read. A command gives `Applied` with the entry to
-    store, `Replayed` where its key was seen before, or `Refused`; only the first changes
-    anything. The same journal always gives the same accounts.
+    Nothing is stored and no clock is read. A command gives `PointsApplied` with the entry
+    to store, `PointsReplayed` where its key was seen before, or `PointsRefused`; only the first
+    changes anything. The same journal always gives the same accounts.
+
+    A member is known from the first entry on; who has none has no points. Commands come as
+    methods, for code that has checked its arguments, or as models (`apply`).
 
     Examples
     --------
     >>> from datetime import UTC, datetime
-    >>> ledger = Ledger(LedgerPolicy(zone="Asia/Shanghai"))
+    >>> ledger = PointsLedger(LedgerPolicy(zone="Asia/Shanghai"))
     >>> noon, later = datetime(2026, 11, 11, 12, tzinfo=UTC), datetime(2026, 11, 12, tzinfo=UTC)
     >>> ledger.earn("M-1", 199, at=noon, source="order").code
     'ok'
@@ -75,26 +59,93 @@ class Ledger:
     99
     """
 
-    policy: LedgerPolicy
-    journal: list[Entry] = field(factory=list, init=False)
-    """Everything accepted, in the order of recording."""
-    _rules: Rules = field(init=False)
-    _books: dict[str, _Book] = field(factory=dict, init=False)
-    _ids: set[str] = field(factory=set, init=False)
-    _keys: dict[str, Entry] = field(factory=dict, init=False)
+    @classmethod
+    def of(
+        cls,
+        policy: LedgerPolicy,
+        journal: Iterable[PointsEntry],
+        *,
+        members: Iterable[str] | None = None,
+    ) -> PointsLedger:
+        """Rebuild a ledger from its journal, and see that every entry follows from the others.
 
-    def __attrs_post_init__(self) -> None:
-        self._rules = Rules.of(self.policy)
+        Parameters
+        ----------
+        policy
+            The one that the entries were decided by.
+        journal
+            All entries, in their order.
+        members
+            Where only some members' entries are given: whose. Of each of them all entries are
+            needed, of those who were merged into them too, and what others sent to them.
+            Other members can't be asked for.
+
+        Raises
+        ------
+        CorruptJournalError
+            If an entry is missing, twice, out of order, or does not follow.
+        """
+        ledger = cls(policy)
+        ledger._books.members = None if members is None else frozenset(members)
+        return ledger.go_on(journal)
 
     @classmethod
-    def of(cls, policy: LedgerPolicy, journal: Iterable[Entry]) -> Ledger:
-        """Rebuild a ledger from its journal."""
-        ledger = cls(policy)
-        for entry in journal:
-            ledger._append(entry, ledger._book(entry.member_id))
-        return ledger
+    def from_lines(
+        cls, lines: Iterable[str | bytes], *, digest: str | None = None
+    ) -> PointsLedger:
+        """Rebuild a ledger from what `to_lines` wrote (从 JSON 流水重建).
 
-    # ---- commands -----------------------------------------------------------------------
+        Parameters
+        ----------
+        lines
+            The lines, such as an open file.
+        digest
+            The last digest, where it was kept elsewhere.
+
+        Raises
+        ------
+        CorruptJournalError
+            If an entry was changed, moved or lost.
+        """
+        journal = journal_from_lines(lines, digest=digest)
+        return cls.of(journal.policy, journal.entries)
+
+    @classmethod
+    def from_snapshot(
+        cls,
+        snapshot: LedgerSnapshot,
+        tail: Iterable[PointsEntry] = (),
+        *,
+        policy: LedgerPolicy | None = None,
+    ) -> PointsLedger:
+        """Go on from a snapshot, with the entries that came after it (从快照恢复).
+
+        Parameters
+        ----------
+        snapshot
+            What `snapshot` gave.
+        tail
+            The journal's entries after it, in their order.
+        policy
+            The one to go on under; None: that of the snapshot. This is how a programme changes
+            its rules: points keep the dates that they have.
+
+        Raises
+        ------
+        CorruptJournalError
+            If an entry of the tail is missing, twice, out of order, or does not follow.
+        """
+        ledger = cls(snapshot.policy if policy is None else policy)
+        ledger._books = books_of(snapshot, ledger.policy)
+        return ledger.go_on(tail)
+
+    def go_on(self, journal: Iterable[PointsEntry]) -> PointsLedger:
+        """Take up more entries of a journal, such as those that others have written (续读流水)."""
+        for entry in journal:
+            self._books.replay(entry)
+        return self
+
+    # ---- points come ------------------------------------------------------------------------
 
     def earn(
         self,
@@ -103,26 +154,53 @@ class Ledger:
         *,
         at: datetime,
         source: str,
-        entry_id: str = "",
+        order_id: str | None = None,
         available_at: datetime | None = None,
         expires_at: datetime | None = None,
         waits: bool = False,
-        key: str | None = None,
-        expected_version: int | None = None,
-        recorded_at: datetime | None = None,
-    ) -> Result:
-        """Give points for something (获得)."""
-        at_us = to_us("at", at)
-        return self.apply(
-            Entry(
-                "earn", member_id, points, at_us,
-                at_us if recorded_at is None else to_us("recorded_at", recorded_at),
-                entry_id, "",
-                None if available_at is None else to_us("available_at", available_at),
-                None if expires_at is None else to_us("expires_at", expires_at),
-                waits, source, key, expected_version,
-            )
-        )  # fmt: skip
+        **stamp: Unpack[Stamp],
+    ) -> PointsResult:
+        """Give points for something (获得).
+
+        Parameters
+        ----------
+        member_id
+            To whom.
+        points
+            How many; one or more.
+        at
+            When.
+        source
+            What for, such as ``"order"``, ``"review"`` or ``"check_in"``.
+        order_id
+            The order that brings them.
+        available_at, expires_at
+            From when until when they can be spent; as the policy says where None.
+        waits
+            Whether they stay pending until `activate`.
+        **stamp
+            `entry_id`, `key`, `expected_version`, `recorded_at`; see `Stamp`.
+        """
+        entry = _asked("earn", member_id, points, at, stamp)
+        entry.source = text("source", source)
+        if order_id is not None:
+            entry.order_id = text("order_id", order_id)
+        if available_at is not None:
+            entry.available_us = to_us("available_at", available_at)
+        if expires_at is not None:
+            entry.expires_us = to_us("expires_at", expires_at)
+        entry.waits = waits
+        return self._books.take(entry)
+
+    def activate(
+        self, member_id: str, earn_id: str, *, at: datetime, **stamp: Unpack[Stamp]
+    ) -> PointsResult:
+        """Let pending points of an earn become available by an event (生效)."""
+        entry = _asked("activate", member_id, None, at, stamp)
+        entry.about = text("earn_id", earn_id)
+        return self._books.take(entry)
+
+    # ---- points go --------------------------------------------------------------------------
 
     def redeem(
         self,
@@ -130,192 +208,179 @@ class Ledger:
         points: int,
         *,
         at: datetime,
-        entry_id: str = "",
-        key: str | None = None,
-        expected_version: int | None = None,
-        recorded_at: datetime | None = None,
-    ) -> Result:
+        order_id: str | None = None,
+        **stamp: Unpack[Stamp],
+    ) -> PointsResult:
         """Spend points at once (核销)."""
-        at_us = to_us("at", at)
-        return self.apply(
-            Entry(
-                "redeem", member_id, points, at_us,
-                at_us if recorded_at is None else to_us("recorded_at", recorded_at),
-                entry_id, key=key, expected_version=expected_version,
-            )
-        )  # fmt: skip
+        entry = _asked("redeem", member_id, points, at, stamp)
+        if order_id is not None:
+            entry.order_id = text("order_id", order_id)
+        return self._books.take(entry)
 
-    # ---- one way for all ------------------------------------------------------------------
+    def hold(
+        self,
+        member_id: str,
+        points: int,
+        *,
+        at: datetime,
+        order_id: str | None = None,
+        expires_at: datetime | None = None,
+        **stamp: Unpack[Stamp],
+    ) -> PointsResult:
+        """Set points aside for a purchase that is not paid yet (冻结).
 
-    def apply(self, entry: Entry) -> Result:  # noqa: PLR0911  each refusal has its place
-        """Decide on a command, and do it if it is accepted."""
-        key = entry.key
-        if key is not None and (known := self._keys.get(key)) is not None:
-            if known.body == entry.body:
-                return Replayed(known)
-            return Refused("idempotency_conflict", "key", key, known.entry_id)
-        points = entry.points
-        if type(points) is not int or not 0 < points <= MAX_MINOR:
-            refused = self._misfit(entry)
-            if refused is not None:
-                return refused
-        book = self._books.get(entry.member_id)
-        if book is None:
-            book = _Book(Account(self._rules))
-        account, move = book.account, MOVES[entry.kind]
-        if (
-            entry.recorded_us < book.recorded_us
-            or entry.expected_version is not None
-            or account.merged_into is not None
-            or entry.kind in _PASSED_ON
-        ):
-            refused = self._out_of_turn(entry, book)
-            if refused is not None:
-                return refused
-        if entry.at_us > account.now_us:
-            account.advance(entry.at_us)
-        is_past = entry.at_us < account.now_us
-        then = self._as_of(book, entry.at_us) if is_past else account
-        refused = move.decide(then, entry)
-        if is_past and refused is None and move.late is not None:
-            refused = move.late(account, entry)
-        if refused is not None:
-            return refused
-        version = account.version + 1
-        name = entry.entry_id or f"{entry.member_id}#{version}"
-        if name in self._ids:
-            return Refused("invalid", "entry_id", "an id of its own", name)
-        entry.is_named, entry.entry_id = not entry.entry_id, name
-        entry.version, entry.seq = version, len(self.journal)
-        self._append(entry, book)
-        return Applied(entry)
+        They are free again at `expires_at`, unless they were captured or voided before; None:
+        only by a command.
+        """
+        entry = _asked("hold", member_id, points, at, stamp)
+        if order_id is not None:
+            entry.order_id = text("order_id", order_id)
+        if expires_at is not None:
+            entry.expires_us = to_us("expires_at", expires_at)
+        return self._books.take(entry)
 
-    def _out_of_turn(self, entry: Entry, book: _Book) -> Refused | None:
-        """Refuse what comes too late: for its version, its account or the journal."""
-        account, expected = book.account, entry.expected_version
-        if expected is not None and expected != account.version:
-            return Refused("version_conflict", "expected_version", expected, account.version)
-        if account.merged_into is not None:
-            return Refused("invalid", "member_id", account.merged_into, entry.member_id)
-        if entry.kind in _PASSED_ON:
-            other = self._books.get(entry.about)
-            if other is not None and other.account.merged_into is not None:
-                return Refused("invalid", "to_member_id", other.account.merged_into, entry.about)
-        if entry.recorded_us < book.recorded_us:
-            return Refused("invalid", "recorded_at", book.recorded_us, entry.recorded_us)
-        return None
+    def capture(
+        self,
+        member_id: str,
+        hold_id: str,
+        points: int | None = None,
+        *,
+        at: datetime,
+        **stamp: Unpack[Stamp],
+    ) -> PointsResult:
+        """Spend held points, all or so many; what is left of the hold is free again (扣除).
 
-    def _misfit(self, entry: Entry) -> Refused | None:
-        """Refuse what no account could accept."""
-        kind, points = entry.kind, entry.points
-        if points is None:
-            return None if kind in _ALL_OR_SOME or kind in _WITHOUT_POINTS else _no_points(points)
-        if type(points) is not int or abs(points) > MAX_MINOR:
-            return _no_points(points)
-        if points < 1 and (kind != "adjust" or points == 0):
-            return _no_points(points)
-        return None
+        The entry's id is that of the redemption, for `restore`.
+        """
+        entry = _asked("capture", member_id, points, at, stamp)
+        entry.about = text("hold_id", hold_id)
+        return self._books.take(entry)
 
-    def _append(self, entry: Entry, book: _Book) -> None:
-        """Take an accepted entry into the journal, and move the accounts on."""
-        self.journal.append(entry)
-        self._ids.add(entry.entry_id)
-        if entry.key is not None:
-            self._keys[entry.key] = entry
-        if not book.entries:
-            self._books[entry.member_id] = book
-        book.recorded_us = entry.recorded_us
-        account = book.account
-        if entry.kind in _PASSED_ON:
-            self._pass_on(entry, book, self._book(entry.about))
-        elif entry.at_us < account.now_us:
-            insort(book.entries, entry, key=_effect)
-            book.account = self._as_of(book, None)
-        else:
-            book.entries.append(entry)
-            if entry.at_us != account.now_us:
-                account.advance(entry.at_us)
-            MOVES[entry.kind].do(account, entry)
-            account.version += 1
+    def void(
+        self, member_id: str, hold_id: str, *, at: datetime, **stamp: Unpack[Stamp]
+    ) -> PointsResult:
+        """Let held points be free again (解冻)."""
+        entry = _asked("void", member_id, None, at, stamp)
+        entry.about = text("hold_id", hold_id)
+        return self._books.take(entry)
 
-    def _pass_on(self, entry: Entry, book: _Book, other: _Book) -> None:
-        """Move points from one account to another."""
-        for side in (book, other):
-            insort(side.entries, entry, key=_effect)
-        if entry.at_us < max(book.account.now_us, other.account.now_us):
-            book.account = self._as_of(book, None)
-            other.account = self._as_of(other, None)
-            return
-        giver, taker = book.account, other.account
-        giver.advance(entry.at_us)
-        taker.advance(entry.at_us)
-        MOVES[entry.kind].do(giver, entry)
-        if entry.kind == "merge":
-            absorb(taker, giver)
-        else:
-            receive(taker, entry)
-        giver.version += 1
-        taker.version += 1
+    # ---- corrections ------------------------------------------------------------------------
 
-    def _book(self, member_id: str) -> _Book:
-        book = self._books.get(member_id)
-        if book is None:
-            book = self._books[member_id] = _Book(Account(self._rules))
-        return book
+    def claw_back(
+        self,
+        member_id: str,
+        earn_id: str,
+        points: int | None = None,
+        *,
+        at: datetime,
+        order_id: str | None = None,
+        **stamp: Unpack[Stamp],
+    ) -> PointsResult:
+        """Take back points of an earn: so many, or all that are due (回收).
 
-    # ---- reading --------------------------------------------------------------------------
+        What has expired is not due. What was spent is taken from other points, or is owed, as
+        the policy says.
+        """
+        entry = _asked("claw_back", member_id, points, at, stamp)
+        entry.about = text("earn_id", earn_id)
+        if order_id is not None:
+            entry.order_id = text("order_id", order_id)
+        return self._books.take(entry)
 
-    def balances(
-        self, member_id: str, *, at: datetime, known_at: datetime | None = None
-    ) -> Balances:
-        """Say what a member has at an instant, as far as was known at another (截至余额)."""
-        book = self._books.get(member_id)
-        if book is None:
-            return Balances()
-        at_us = to_us("at", at)
-        known_us = None if known_at is None else to_us("known_at", known_at)
-        if known_us is None and at_us >= book.account.now_us:
-            account = book.account.outlook()
-        else:
-            account = self._as_of(book, at_us, known_us)
-        account.advance(at_us)
-        return Balances.of(account)
+    def restore(
+        self,
+        member_id: str,
+        redemption_id: str,
+        points: int | None = None,
+        *,
+        at: datetime,
+        order_id: str | None = None,
+        **stamp: Unpack[Stamp],
+    ) -> PointsResult:
+        """Give back points of a redemption: so many, or all that are left of it (退回).
 
-    def _as_of(self, book: _Book, at_us: int | None, known_us: int | None = None) -> Account:
-        """Fold a member's entries up to an instant, as far as they were known at another."""
-        account = Account(self._rules)
-        for entry in book.entries:
-            if at_us is not None and entry.at_us > at_us:
-                break
-            if known_us is not None and entry.recorded_us > known_us:
-                continue
-            self._refold(book, account, entry, known_us)
-        return account
+        They go back where they came from, the last spent first, and keep their expiry; those
+        that have expired meanwhile are good for the policy's grace.
+        """
+        entry = _asked("restore", member_id, points, at, stamp)
+        entry.about = text("redemption_id", redemption_id)
+        if order_id is not None:
+            entry.order_id = text("order_id", order_id)
+        return self._books.take(entry)
 
-    def _refold(self, book: _Book, account: Account, entry: Entry, known_us: int | None) -> None:
-        account.advance(entry.at_us)
-        if self._books[entry.member_id] is book:
-            MOVES[entry.kind].do(account, entry)
-            if entry.kind == "merge":
-                absorb(Account(self._rules), account)
-        elif entry.kind == "merge":
-            other = self._books[entry.member_id]
-            giver = Account(self._rules)
-            for earlier in other.entries:
-                if earlier is entry:
-                    break
-                if known_us is None or earlier.recorded_us <= known_us:
-                    self._refold(other, giver, earlier, known_us)
-            giver.advance(entry.at_us)
-            absorb(account, giver)
-        else:
-            receive(account, entry)
-        account.version += 1
+    def adjust(
+        self,
+        member_id: str,
+        points: int,
+        *,
+        at: datetime,
+        reason: str,
+        expires_at: datetime | None = None,
+        **stamp: Unpack[Stamp],
+    ) -> PointsResult:
+        """Correct a balance by hand: above zero adds points, below zero takes some (调整)."""
+        entry = _asked("adjust", member_id, points, at, stamp)
+        entry.source = text("reason", reason)
+        if expires_at is not None:
+            entry.expires_us = to_us("expires_at", expires_at)
+        return self._books.take(entry)
+
+    # ---- between members --------------------------------------------------------------------
+
+    def transfer(
+        self,
+        member_id: str,
+        points: int,
+        to_member_id: str,
+        *,
+        at: datetime,
+        **stamp: Unpack[Stamp],
+    ) -> PointsResult:
+        """Give points to another member; they keep their dates, and pay that one's debt (转赠)."""
+        entry = _asked("transfer", member_id, points, at, stamp)
+        entry.about = text("to_member_id", to_member_id)
+        return self._books.take(entry)
+
+    def merge(
+        self, member_id: str, to_member_id: str, *, at: datetime, **stamp: Unpack[Stamp]
+    ) -> PointsResult:
+        """Let another member take over the whole account, holds and debt included (合并账户)."""
+        entry = _asked("merge", member_id, None, at, stamp)
+        entry.about = text("to_member_id", to_member_id)
+        return self._books.take(entry)
+
+    # ---- models -----------------------------------------------------------------------------
+
+    def apply(self, command: PointsCommand) -> PointsResult:
+        """Take a command that came as a model (执行指令).
+
+        >>> from ecomops.models.points import EarnPoints
+        >>> ledger = PointsLedger(LedgerPolicy(zone="Asia/Shanghai"))
+        >>> at = "2026-11-11T12:00:00+08:00"
+        >>> command = EarnPoints(member_id="M-1", at=at, points=5, source="check_in")
+        >>> ledger.apply(command).entry
+        <M-1#1: earn 5 of M-1 at 2026-11-11 04:00:00>
+        """
+        return self._books.take(entry_of(command))
 
 
-def _effect(entry: Entry) -> tuple[int, int]:
-    return entry.at_us, entry.seq
-
-
-def _no_points(points: object) -> Refused:
-    return Refused("invalid", "points", 1, points if isinstance(points, int) else None)
+def _asked(
+    kind: CommandKind, member_id: str, points: int | None, at: datetime, stamp: Stamp
+) -> PointsEntry:
+    """Write a command down as the entry that it will be."""
+    at_us = recorded_us = to_us("at", at)
+    if not stamp:
+        return PointsEntry(kind, member_id, points, at_us, at_us)
+    recorded_at = stamp.get("recorded_at")
+    if recorded_at is not None:
+        recorded_us = to_us("recorded_at", recorded_at)
+    entry = PointsEntry(kind, member_id, points, at_us, recorded_us)
+    for name, value in stamp.items():
+        if name == "entry_id" or (name == "key" and value is not None):
+            setattr(entry, name, text(name, value))
+        elif name == "expected_version":
+            entry.expected_version = stamp["expected_version"]
+        elif name not in ("recorded_at", "key"):
+            msg = f"{kind}() got an unexpected keyword argument {name!r}"
+            raise TypeError(msg)
+    return entry

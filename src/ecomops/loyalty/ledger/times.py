@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
+from ecomops.errors import InvalidArgumentError
 from ecomops.models.instants import EPOCH, MICROSECOND, check_aware
 
 NEVER: Final = 2**63 - 1
 """After every instant."""
+LONG_AGO: Final = -(2**63)
+"""Before every instant."""
 
 
 def to_us(name: str, at: datetime) -> int:
@@ -18,6 +21,8 @@ def to_us(name: str, at: datetime) -> int:
     ------
     NaiveDatetimeError
         If it has no offset.
+    InvalidArgumentError
+        If it is no datetime.
 
     Examples
     --------
@@ -25,9 +30,13 @@ def to_us(name: str, at: datetime) -> int:
     >>> to_us("at", datetime(1970, 1, 1, 0, 0, 1, tzinfo=UTC))
     1000000
     """
-    if at.tzinfo is None:
-        check_aware(name, at)
-    return (at - EPOCH) // MICROSECOND
+    try:
+        if at.tzinfo is None:
+            check_aware(name, at)
+        return (at - EPOCH) // MICROSECOND
+    except (AttributeError, TypeError):
+        remedy = "give a datetime with an offset"
+        raise InvalidArgumentError(name, at, "is no instant", remedy) from None
 
 
 def from_us(at_us: int) -> datetime:

@@ -8,16 +8,16 @@ from typing import Final, TypeAlias
 from attrs import frozen
 
 from ecomops.loyalty.ledger.account import Account
-from ecomops.loyalty.ledger.entries import Entry
-from ecomops.loyalty.ledger.results import Refused
+from ecomops.loyalty.ledger.entries import PointsEntry
+from ecomops.loyalty.ledger.results import PointsRefused
 
 LOTS_PER_ENTRY: Final = 2**32
 """Lots are numbered by the entry that brought them, so that ties follow the journal."""
 
 
-Decide: TypeAlias = Callable[[Account, Entry], Refused | None]
+Decide: TypeAlias = Callable[[Account, PointsEntry], PointsRefused | None]
 """Refuse a command, or fill in what was left to the ledger; the account stays as it is."""
-Do: TypeAlias = Callable[[Account, Entry], None]
+Do: TypeAlias = Callable[[Account, PointsEntry], None]
 """Do what was decided. It never refuses: what has gone missing since becomes debt."""
 
 
@@ -32,10 +32,10 @@ class Move:
     effect in the past by what was accepted after it."""
 
 
-def take_available(account: Account, entry: Entry) -> Refused | None:
+def take_available(account: Account, entry: PointsEntry) -> PointsRefused | None:
     """Decide on points that have to be available."""
     points = entry.points or 0
     if points > account.available:
-        return Refused("insufficient", "points", points, account.available)
+        return PointsRefused("insufficient", "points", points, account.available)
     entry.moved = points
     return None

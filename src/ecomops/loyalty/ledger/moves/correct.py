@@ -5,34 +5,34 @@ from __future__ import annotations
 from typing import Final
 
 from ecomops.loyalty.ledger.account import Account
-from ecomops.loyalty.ledger.entries import Entry
+from ecomops.loyalty.ledger.entries import PointsEntry
 from ecomops.loyalty.ledger.lots import Lot, Redemption
 from ecomops.loyalty.ledger.moves.base import LOTS_PER_ENTRY, Move
-from ecomops.loyalty.ledger.results import Refused
+from ecomops.loyalty.ledger.results import PointsRefused, ends_too_soon
 
 
 # ---- claw back ----------------------------------------------------------------------------
-def _decide_claw_back(account: Account, entry: Entry) -> Refused | None:
+def _decide_claw_back(account: Account, entry: PointsEntry) -> PointsRefused | None:
     earn = account.earns.get(entry.about)
     if earn is None:
-        return Refused("unknown_earn", "earn_id", entry.about)
+        return PointsRefused("unknown_earn", "earn_id", entry.about)
     due = earn.due
     asked = due if entry.points is None else entry.points
     if asked > earn.open:
-        return Refused("exceeds_earn", "points", asked, earn.open)
+        return PointsRefused("exceeds_earn", "points", asked, earn.open)
     points = min(asked, due)
     if account.rules.policy.on_clawback_shortfall == "refuse":
         within_reach = _within_reach(account, earn)
         if points > within_reach:
-            return Refused("insufficient", "points", points, within_reach)
+            return PointsRefused("insufficient", "points", points, within_reach)
     entry.moved = points
     return None
 
 
-def _late_claw_back(latest: Account, entry: Entry) -> Refused | None:
+def _late_claw_back(latest: Account, entry: PointsEntry) -> PointsRefused | None:
     open_points = latest.earns[entry.about].open
     if entry.points is not None and entry.points > open_points:
-        return Refused("exceeds_earn", "points", entry.points, open_points)
+        return PointsRefused("exceeds_earn", "points", entry.points, open_points)
     entry.moved = min(entry.moved, open_points)
     return None
 
@@ -44,7 +44,7 @@ def _within_reach(account: Account, earn: Lot) -> int:
     return account.available + (earn.left if earn.is_pending else 0)
 
 
-def _do_claw_back(account: Account, entry: Entry) -> None:
+def _do_claw_back(account: Account, entry: PointsEntry) -> None:
     policy, earn = account.rules.policy, account.earns[entry.about]
     need = entry.moved
     for lot in sorted(earn.own, key=account.burn_key):
@@ -61,19 +61,19 @@ def _do_claw_back(account: Account, entry: Entry) -> None:
 
 
 # ---- restore ------------------------------------------------------------------------------
-def _decide_restore(account: Account, entry: Entry) -> Refused | None:
+def _decide_restore(account: Account, entry: PointsEntry) -> PointsRefused | None:
     redemption = account.redemptions.get(entry.about)
     if redemption is None:
-        return Refused("unknown_redemption", "redemption_id", entry.about)
+        return PointsRefused("unknown_redemption", "redemption_id", entry.about)
     left = redemption.points - redemption.restored
     points = left if entry.points is None else entry.points
     if points > left or not points:
-        return Refused("exceeds_redemption", "points", points, left)
+        return PointsRefused("exceeds_redemption", "points", points, left)
     entry.moved = points
     return None
 
 
-def _do_restore(account: Account, entry: Entry) -> None:
+def _do_restore(account: Account, entry: PointsEntry) -> None:
     redemption = account.redemptions[entry.about]
     account.redeemed -= entry.moved
     redemption.restored += entry.moved
@@ -84,7 +84,9 @@ def _do_restore(account: Account, entry: Entry) -> None:
         account.gain(lot, points)
 
 
-def _taken_back(account: Account, redemption: Redemption, entry: Entry) -> list[tuple[Lot, int]]:
+def _taken_back(
+    account: Account, redemption: Redemption, entry: PointsEntry
+) -> list[tuple[Lot, int]]:
     """Undo a redemption in reverse burn order; what has expired since gets new lots."""
     back: list[tuple[Lot, int]] = []
     need = entry.moved
@@ -115,7 +117,7 @@ def _taken_back(account: Account, redemption: Redemption, entry: Entry) -> list[
 
 def _new_lot(
     account: Account,
-    entry: Entry,
+    entry: PointsEntry,
     points: int,
     expires_us: int,
     *,
@@ -135,24 +137,24 @@ def _new_lot(
 
 
 # ---- adjust -------------------------------------------------------------------------------
-def _decide_adjust(account: Account, entry: Entry) -> Refused | None:
+def _decide_adjust(account: Account, entry: PointsEntry) -> PointsRefused | None:
     points, at_us = entry.points or 0, entry.at_us
     if points < 0:
         may_owe = account.rules.policy.on_adjustment_shortfall == "debt"
         if -points > account.available and not may_owe:
-            return Refused("insufficient", "points", -points, account.available)
+            return PointsRefused("insufficient", "points", -points, account.available)
         entry.moved = points
         return None
     expires_us = entry.expires_us
     if expires_us is None:
         expires_us = account.rules.gone_us(at_us)
     if expires_us <= at_us:
-        return Refused("invalid", "expires_at", at_us, expires_us)
+        return ends_too_soon(at_us, expires_us)
     entry.moved, entry.starts_us, entry.ends_us = points, at_us, expires_us
     return None
 
 
-def _do_adjust(account: Account, entry: Entry) -> None:
+def _do_adjust(account: Account, entry: PointsEntry) -> None:
     points = entry.moved
     if points < 0:
         _, missing = account.drain(-points)

@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import Final
 
 from ecomops.loyalty.ledger.account import Account
-from ecomops.loyalty.ledger.entries import Entry
+from ecomops.loyalty.ledger.entries import PointsEntry
 from ecomops.loyalty.ledger.lots import Lot
 from ecomops.loyalty.ledger.moves.base import LOTS_PER_ENTRY, Move
-from ecomops.loyalty.ledger.results import Refused
+from ecomops.loyalty.ledger.results import PointsRefused, ends_too_soon
 from ecomops.loyalty.ledger.times import NEVER
 
 _DAY_US: Final = 86_400 * 10**6
 
 
-def _decide_earn(account: Account, entry: Entry) -> Refused | None:
+def _decide_earn(account: Account, entry: PointsEntry) -> PointsRefused | None:
     rules, at_us = account.rules, entry.at_us
     policy = rules.policy
     if entry.waits:
@@ -30,12 +30,12 @@ def _decide_earn(account: Account, entry: Entry) -> Refused | None:
     else:
         ends_us = NEVER if entry.waits else rules.gone_us(starts_us)
     if ends_us <= at_us:
-        return Refused("invalid", "expires_at", at_us, ends_us)
+        return ends_too_soon(at_us, ends_us)
     entry.moved, entry.starts_us, entry.ends_us = entry.points or 0, starts_us, ends_us
     return None
 
 
-def _do_earn(account: Account, entry: Entry) -> None:
+def _do_earn(account: Account, entry: PointsEntry) -> None:
     name, points = entry.entry_id, entry.moved
     lot = Lot(
         entry.seq * LOTS_PER_ENTRY, entry.at_us, points, entry.ends_us, entry.starts_us,
@@ -47,19 +47,19 @@ def _do_earn(account: Account, entry: Entry) -> None:
     account.touch()
 
 
-def _decide_activate(account: Account, entry: Entry) -> Refused | None:
+def _decide_activate(account: Account, entry: PointsEntry) -> PointsRefused | None:
     earn = account.earns.get(entry.about)
     if earn is None:
-        return Refused("unknown_earn", "earn_id", entry.about)
+        return PointsRefused("unknown_earn", "earn_id", entry.about)
     if not (earn.is_pending and earn.left):
-        return Refused("invalid", "earn_id", "pending points", 0)
+        return PointsRefused("invalid", "earn_id", 1, 0, "nothing_pending")
     entry.moved, entry.starts_us = earn.left, entry.at_us
     if account.rules.policy.expiry_anchor == "available":
         entry.ends_us = account.rules.gone_us(entry.at_us)
     return None
 
 
-def _do_activate(account: Account, entry: Entry) -> None:
+def _do_activate(account: Account, entry: PointsEntry) -> None:
     earn = account.earns[entry.about]
     if earn.is_pending:
         if earn.available_us == NEVER and earn.expires_us == NEVER:

@@ -6,19 +6,19 @@ from heapq import heapify
 from typing import Final
 
 from ecomops.loyalty.ledger.account import COUNTERS, Account
-from ecomops.loyalty.ledger.entries import Entry, Parcel
+from ecomops.loyalty.ledger.entries import Parcel, PointsEntry
 from ecomops.loyalty.ledger.lots import Hold, Lot, Parts, Redemption
 from ecomops.loyalty.ledger.moves.base import LOTS_PER_ENTRY, Move, take_available
-from ecomops.loyalty.ledger.results import Refused
+from ecomops.loyalty.ledger.results import PointsRefused
 
 
-def _decide_transfer(account: Account, entry: Entry) -> Refused | None:
+def _decide_transfer(account: Account, entry: PointsEntry) -> PointsRefused | None:
     if entry.about == entry.member_id:
-        return Refused("invalid", "to_member_id", "another member", entry.about)
+        return PointsRefused("invalid", "to_member_id", None, entry.about, "same_member")
     return take_available(account, entry)
 
 
-def _do_transfer(account: Account, entry: Entry) -> None:
+def _do_transfer(account: Account, entry: PointsEntry) -> None:
     parts, missing = account.drain(entry.moved)
     if not entry.parcels:
         # decided once: what the other member has received stays, whatever is recorded late
@@ -36,7 +36,7 @@ def _parcels(parts: Parts) -> tuple[Parcel, ...]:
     return tuple((points, *dates) for dates, points in found.items())
 
 
-def receive(account: Account, entry: Entry) -> None:
+def receive(account: Account, entry: PointsEntry) -> None:
     """Take in what another member sent; debt is paid first."""
     for place, (points, earned_us, expires_us) in enumerate(entry.parcels):
         seq = entry.seq * LOTS_PER_ENTRY + place
@@ -47,16 +47,16 @@ def receive(account: Account, entry: Entry) -> None:
     account.touch()
 
 
-def _decide_merge(account: Account, entry: Entry) -> Refused | None:
+def _decide_merge(account: Account, entry: PointsEntry) -> PointsRefused | None:
     if entry.about == entry.member_id:
-        return Refused("invalid", "to_member_id", "another member", entry.about)
+        return PointsRefused("invalid", "to_member_id", None, entry.about, "same_member")
     if not account.version:
-        return Refused("invalid", "member_id", "a member with entries", entry.member_id)
+        return PointsRefused("invalid", "member_id", None, entry.member_id, "no_account")
     entry.moved = account.available + account.pending + account.held
     return None
 
 
-def _do_merge(account: Account, entry: Entry) -> None:
+def _do_merge(account: Account, entry: PointsEntry) -> None:
     account.merged_into = entry.about
 
 
