@@ -364,29 +364,6 @@ if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
     from ecomops.promotions.rules.verdict import (
         Verdict as Verdict,
     )
-    from ecomops.promotions.selectors.base import (
-        SelectorKind as SelectorKind,
-    )
-    from ecomops.promotions.selectors.goods import (
-        All as All,
-        ByBrand as ByBrand,
-        ByCategory as ByCategory,
-        ByProduct as ByProduct,
-        BySku as BySku,
-        ByTag as ByTag,
-    )
-    from ecomops.promotions.selectors.kinds import (
-        EVERYTHING as EVERYTHING,
-        AllOf as AllOf,
-        AnyOf as AnyOf,
-        Not as Not,
-        Selector as Selector,
-        on_lines as on_lines,
-    )
-    from ecomops.promotions.selectors.prices import (
-        ByUnitPrice as ByUnitPrice,
-        OnSale as OnSale,
-    )
     from ecomops.promotions.shorthand.parse import (
         parse_promotion as parse_promotion,
     )
@@ -450,6 +427,29 @@ if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
         divide_rounded as divide_rounded,
         percent_of as percent_of,
     )
+    from ecomops.selectors.base import (
+        SelectorKind as SelectorKind,
+    )
+    from ecomops.selectors.goods import (
+        All as All,
+        ByBrand as ByBrand,
+        ByCategory as ByCategory,
+        ByProduct as ByProduct,
+        BySku as BySku,
+        ByTag as ByTag,
+    )
+    from ecomops.selectors.kinds import (
+        AllOf as AllOf,
+        AnyOf as AnyOf,
+        EVERYTHING as EVERYTHING,
+        Not as Not,
+        Selector as Selector,
+        on_lines as on_lines,
+    )
+    from ecomops.selectors.prices import (
+        ByUnitPrice as ByUnitPrice,
+        OnSale as OnSale,
+    )
     from ecomops.whatif import (
         BreakEven as BreakEven,
         CostCurve as CostCurve,
@@ -462,12 +462,12 @@ if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
 _HOME_OF: Final = {
     "ActivatePoints": "models",
     "AdjustPoints": "models",
-    "All": "promotions.selectors.goods",
-    "AllOf": "promotions.selectors.kinds",
+    "All": "selectors.goods",
+    "AllOf": "selectors.kinds",
     "AmountBase": "promotions.vocabulary",
     "AmountOff": "promotions.benefits.amount_off",
     "AmountTooLargeError": "errors",
-    "AnyOf": "promotions.selectors.kinds",
+    "AnyOf": "selectors.kinds",
     "Audience": "promotions.terms.audience",
     "BadRowError": "errors",
     "Benefit": "promotions.kinds",
@@ -476,13 +476,13 @@ _HOME_OF: Final = {
     "BundleItem": "promotions.bundle_item",
     "BundlePrice": "promotions.benefits.bundle_price",
     "BuyGet": "promotions.benefits.buy_get",
-    "ByBrand": "promotions.selectors.goods",
-    "ByCategory": "promotions.selectors.goods",
-    "ByProduct": "promotions.selectors.goods",
+    "ByBrand": "selectors.goods",
+    "ByCategory": "selectors.goods",
+    "ByProduct": "selectors.goods",
     "ByShippingMethod": "promotions.conditions.shipping_method",
-    "BySku": "promotions.selectors.goods",
-    "ByTag": "promotions.selectors.goods",
-    "ByUnitPrice": "promotions.selectors.prices",
+    "BySku": "selectors.goods",
+    "ByTag": "selectors.goods",
+    "ByUnitPrice": "selectors.prices",
     "CapturePoints": "models",
     "Cart": "models",
     "CartFacts": "facts",
@@ -520,7 +520,7 @@ _HOME_OF: Final = {
     "DailyWindow": "promotions.terms.windows",
     "DomainModel": "models",
     "DuplicateIdError": "errors",
-    "EVERYTHING": "promotions.selectors.kinds",
+    "EVERYTHING": "selectors.kinds",
     "EarnPoints": "models",
     "EcomopsError": "errors",
     "Exchange": "promotions.refunds.exchange",
@@ -574,10 +574,10 @@ _HOME_OF: Final = {
     "NaiveDatetimeError": "errors",
     "NextCoupon": "promotions.benefits.next_coupon",
     "NoExpiry": "loyalty.terms.expiry",
-    "Not": "promotions.selectors.kinds",
+    "Not": "selectors.kinds",
     "NthOrder": "promotions.conditions.nth_order",
     "NthUnit": "promotions.benefits.nth_unit",
-    "OnSale": "promotions.selectors.prices",
+    "OnSale": "selectors.prices",
     "OptionAxis": "models",
     "OptionValue": "models",
     "Order": "models",
@@ -626,8 +626,8 @@ _HOME_OF: Final = {
     "Rounding": "rounding",
     "Search": "promotions.quotes.search",
     "SearchLimitError": "errors",
-    "Selector": "promotions.selectors.kinds",
-    "SelectorKind": "promotions.selectors.base",
+    "Selector": "selectors.kinds",
+    "SelectorKind": "selectors.base",
     "ShippingEntry": "models",
     "ShippingOff": "promotions.benefits.shipping_off",
     "Shopper": "models",
@@ -688,7 +688,7 @@ _HOME_OF: Final = {
     "may_follow": "promotions.usage.counting",
     "normalise_code": "promotions.coupons.codes",
     "not_usable": "promotions.coupons.usable",
-    "on_lines": "promotions.selectors.kinds",
+    "on_lines": "selectors.kinds",
     "overspent": "promotions.terms.limits",
     "parse_minor": "amount_text",
     "parse_promotion": "promotions.shorthand.parse",

@@ -51,11 +51,11 @@ from ecomops.promotions.lint.finding import SEVERITIES, Finding, TriedCart
 from ecomops.promotions.lint.goods import search_goods
 from ecomops.promotions.lint.texts import FINDING_CODES, TEXTS
 from ecomops.promotions.lint.windows import can_open
-from ecomops.promotions.selectors.base import SelectorKind
-from ecomops.promotions.selectors.goods import All
-from ecomops.promotions.selectors.kinds import Not, all_of, any_of
 from ecomops.promotions.terms.schedule import is_open
 from ecomops.promotions.terms.windows import WEEKDAYS
+from ecomops.selectors.base import SelectorKind
+from ecomops.selectors.goods import All
+from ecomops.selectors.kinds import Not, all_of, any_of
 from ecomops.testing import carts_near, instants, promotion_sets, selectors
 
 M = TypeVar("M", bound=DomainModel)

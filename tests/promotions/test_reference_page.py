@@ -28,8 +28,8 @@ from ecomops import (
 )
 from ecomops.promotions.kinds import Benefit, Condition
 from ecomops.promotions.rules.verdict import VERDICT_CODES, Verdict
-from ecomops.promotions.selectors.kinds import Selector
 from ecomops.promotions.vocabulary import STAGES
+from ecomops.selectors.kinds import Selector
 
 FOLDER = Path(__file__).parents[2] / "docs" / "reference"
 UNIONS: dict[str, Any] = {"conditions": Condition, "benefits": Benefit, "selectors": Selector}

@@ -29,10 +29,10 @@ from ecomops.promotions.lines.table_amounts import (
     TableChoice,
 )
 from ecomops.promotions.lines.table_lines import LineTable
-from ecomops.promotions.selectors.goods import ByBrand, BySku
-from ecomops.promotions.selectors.kinds import EVERYTHING
-from ecomops.promotions.selectors.prices import ByUnitPrice
 from ecomops.rounding import percent_of
+from ecomops.selectors.goods import ByBrand, BySku
+from ecomops.selectors.kinds import EVERYTHING
+from ecomops.selectors.prices import ByUnitPrice
 
 HUGE = 10**9
 SAFE_MINOR = isqrt(2**63 - 1)  # the table engine prices larger carts one by one

@@ -19,7 +19,7 @@ from ecomops.promotions.conditions.min_spend import MinSpend
 from ecomops.promotions.kinds import Benefit, Condition, Promotion
 from ecomops.promotions.promotion import PromotionOf
 from ecomops.promotions.rules.promotion_set import PromotionSet
-from ecomops.promotions.selectors.kinds import Selector
+from ecomops.selectors.kinds import Selector
 from ecomops.testing import from_model
 
 SEARCH = settings(database=None, derandomize=True, max_examples=5_000, phases=[Phase.generate])

@@ -19,10 +19,10 @@ from ecomops.promotions.conditions.min_quantity import MinQuantity
 from ecomops.promotions.conditions.min_spend import MinSpend
 from ecomops.promotions.kinds import Promotion
 from ecomops.promotions.rules.promotion_set import PromotionSet
-from ecomops.promotions.selectors.base import SelectorKind
-from ecomops.promotions.selectors.goods import ByBrand, ByCategory, ByProduct, BySku, ByTag
-from ecomops.promotions.selectors.kinds import AllOf, Not
-from ecomops.promotions.selectors.prices import ByUnitPrice
+from ecomops.selectors.base import SelectorKind
+from ecomops.selectors.goods import ByBrand, ByCategory, ByProduct, BySku, ByTag
+from ecomops.selectors.kinds import AllOf, Not
+from ecomops.selectors.prices import ByUnitPrice
 from ecomops.testing import carts, carts_near, instants_near, promotion_sets
 from ecomops.testing.named import Named, Turning
 

@@ -15,7 +15,7 @@ from ecomops import (
     price_cart,
 )
 from ecomops.errors import InvalidArgumentError, UnknownIdError
-from ecomops.promotions.selectors.goods import BySku
+from ecomops.selectors.goods import BySku
 from ecomops.whatif import replay, summary_table
 
 

@@ -21,8 +21,8 @@ from ecomops.promotions.conditions.min_spend import MinSpend
 from ecomops.promotions.describe import describe
 from ecomops.promotions.kinds import Promotion
 from ecomops.promotions.rules.promotion_set import PromotionSet
-from ecomops.promotions.words import amount_text
 from ecomops.whatif import Replay, exact_rate, replay, summary_table
+from ecomops.words import amount_text
 
 _CURRENCY: Final = "USD"
 _PROMOTION: Final = "demo"

@@ -11,10 +11,10 @@ from ecomops._arrays import IntArray
 from ecomops._typing import Language
 from ecomops.currencies import exponent
 from ecomops.plots.bins import bin_edges, counts_between
-from ecomops.promotions.words import amount_text
 from ecomops.whatif import CostCurve, Replay, ReplayRow, Spend, cost_curve
 from ecomops.whatif.rates import rate_text
 from ecomops.whatif.replay_row import long_money
+from ecomops.words import amount_text
 
 _WORDS: Final[dict[Language, dict[str, str]]] = {
     "en": {

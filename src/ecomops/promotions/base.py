@@ -19,8 +19,8 @@ from ecomops.models.base import DomainModel
 from ecomops.promotions.lines.cart_lines import Lines
 from ecomops.promotions.lines.grants import Grant, GrantTable
 from ecomops.promotions.lines.table_lines import LineTable
-from ecomops.promotions.selectors.base import SelectorKind
 from ecomops.promotions.vocabulary import Stage, Unit, WorksOn
+from ecomops.selectors.base import SelectorKind
 
 
 # frozen through its setter: attrs.frozen would take three times as long to build one

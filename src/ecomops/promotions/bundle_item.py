@@ -14,8 +14,8 @@ from ecomops.kernels.run_bundles import most_matched
 from ecomops.models.base import DomainModel
 from ecomops.promotions.lines.cart_lines import Lines
 from ecomops.promotions.lines.table_lines import LineTable
-from ecomops.promotions.selectors.kinds import EVERYTHING, Selector
-from ecomops.promotions.words import pieces_text
+from ecomops.selectors.kinds import EVERYTHING, Selector
+from ecomops.words import pieces_text
 
 
 class BundleItem(DomainModel):

@@ -7,7 +7,7 @@ from typing import Any
 from ecomops._typing import Language
 from ecomops.promotions.promotion import Rewards
 from ecomops.promotions.rules.rule import AnyPromotion
-from ecomops.promotions.selectors.kinds import on_lines
+from ecomops.selectors.kinds import on_lines
 
 
 def describe(promotion: AnyPromotion, language: Language = "en") -> str:

@@ -15,9 +15,9 @@ from ecomops.models.base import DomainModel
 from ecomops.promotions.base import BenefitKind, Check
 from ecomops.promotions.lines.cart_lines import Lines
 from ecomops.promotions.lines.table_lines import LineTable
-from ecomops.promotions.selectors.kinds import EVERYTHING, Selector, on_lines
 from ecomops.promotions.vocabulary import AmountBase, Unit
-from ecomops.promotions.words import amount_text, pieces_text
+from ecomops.selectors.kinds import EVERYTHING, Selector, on_lines
+from ecomops.words import amount_text, pieces_text
 
 B = TypeVar("B", bound=BenefitKind)
 

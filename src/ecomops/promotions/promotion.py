@@ -15,12 +15,12 @@ from ecomops.currencies import CurrencyCode
 from ecomops.models import CouponCode, DomainModel, Instant
 from ecomops.promotions.base import BenefitKind, ConditionKind
 from ecomops.promotions.ladder import LadderOf
-from ecomops.promotions.selectors.base import SelectorKind
-from ecomops.promotions.selectors.kinds import EVERYTHING, Selector, any_of
 from ecomops.promotions.terms.audience import Audience
 from ecomops.promotions.terms.limits import Limits
 from ecomops.promotions.terms.windows import DailyWindows, Weekdays
 from ecomops.promotions.vocabulary import StackingClass, Stage
+from ecomops.selectors.base import SelectorKind
+from ecomops.selectors.kinds import EVERYTHING, Selector, any_of
 
 C = TypeVar("C", bound=ConditionKind)
 B = TypeVar("B", bound=BenefitKind)

@@ -32,9 +32,9 @@ from ecomops.promotions.benefits.unit_change import UnitChange
 from ecomops.promotions.benefits.unit_limit import UnitLimit
 from ecomops.promotions.promotion import PromotionOf
 from ecomops.promotions.rules.promotion_set import PromotionSet
-from ecomops.promotions.selectors.prices import ByUnitPrice
 from ecomops.promotions.terms.audience import Audience
 from ecomops.promotions.terms.limits import Limits as UseLimits
+from ecomops.selectors.prices import ByUnitPrice
 from ecomops.testing import goods, people, rules, values
 from ecomops.testing.limits import Limits
 

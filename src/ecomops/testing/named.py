@@ -13,8 +13,8 @@ from pydantic import BaseModel
 
 from ecomops._typing import MAX_MINOR, MAX_QUANTITY
 from ecomops.promotions.promotion import PromotionOf
-from ecomops.promotions.selectors.base import SelectorKind
 from ecomops.rounding import PERCENT_DENOMINATOR, percent_parts
+from ecomops.selectors.base import SelectorKind
 
 Rules: TypeAlias = BaseModel | Iterable[BaseModel]
 """A promotion set, a promotion, a condition or benefit of any kind, or several of these."""

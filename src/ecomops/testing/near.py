@@ -14,8 +14,8 @@ from ecomops.facts import Item
 from ecomops.models import Cart, CartLine
 from ecomops.promotions.promotion import PromotionOf
 from ecomops.promotions.rules.promotion_set import PromotionSet
-from ecomops.promotions.selectors.base import SelectorKind
-from ecomops.promotions.selectors.kinds import EVERYTHING
+from ecomops.selectors.base import SelectorKind
+from ecomops.selectors.kinds import EVERYTHING
 from ecomops.testing.checkouts import checkouts_near
 from ecomops.testing.named import Named, Rules, Turning
 from ecomops.testing.values import mostly

@@ -19,7 +19,7 @@ _WATCHED: Final = (
     "ecomops.money",
     "ecomops.promotions.kinds",
     "ecomops.promotions.rules.promotion_set",
-    "ecomops.promotions.selectors.kinds",
+    "ecomops.selectors.kinds",
 )
 """The modules whose types get a strategy."""
 

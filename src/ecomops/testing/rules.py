@@ -19,14 +19,14 @@ from ecomops.promotions.benefits.unit_limit import UnitLimit
 from ecomops.promotions.kinds import Benefit, Condition, Promotion
 from ecomops.promotions.promotion import EVERY_CLASS, PromotionOf
 from ecomops.promotions.rules.promotion_set import GroupLimit, PromotionSet
-from ecomops.promotions.selectors.base import SelectorKind
-from ecomops.promotions.selectors.kinds import Selector
-from ecomops.promotions.selectors.prices import ByUnitPrice
 from ecomops.promotions.terms.audience import Audience
 from ecomops.promotions.terms.limits import Limits as UseLimits
 from ecomops.promotions.terms.points_terms import PointsTerms
 from ecomops.promotions.terms.windows import DailyWindow
 from ecomops.promotions.vocabulary import StackingClass, Stage
+from ecomops.selectors.base import SelectorKind
+from ecomops.selectors.kinds import Selector
+from ecomops.selectors.prices import ByUnitPrice
 from ecomops.testing.limits import Limits, changed
 from ecomops.testing.values import (
     amounts,

@@ -141,8 +141,14 @@ class Account:
 
     def advance(self, to_us: int) -> None:
         """Let time pass: holds time out, points expire, others become available."""
-        while self.step(to_us):
-            pass
+        clock, queue, queue_is_clock = self.clock, self.queue, self.rules.queue_is_clock
+        while (
+            (clock and clock[0][0] <= to_us)
+            or (queue_is_clock and queue and queue[0][0] <= to_us)
+            or self.idle_us <= to_us
+        ):
+            if not self.step(to_us):
+                break
         self.now_us = to_us
 
     def step(self, to_us: int) -> bool:

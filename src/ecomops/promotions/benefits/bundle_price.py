@@ -31,9 +31,9 @@ from ecomops.promotions.bundle_item import (
 from ecomops.promotions.lines.cart_lines import Lines
 from ecomops.promotions.lines.grants import Grant, GrantTable
 from ecomops.promotions.lines.table_lines import LineTable
-from ecomops.promotions.selectors.base import SelectorKind
 from ecomops.promotions.vocabulary import Stage
-from ecomops.promotions.words import amount_text
+from ecomops.selectors.base import SelectorKind
+from ecomops.words import amount_text
 
 
 class BundlePrice(BenefitKind):

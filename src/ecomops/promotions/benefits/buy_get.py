@@ -25,10 +25,10 @@ from ecomops.promotions.benefits.unit_change import FREE, UnitChange
 from ecomops.promotions.lines.cart_lines import Lines
 from ecomops.promotions.lines.grants import Grant, GrantTable
 from ecomops.promotions.lines.table_lines import LineTable
-from ecomops.promotions.selectors.base import SelectorKind
-from ecomops.promotions.selectors.kinds import EVERYTHING, Selector, on_lines
 from ecomops.promotions.vocabulary import Stage
-from ecomops.promotions.words import amount_text
+from ecomops.selectors.base import SelectorKind
+from ecomops.selectors.kinds import EVERYTHING, Selector, on_lines
+from ecomops.words import amount_text
 
 _Units = Annotated[int, Field(strict=True, ge=1, le=MAX_QUANTITY)]
 

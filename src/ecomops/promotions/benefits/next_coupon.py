@@ -8,7 +8,7 @@ from pydantic import Field
 
 from ecomops._typing import Language, MinorAmount, PromotionId
 from ecomops.promotions.benefits.counted_extra import CountedExtra
-from ecomops.promotions.words import amount_text
+from ecomops.words import amount_text
 
 
 class NextCoupon(CountedExtra):

@@ -34,8 +34,8 @@ from ecomops.promotions.lines.cart_lines import Lines
 from ecomops.promotions.lines.grants import AddsUp, Grant, GrantTable
 from ecomops.promotions.lines.table_lines import LineTable
 from ecomops.promotions.vocabulary import Stage
-from ecomops.promotions.words import pieces_text, plain_number
 from ecomops.rounding import Rounding, percent_of_each, percent_parts
+from ecomops.words import pieces_text, plain_number
 
 PayPercent: TypeAlias = Annotated[
     Decimal,

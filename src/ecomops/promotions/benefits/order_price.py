@@ -13,7 +13,7 @@ from ecomops.promotions.base import BenefitKind
 from ecomops.promotions.lines.cart_lines import Lines
 from ecomops.promotions.lines.grants import Grant, GrantTable
 from ecomops.promotions.lines.table_lines import LineTable
-from ecomops.promotions.words import amount_text
+from ecomops.words import amount_text
 
 
 class OrderPrice(BenefitKind):

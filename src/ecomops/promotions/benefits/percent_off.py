@@ -18,8 +18,8 @@ from ecomops.promotions.lines.cart_lines import Lines
 from ecomops.promotions.lines.grants import Grant, GrantTable
 from ecomops.promotions.lines.table_lines import LineTable
 from ecomops.promotions.vocabulary import AmountBase, Stage
-from ecomops.promotions.words import amount_text, discount_text
 from ecomops.rounding import PERCENT_DENOMINATOR, Rounding, percent_of_each, percent_parts
+from ecomops.words import amount_text, discount_text
 
 _WHERE = {
     "en": {"order": "", "line": " each line", "unit": " each item"},

@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
 
 from ecomops._typing import Language, MinorAmount, exact_decimal
 from ecomops.promotions.benefits.counted_extra import CountedExtra
-from ecomops.promotions.words import plain_number
+from ecomops.words import plain_number
 
 _DOUBLE: Final = 2
 

@@ -19,8 +19,8 @@ from ecomops.promotions.lines.cart_lines import Lines
 from ecomops.promotions.lines.grants import Grant, GrantTable
 from ecomops.promotions.lines.table_lines import LineTable
 from ecomops.promotions.vocabulary import WorksOn
-from ecomops.promotions.words import amount_text, discount_text
 from ecomops.rounding import Rounding, percent_of, percent_parts
+from ecomops.words import amount_text, discount_text
 
 
 class TotalOff(BenefitKind):

@@ -13,8 +13,8 @@ from ecomops._arrays import IntArray
 from ecomops._typing import Language, MinorAmount, Percent, PositiveMinorAmount
 from ecomops.kernels.rounding import percent_of_table
 from ecomops.models.base import DomainModel
-from ecomops.promotions.words import amount_text, discount_text
 from ecomops.rounding import Rounding, percent_of, percent_parts
+from ecomops.words import amount_text, discount_text
 
 
 class UnitChange(DomainModel):

@@ -16,7 +16,7 @@ from ecomops.models.base import DomainModel
 from ecomops.promotions.lines.cart_lines import Lines
 from ecomops.promotions.lines.table_lines import LineTable
 from ecomops.promotions.vocabulary import Stage
-from ecomops.promotions.words import pieces_text
+from ecomops.words import pieces_text
 
 
 class UnitLimit(DomainModel):

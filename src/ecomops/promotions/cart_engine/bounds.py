@@ -13,9 +13,9 @@ from ecomops.promotions.cart_engine.run import Run
 from ecomops.promotions.cart_engine.scene import Scene
 from ecomops.promotions.lines.cart_lines import CartAmounts, Lines
 from ecomops.promotions.rules.rule import Rule
-from ecomops.promotions.selectors.base import SelectorKind
 from ecomops.promotions.terms.limits import room_minor
 from ecomops.promotions.vocabulary import STAGES
+from ecomops.selectors.base import SelectorKind
 
 
 @frozen

@@ -13,8 +13,8 @@ from ecomops.promotions.cart_engine.outcome import Outcome, next_time, times_of
 from ecomops.promotions.cart_engine.several import Several
 from ecomops.promotions.lines.cart_lines import CartAmounts, Lines
 from ecomops.promotions.rules.rule import Measure, Rule
-from ecomops.promotions.selectors.base import SelectorKind
 from ecomops.promotions.terms.limits import room_minor
+from ecomops.selectors.base import SelectorKind
 
 
 @define(eq=False)

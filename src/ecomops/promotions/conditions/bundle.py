@@ -16,9 +16,9 @@ from ecomops.promotions.bundle_item import (
 )
 from ecomops.promotions.lines.cart_lines import Lines
 from ecomops.promotions.lines.table_lines import LineTable
-from ecomops.promotions.selectors.base import SelectorKind
-from ecomops.promotions.selectors.kinds import any_of
 from ecomops.promotions.vocabulary import Unit
+from ecomops.selectors.base import SelectorKind
+from ecomops.selectors.kinds import any_of
 
 
 class HasBundle(ConditionKind):

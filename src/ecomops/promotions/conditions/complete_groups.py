@@ -11,9 +11,9 @@ from ecomops._typing import MAX_QUANTITY, Language
 from ecomops.promotions.base import ConditionKind
 from ecomops.promotions.lines.cart_lines import Lines
 from ecomops.promotions.lines.table_lines import LineTable
-from ecomops.promotions.selectors.kinds import EVERYTHING, Selector, on_lines
 from ecomops.promotions.vocabulary import Unit
-from ecomops.promotions.words import pieces_text
+from ecomops.selectors.kinds import EVERYTHING, Selector, on_lines
+from ecomops.words import pieces_text
 
 
 class CompleteGroups(ConditionKind):

@@ -9,8 +9,8 @@ from ecomops._typing import Language
 from ecomops.promotions.base import ConditionKind
 from ecomops.promotions.lines.cart_lines import Lines
 from ecomops.promotions.lines.table_lines import LineTable
-from ecomops.promotions.selectors.kinds import Selector
 from ecomops.promotions.vocabulary import Unit
+from ecomops.selectors.kinds import Selector
 
 
 class Contains(ConditionKind):

@@ -11,9 +11,9 @@ from ecomops._typing import Language, PositiveMinorAmount
 from ecomops.promotions.conditions.threshold import MaxTimes, Threshold
 from ecomops.promotions.lines.cart_lines import Lines
 from ecomops.promotions.lines.table_lines import LineTable
-from ecomops.promotions.selectors.kinds import EVERYTHING, Selector, on_lines
 from ecomops.promotions.vocabulary import AmountBase, Unit
-from ecomops.promotions.words import amount_text
+from ecomops.selectors.kinds import EVERYTHING, Selector, on_lines
+from ecomops.words import amount_text
 
 
 class MinSpend(Threshold):

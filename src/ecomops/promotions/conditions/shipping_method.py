@@ -13,7 +13,7 @@ from ecomops.promotions.base import ConditionKind
 from ecomops.promotions.lines.cart_lines import Lines
 from ecomops.promotions.lines.table_lines import LineTable
 from ecomops.promotions.vocabulary import Unit
-from ecomops.promotions.words import names_text
+from ecomops.words import names_text
 
 
 class ByShippingMethod(ConditionKind):

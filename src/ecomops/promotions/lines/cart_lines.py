@@ -12,8 +12,8 @@ from attrs import define, field
 
 from ecomops.facts import CartFacts, Checkout
 from ecomops.promotions.lines.grants import AddsUp
-from ecomops.promotions.selectors.base import ItemSelector, SelectorKind
 from ecomops.promotions.vocabulary import AmountBase
+from ecomops.selectors.base import ItemSelector, SelectorKind
 
 
 @define(eq=False)

@@ -11,7 +11,7 @@ from ecomops._arrays import BoolArray, IntArray
 from ecomops.facts import CartTable
 from ecomops.kernels.segments import offsets_of
 from ecomops.promotions.lines.cart_lines import CartAmounts
-from ecomops.promotions.selectors.base import ItemSelector, SelectorKind
+from ecomops.selectors.base import ItemSelector, SelectorKind
 
 _KEY_BITS = 63
 

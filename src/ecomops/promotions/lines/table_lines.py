@@ -13,8 +13,8 @@ from ecomops.kernels.segments import offsets_of, segment_count, segment_sum
 from ecomops.promotions.lines.cart_lines import Lines
 from ecomops.promotions.lines.grants import Grant, GrantTable
 from ecomops.promotions.lines.table_amounts import TableAmounts
-from ecomops.promotions.selectors.base import SelectorKind
 from ecomops.promotions.vocabulary import AmountBase
+from ecomops.selectors.base import SelectorKind
 
 
 @frozen(eq=False)

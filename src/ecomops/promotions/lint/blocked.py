@@ -12,8 +12,8 @@ from ecomops.promotions.lint.finding import Finding
 from ecomops.promotions.lint.subject import Listed, Subject
 from ecomops.promotions.lint.together import exclude_each_other
 from ecomops.promotions.rules.rule import AnyPromotion
-from ecomops.promotions.selectors.kinds import EVERYTHING
 from ecomops.promotions.vocabulary import STAGES
+from ecomops.selectors.kinds import EVERYTHING
 
 _MOST_BLOCKERS: Final = 20
 _SURE_PERCENT: Final = 1

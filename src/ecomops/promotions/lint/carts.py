@@ -16,7 +16,7 @@ from ecomops.promotions.bundle_item import BundleItems
 from ecomops.promotions.conditions.bundle import HasBundle
 from ecomops.promotions.lint.shelves import Goods, Shelves
 from ecomops.promotions.rules.rule import Rule
-from ecomops.promotions.selectors.base import ItemKeyword, SelectorKind, item_keywords
+from ecomops.selectors.base import ItemKeyword, SelectorKind, item_keywords
 
 MOST_SKUS: Final = 300
 """How many SKUs are tried; of a larger catalogue those that differ in what applies to them."""

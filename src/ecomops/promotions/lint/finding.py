@@ -10,7 +10,7 @@ from attrs import frozen
 from ecomops._typing import Language
 from ecomops.facts import CartFacts
 from ecomops.promotions.lint.texts import TEXTS, FindingCode
-from ecomops.promotions.words import amount_text, names_text
+from ecomops.words import amount_text, names_text
 
 Severity: TypeAlias = Literal["error", "warning", "note"]
 """``error`` not what anybody means · ``warning`` most likely a mistake · ``note`` good to know."""

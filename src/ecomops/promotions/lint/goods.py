@@ -15,10 +15,10 @@ from attrs import define, field, frozen
 
 from ecomops._typing import MAX_MINOR
 from ecomops.facts import Item
-from ecomops.promotions.selectors.base import SelectorKind
-from ecomops.promotions.selectors.goods import All, ByBrand, ByCategory, ByProduct, BySku, ByTag
-from ecomops.promotions.selectors.kinds import AllOf, AnyOf, Not
-from ecomops.promotions.selectors.prices import ByUnitPrice, OnSale
+from ecomops.selectors.base import SelectorKind
+from ecomops.selectors.goods import All, ByBrand, ByCategory, ByProduct, BySku, ByTag
+from ecomops.selectors.kinds import AllOf, AnyOf, Not
+from ecomops.selectors.prices import ByUnitPrice, OnSale
 
 Clause: TypeAlias = tuple[tuple[SelectorKind, bool], ...]
 """Selectors, each with whether it is to choose the line."""

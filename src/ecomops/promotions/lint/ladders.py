@@ -16,8 +16,8 @@ from ecomops.promotions.ladder import LadderOf
 from ecomops.promotions.lint.finding import Finding, Phrase
 from ecomops.promotions.lint.subject import Listed, Subject, Version
 from ecomops.promotions.lint.trial import Gain, Trials
-from ecomops.promotions.selectors.base import SelectorKind
-from ecomops.promotions.words import amount_text, pieces_text
+from ecomops.selectors.base import SelectorKind
+from ecomops.words import amount_text, pieces_text
 
 Benefits: TypeAlias = tuple[BenefitKind, ...]
 

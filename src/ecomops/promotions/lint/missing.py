@@ -18,8 +18,8 @@ from ecomops.promotions.lint.goods import search_goods
 from ecomops.promotions.lint.shelves import Shelves
 from ecomops.promotions.lint.subject import Listed, Subject, Version
 from ecomops.promotions.lint.texts import FindingCode
-from ecomops.promotions.selectors.base import SelectorKind
-from ecomops.promotions.selectors.kinds import EVERYTHING, all_of
+from ecomops.selectors.base import SelectorKind
+from ecomops.selectors.kinds import EVERYTHING, all_of
 
 
 @frozen

@@ -18,9 +18,9 @@ from ecomops.promotions.lint.finding import Finding
 from ecomops.promotions.lint.goods import search_goods
 from ecomops.promotions.lint.subject import AnyRewards, Listed, Subject
 from ecomops.promotions.lint.together import may_join
-from ecomops.promotions.selectors.base import ItemKeyword, SelectorKind, item_keywords
-from ecomops.promotions.selectors.kinds import all_of
 from ecomops.promotions.vocabulary import STAGES, AmountBase
+from ecomops.selectors.base import ItemKeyword, SelectorKind, item_keywords
+from ecomops.selectors.kinds import all_of
 
 Share: TypeAlias = tuple[AmountBase, Fraction]
 """A share of some amount of a line."""

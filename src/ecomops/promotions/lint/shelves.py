@@ -10,7 +10,7 @@ from attrs import define, field, frozen
 
 from ecomops.facts import Item
 from ecomops.models import Sku
-from ecomops.promotions.selectors.base import ItemKeyword, SelectorKind, item_keywords
+from ecomops.selectors.base import ItemKeyword, SelectorKind, item_keywords
 
 _MOST_TESTS: Final = 3_000_000
 """How many times a selector may be tried on an SKU in one check."""

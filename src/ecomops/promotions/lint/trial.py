@@ -23,9 +23,9 @@ from ecomops.promotions.lint.shelves import Shelves
 from ecomops.promotions.lint.subject import AnyRewards, Listed
 from ecomops.promotions.promotion import EVERY_CLASS
 from ecomops.promotions.rules.rule import AnyPromotion, Rules
-from ecomops.promotions.selectors.base import SelectorKind
-from ecomops.promotions.selectors.kinds import all_of
-from ecomops.promotions.words import amount_text
+from ecomops.selectors.base import SelectorKind
+from ecomops.selectors.kinds import all_of
+from ecomops.words import amount_text
 
 CODE: Final = "set-check"
 """The one code that opens every coded promotion on a made-up cart."""

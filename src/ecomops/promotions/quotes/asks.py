@@ -9,7 +9,7 @@ from attrs import frozen
 from ecomops.promotions.base import BenefitKind, Check
 from ecomops.promotions.promotion import Rewards
 from ecomops.promotions.rules.verdict import Verdict
-from ecomops.promotions.selectors.base import SelectorKind
+from ecomops.selectors.base import SelectorKind
 
 AnyRewards: TypeAlias = Rewards[Any, Any]
 

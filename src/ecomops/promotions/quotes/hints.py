@@ -13,11 +13,11 @@ from ecomops.promotions.base import BenefitKind
 from ecomops.promotions.lines.cart_lines import CartAmounts, Lines
 from ecomops.promotions.quotes.asks import AnyRewards, Ask, asks_of, next_benefits
 from ecomops.promotions.rules.verdict import Verdict
-from ecomops.promotions.selectors.base import SelectorKind
-from ecomops.promotions.selectors.goods import All
 from ecomops.promotions.terms.limits import overspent, room_minor
 from ecomops.promotions.vocabulary import STAGES, Stage
-from ecomops.promotions.words import amount_text, pieces_text
+from ecomops.selectors.base import SelectorKind
+from ecomops.selectors.goods import All
+from ecomops.words import amount_text, pieces_text
 
 if TYPE_CHECKING:
     from ecomops.promotions.quotes.quote import Quote

@@ -13,9 +13,9 @@ from ecomops.promotions.quotes.asks import SHIPPING_LADDER
 from ecomops.promotions.quotes.hints import Hints
 from ecomops.promotions.rules.rule import AnyPromotion
 from ecomops.promotions.rules.verdict import Verdict, VerdictCode
-from ecomops.promotions.selectors.kinds import EVERYTHING
 from ecomops.promotions.terms.schedule import describe_schedule
-from ecomops.promotions.words import amount_text, pieces_text
+from ecomops.selectors.kinds import EVERYTHING
+from ecomops.words import amount_text, pieces_text
 
 if TYPE_CHECKING:
     from ecomops.promotions.quotes.extras import Extra

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 from ecomops._typing import Language
 from ecomops.amount_text import format_minor
 from ecomops.promotions.describe import title
-from ecomops.promotions.words import amount_text
 from ecomops.text_table import text_table
+from ecomops.words import amount_text
 
 if TYPE_CHECKING:
     from ecomops.promotions.refunds.refund import Refund

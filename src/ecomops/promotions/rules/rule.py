@@ -13,9 +13,9 @@ from ecomops.promotions.base import BenefitKind, Check, ConditionKind
 from ecomops.promotions.coupons.codes import normalise_code
 from ecomops.promotions.ladder import LadderOf
 from ecomops.promotions.promotion import EVERY_CLASS, PromotionOf
-from ecomops.promotions.selectors.base import ItemKeyword, SelectorKind, item_keywords
 from ecomops.promotions.terms.points_terms import PointsTerms
 from ecomops.promotions.vocabulary import STAGES, StackingClass, Stage, Unit
+from ecomops.selectors.base import ItemKeyword, SelectorKind, item_keywords
 
 AnyPromotion: TypeAlias = PromotionOf[Any, Any]
 """A promotion of the library's kinds or of a host application's."""

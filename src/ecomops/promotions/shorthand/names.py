@@ -9,7 +9,7 @@ from ecomops.promotions.benefits.gift import GiftOption
 from ecomops.promotions.shorthand.numerals import CHINESE, chinese_number
 from ecomops.promotions.shorthand.reader import Reader
 from ecomops.promotions.shorthand.tokens import narrow
-from ecomops.promotions.words import is_plain_name
+from ecomops.words import is_plain_name
 
 _RUN: Final = re.compile(r"(?:(?!任选|且)[^\s,，;；、/|:：()（）。.!！?？+＋“”「」\"])+")
 _QUANTITY_AFTER: Final = re.compile(

@@ -15,9 +15,9 @@ from ecomops.promotions.lines.table_amounts import TableAmounts
 from ecomops.promotions.lines.table_lines import LineTable
 from ecomops.promotions.rules.rule import Measure, Rule
 from ecomops.promotions.rules.stacking import NOBODY
-from ecomops.promotions.selectors.base import SelectorKind
 from ecomops.promotions.table_engine.attempt import APPLIED, CODE, Attempt
 from ecomops.promotions.table_engine.several import Several
+from ecomops.selectors.base import SelectorKind
 
 
 @define(eq=False)

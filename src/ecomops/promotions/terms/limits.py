@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from ecomops._typing import MAX_MINOR, Language, PositiveMinorAmount
 from ecomops.models.base import DomainModel
-from ecomops.promotions.words import amount_text
+from ecomops.words import amount_text
 
 if TYPE_CHECKING:
     from ecomops.facts import Usage

@@ -16,7 +16,7 @@ from ecomops.facts import Item
 from ecomops.models.base import DomainModel
 
 if TYPE_CHECKING:
-    from ecomops.promotions.selectors.kinds import AllOf, AnyOf, Not
+    from ecomops.selectors.kinds import AllOf, AnyOf, Not
 
 ItemKeyword: TypeAlias = tuple[str, object]
 """One thing that goods can be found by: ``("sku", "tee-m")``, ``("category", ("clothing",))``."""
@@ -97,17 +97,17 @@ class SelectorKind(DomainModel, ABC):
     # what two selectors make is a kind of its own, and kinds stand on this base
 
     def __and__(self, other: SelectorKind) -> AllOf:
-        from ecomops.promotions.selectors.kinds import all_of
+        from ecomops.selectors.kinds import all_of
 
         return all_of(self, other)
 
     def __or__(self, other: SelectorKind) -> AnyOf:
-        from ecomops.promotions.selectors.kinds import any_of
+        from ecomops.selectors.kinds import any_of
 
         return any_of(self, other)
 
     def __invert__(self) -> Not:
-        from ecomops.promotions.selectors.kinds import Not
+        from ecomops.selectors.kinds import Not
 
         return Not.model_validate({"of": self})
 

@@ -9,8 +9,8 @@ from pydantic import Field
 from ecomops._arrays import BoolArray
 from ecomops._typing import Label, Language, ProductId, SkuId
 from ecomops.facts import Item
-from ecomops.promotions.selectors.base import ItemKeyword, ItemSelector, LineColumns
-from ecomops.promotions.words import names_text
+from ecomops.selectors.base import ItemKeyword, ItemSelector, LineColumns
+from ecomops.words import names_text
 
 
 class All(ItemSelector):

@@ -10,8 +10,8 @@ from pydantic_core import PydanticCustomError
 from ecomops._arrays import BoolArray
 from ecomops._typing import MAX_MINOR, Language, MinorAmount
 from ecomops.facts import Item
-from ecomops.promotions.selectors.base import LineColumns, SelectorKind
-from ecomops.promotions.words import amount_text
+from ecomops.selectors.base import LineColumns, SelectorKind
+from ecomops.words import amount_text
 
 
 class ByUnitPrice(SelectorKind):

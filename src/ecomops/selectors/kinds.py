@@ -9,9 +9,9 @@ from pydantic import Field
 from ecomops._arrays import BoolArray
 from ecomops._typing import Language
 from ecomops.facts import Item
-from ecomops.promotions.selectors.base import ItemKeyword, LineColumns, SelectorKind
-from ecomops.promotions.selectors.goods import All, ByBrand, ByCategory, ByProduct, BySku, ByTag
-from ecomops.promotions.selectors.prices import ByUnitPrice, OnSale
+from ecomops.selectors.base import ItemKeyword, LineColumns, SelectorKind
+from ecomops.selectors.goods import All, ByBrand, ByCategory, ByProduct, BySku, ByTag
+from ecomops.selectors.prices import ByUnitPrice, OnSale
 
 
 class AllOf(SelectorKind):
