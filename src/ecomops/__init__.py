@@ -165,6 +165,10 @@ if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
         save_png as save_png,
         threshold_chart as threshold_chart,
     )
+    from ecomops.points_terms import (
+        PointsPaid as PointsPaid,
+        PointsTerms as PointsTerms,
+    )
     from ecomops.promotions.base import (
         BenefitKind as BenefitKind,
         Check as Check,
@@ -386,10 +390,6 @@ if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
         ZonedLimits as ZonedLimits,
         limits_of as limits_of,
     )
-    from ecomops.promotions.terms.points_terms import (
-        PointsPaid as PointsPaid,
-        PointsTerms as PointsTerms,
-    )
     from ecomops.promotions.terms.windows import (
         DailyWindow as DailyWindow,
     )
@@ -439,9 +439,9 @@ if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
         ByTag as ByTag,
     )
     from ecomops.selectors.kinds import (
+        EVERYTHING as EVERYTHING,
         AllOf as AllOf,
         AnyOf as AnyOf,
-        EVERYTHING as EVERYTHING,
         Not as Not,
         Selector as Selector,
         on_lines as on_lines,
@@ -596,11 +596,11 @@ _HOME_OF: Final = {
     "PointsLedger": "loyalty.ledger.ledger",
     "PointsLot": "loyalty.ledger.lot_view",
     "PointsMultiplier": "promotions.benefits.points_multiplier",
-    "PointsPaid": "promotions.terms.points_terms",
+    "PointsPaid": "points_terms",
     "PointsRefused": "loyalty.ledger.results",
     "PointsReplayed": "loyalty.ledger.results",
     "PointsResult": "loyalty.ledger.results",
-    "PointsTerms": "promotions.terms.points_terms",
+    "PointsTerms": "points_terms",
     "PointsTimes": "promotions.quotes.extras",
     "PositiveMinorAmount": "_typing",
     "Product": "models",

@@ -12,6 +12,7 @@ from hypothesis.strategies import SearchStrategy
 from pydantic import ValidationError
 
 from ecomops._typing import MAX_MINOR, MAX_QUANTITY
+from ecomops.points_terms import PointsTerms
 from ecomops.promotions.base import BenefitKind, ConditionKind
 from ecomops.promotions.benefits.total_off import TotalOff
 from ecomops.promotions.benefits.unit_change import UnitChange
@@ -21,7 +22,6 @@ from ecomops.promotions.promotion import EVERY_CLASS, PromotionOf
 from ecomops.promotions.rules.promotion_set import GroupLimit, PromotionSet
 from ecomops.promotions.terms.audience import Audience
 from ecomops.promotions.terms.limits import Limits as UseLimits
-from ecomops.promotions.terms.points_terms import PointsTerms
 from ecomops.promotions.terms.windows import DailyWindow
 from ecomops.promotions.vocabulary import StackingClass, Stage
 from ecomops.selectors.base import SelectorKind

@@ -10,6 +10,7 @@ from attrs import define, evolve, field
 
 from ecomops.facts import Usage
 from ecomops.kernels.allocation import allocate
+from ecomops.points_terms import PointsPaid
 from ecomops.promotions.cart_engine.groups import Group, rank_groups
 from ecomops.promotions.cart_engine.outcome import Outcome
 from ecomops.promotions.cart_engine.scene import Scene
@@ -18,7 +19,6 @@ from ecomops.promotions.rules.eligibility import refusal
 from ecomops.promotions.rules.rule import Plan, Rule
 from ecomops.promotions.rules.stacking import NOBODY, Company
 from ecomops.promotions.terms.limits import room_minor
-from ecomops.promotions.terms.points_terms import PointsPaid
 from ecomops.promotions.vocabulary import Stage
 
 Staged: TypeAlias = tuple[tuple[Stage, tuple[Rule, ...]], ...]

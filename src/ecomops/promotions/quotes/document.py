@@ -14,6 +14,7 @@ from ecomops._typing import Label, MinorAmount, PositiveMinorAmount
 from ecomops.currencies import CurrencyCode
 from ecomops.models import Coupon, DomainModel, GiftChoice, Instant, Shopper
 from ecomops.models.ids import EntryId
+from ecomops.points_terms import PointsTerms
 from ecomops.promotions.coupons.results import CouponRefusalCode
 from ecomops.promotions.kinds import Promotion
 from ecomops.promotions.rules.promotion_set import GroupLimit
@@ -21,7 +22,6 @@ from ecomops.promotions.rules.rule import AnyPromotion, Strategy
 from ecomops.promotions.rules.verdict import VerdictCode
 from ecomops.promotions.terms.audience import Criterion
 from ecomops.promotions.terms.limits import Period
-from ecomops.promotions.terms.points_terms import PointsTerms
 from ecomops.promotions.vocabulary import Unit
 
 Number: TypeAlias = Annotated[int, Field(strict=True, ge=0)]

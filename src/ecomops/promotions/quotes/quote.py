@@ -11,6 +11,7 @@ from attrs import define, field, frozen, setters
 from ecomops._typing import Language
 from ecomops.errors import UnknownIdError
 from ecomops.facts import CartFacts, Usage
+from ecomops.points_terms import PointsPaid
 from ecomops.promotions.benefits.gift import Gift
 from ecomops.promotions.benefits.next_coupon import NextCoupon
 from ecomops.promotions.benefits.points_bonus import PointsBonus
@@ -28,7 +29,6 @@ from ecomops.promotions.quotes.text import best_hint_of, explained, hints_of
 from ecomops.promotions.rules.eligibility import coupon_taken
 from ecomops.promotions.rules.rule import AnyPromotion, Rules, Terms
 from ecomops.promotions.rules.verdict import Verdict
-from ecomops.promotions.terms.points_terms import PointsPaid
 from ecomops.promotions.usage.use import PromotionUse
 
 

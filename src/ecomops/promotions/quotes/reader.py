@@ -14,6 +14,7 @@ from ecomops.facts import CartFacts, Checkout, Usage
 from ecomops.facts.item import Item
 from ecomops.models import ShippingEntry
 from ecomops.models.problems import duplicates, problem, refuse, shown
+from ecomops.points_terms import PointsPaid
 from ecomops.promotions.base import Check
 from ecomops.promotions.quotes.check import check_document
 from ecomops.promotions.quotes.document import (
@@ -39,7 +40,6 @@ from ecomops.promotions.rules.rule import AnyPromotion, Rules, Terms
 from ecomops.promotions.rules.verdict import Verdict
 from ecomops.promotions.terms.audience import Miss
 from ecomops.promotions.terms.limits import LimitMiss
-from ecomops.promotions.terms.points_terms import PointsPaid
 from ecomops.promotions.usage.use import PromotionUse
 
 

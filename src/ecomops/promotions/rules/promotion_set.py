@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from ecomops._typing import GroupId
 from ecomops.models.base import DomainModel
+from ecomops.points_terms import PointsTerms
 from ecomops.promotions.kinds import Promotion
 from ecomops.promotions.rules.rule import (
     AnyPromotion,
@@ -19,7 +20,6 @@ from ecomops.promotions.rules.rule import (
     first_repeated,
     first_split_group,
 )
-from ecomops.promotions.terms.points_terms import PointsTerms
 
 
 class GroupLimit(DomainModel):

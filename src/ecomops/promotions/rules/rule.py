@@ -9,11 +9,11 @@ from typing import Any, Final, Literal, NamedTuple, TypeAlias
 from attrs import define, field, frozen
 
 from ecomops.errors import DuplicateIdError, InvalidArgumentError
+from ecomops.points_terms import PointsTerms
 from ecomops.promotions.base import BenefitKind, Check, ConditionKind
 from ecomops.promotions.coupons.codes import normalise_code
 from ecomops.promotions.ladder import LadderOf
 from ecomops.promotions.promotion import EVERY_CLASS, PromotionOf
-from ecomops.promotions.terms.points_terms import PointsTerms
 from ecomops.promotions.vocabulary import STAGES, StackingClass, Stage, Unit
 from ecomops.selectors.base import ItemKeyword, SelectorKind, item_keywords
 
