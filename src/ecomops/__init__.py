@@ -73,6 +73,46 @@ if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
         units_amount as units_amount,
         units_amount_table as units_amount_table,
     )
+    from ecomops.loyalty.earning.columns import (
+        earn_on_orders as earn_on_orders,
+    )
+    from ecomops.loyalty.earning.earned import (
+        CapApplied as CapApplied,
+        EventEarning as EventEarning,
+        FactorApplied as FactorApplied,
+        LineEarning as LineEarning,
+        OrderEarning as OrderEarning,
+    )
+    from ecomops.loyalty.earning.engine import (
+        earn_on_event as earn_on_event,
+        earn_on_order as earn_on_order,
+        points_to_take_back as points_to_take_back,
+    )
+    from ecomops.loyalty.earning.facts import (
+        EarnedSoFar as EarnedSoFar,
+        MemberEvent as MemberEvent,
+        Purchase as Purchase,
+        PurchaseLine as PurchaseLine,
+    )
+    from ecomops.loyalty.earning.multipliers import (
+        BirthdayMultiplier as BirthdayMultiplier,
+        CampaignMultiplier as CampaignMultiplier,
+        GoodsMultiplier as GoodsMultiplier,
+        Multiplier as Multiplier,
+        TierMultiplier as TierMultiplier,
+    )
+    from ecomops.loyalty.earning.programme import (
+        EarningProgramme as EarningProgramme,
+        PointsRounding as PointsRounding,
+    )
+    from ecomops.loyalty.earning.rules import (
+        EarningRule as EarningRule,
+        EarnOnAmount as EarnOnAmount,
+        EarnOnEvent as EarnOnEvent,
+    )
+    from ecomops.loyalty.earning.table import (
+        PurchaseTable as PurchaseTable,
+    )
     from ecomops.loyalty.ledger.balances import (
         PointsBalances as PointsBalances,
     )
@@ -109,6 +149,20 @@ if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
     )
     from ecomops.loyalty.ledger.view import (
         LedgerView as LedgerView,
+    )
+    from ecomops.loyalty.redemption.facts import (
+        Redeemer as Redeemer,
+    )
+    from ecomops.loyalty.redemption.offers import (
+        CouponOffer as CouponOffer,
+        GiftOffer as GiftOffer,
+        PaymentOffer as PaymentOffer,
+        RedemptionOffer as RedemptionOffer,
+    )
+    from ecomops.loyalty.redemption.programme import (
+        RedemptionCode as RedemptionCode,
+        RedemptionProgramme as RedemptionProgramme,
+        RedemptionVerdict as RedemptionVerdict,
     )
     from ecomops.loyalty.terms.expiry import (
         ExpiryAfterDays as ExpiryAfterDays,
@@ -472,6 +526,7 @@ _HOME_OF: Final = {
     "BadRowError": "errors",
     "Benefit": "promotions.kinds",
     "BenefitKind": "promotions.base",
+    "BirthdayMultiplier": "loyalty.earning.multipliers",
     "BreakEven": "whatif",
     "BundleItem": "promotions.bundle_item",
     "BundlePrice": "promotions.benefits.bundle_price",
@@ -483,6 +538,8 @@ _HOME_OF: Final = {
     "BySku": "selectors.goods",
     "ByTag": "selectors.goods",
     "ByUnitPrice": "selectors.prices",
+    "CampaignMultiplier": "loyalty.earning.multipliers",
+    "CapApplied": "loyalty.earning.earned",
     "CapturePoints": "models",
     "Cart": "models",
     "CartFacts": "facts",
@@ -511,6 +568,7 @@ _HOME_OF: Final = {
     "CouponClaim": "models",
     "CouponEvent": "models",
     "CouponGiven": "promotions.quotes.extras",
+    "CouponOffer": "loyalty.redemption.offers",
     "CouponOwed": "promotions.refunds.record",
     "CouponRefusal": "promotions.coupons.results",
     "CouponReplay": "promotions.coupons.results",
@@ -521,22 +579,31 @@ _HOME_OF: Final = {
     "DomainModel": "models",
     "DuplicateIdError": "errors",
     "EVERYTHING": "selectors.kinds",
+    "EarnOnAmount": "loyalty.earning.rules",
+    "EarnOnEvent": "loyalty.earning.rules",
     "EarnPoints": "models",
+    "EarnedSoFar": "loyalty.earning.facts",
+    "EarningProgramme": "loyalty.earning.programme",
+    "EarningRule": "loyalty.earning.rules",
     "EcomopsError": "errors",
+    "EventEarning": "loyalty.earning.earned",
     "Exchange": "promotions.refunds.exchange",
     "ExpiryAfterDays": "loyalty.terms.expiry",
     "ExpiryAfterMonths": "loyalty.terms.expiry",
     "ExpiryOnDate": "loyalty.terms.expiry",
     "ExpiryWhenInactive": "loyalty.terms.expiry",
     "Extra": "promotions.quotes.extras",
+    "FactorApplied": "loyalty.earning.earned",
     "Finding": "promotions.lint.finding",
     "FirstOrder": "promotions.conditions.nth_order",
     "FixedUnitPrice": "promotions.benefits.fixed_unit_price",
     "Gift": "promotions.benefits.gift",
     "GiftChoice": "models",
     "GiftGiven": "promotions.quotes.extras",
+    "GiftOffer": "loyalty.redemption.offers",
     "GiftOption": "promotions.benefits.gift",
     "GiftOwed": "promotions.refunds.record",
+    "GoodsMultiplier": "loyalty.earning.multipliers",
     "Grant": "promotions.lines.grants",
     "GrantTable": "promotions.lines.grants",
     "GroupLimit": "promotions.rules.promotion_set",
@@ -557,10 +624,12 @@ _HOME_OF: Final = {
     "LedgerView": "loyalty.ledger.view",
     "LimitMiss": "promotions.terms.limits",
     "Limits": "promotions.terms.limits",
+    "LineEarning": "loyalty.earning.earned",
     "LineTable": "promotions.lines.table_lines",
     "Lines": "promotions.lines.cart_lines",
     "LoadedOrders": "adapters.loaded",
     "Member": "models",
+    "MemberEvent": "loyalty.earning.facts",
     "MergeMembers": "models",
     "MinLineQuantity": "promotions.conditions.min_line_quantity",
     "MinQuantity": "promotions.conditions.min_quantity",
@@ -571,6 +640,7 @@ _HOME_OF: Final = {
     "MissingFileError": "errors",
     "MissingInstantError": "errors",
     "Money": "money",
+    "Multiplier": "loyalty.earning.multipliers",
     "NaiveDatetimeError": "errors",
     "NextCoupon": "promotions.benefits.next_coupon",
     "NoExpiry": "loyalty.terms.expiry",
@@ -582,8 +652,10 @@ _HOME_OF: Final = {
     "OptionValue": "models",
     "Order": "models",
     "OrderColumns": "adapters.columns",
+    "OrderEarning": "loyalty.earning.earned",
     "OrderLine": "models",
     "OrderPrice": "promotions.benefits.order_price",
+    "PaymentOffer": "loyalty.redemption.offers",
     "Percent": "_typing",
     "PercentOff": "promotions.benefits.percent_off",
     "PointsApplied": "loyalty.ledger.results",
@@ -600,6 +672,7 @@ _HOME_OF: Final = {
     "PointsRefused": "loyalty.ledger.results",
     "PointsReplayed": "loyalty.ledger.results",
     "PointsResult": "loyalty.ledger.results",
+    "PointsRounding": "loyalty.earning.programme",
     "PointsTerms": "points_terms",
     "PointsTimes": "promotions.quotes.extras",
     "PositiveMinorAmount": "_typing",
@@ -608,6 +681,9 @@ _HOME_OF: Final = {
     "PromotionOf": "promotions.promotion",
     "PromotionSet": "promotions.rules.promotion_set",
     "PromotionUse": "promotions.usage.use",
+    "Purchase": "loyalty.earning.facts",
+    "PurchaseLine": "loyalty.earning.facts",
+    "PurchaseTable": "loyalty.earning.table",
     "Quantity": "_typing",
     "Quote": "promotions.quotes.quote",
     "QuoteDocument": "promotions.quotes.document",
@@ -615,6 +691,11 @@ _HOME_OF: Final = {
     "QuoteLine": "promotions.quotes.line",
     "QuoteTable": "promotions.table_engine.quote_table",
     "RedeemPoints": "models",
+    "Redeemer": "loyalty.redemption.facts",
+    "RedemptionCode": "loyalty.redemption.programme",
+    "RedemptionOffer": "loyalty.redemption.offers",
+    "RedemptionProgramme": "loyalty.redemption.programme",
+    "RedemptionVerdict": "loyalty.redemption.programme",
     "Refund": "promotions.refunds.refund",
     "RefundLine": "promotions.refunds.refund",
     "RefundPolicy": "promotions.refunds.policies",
@@ -640,6 +721,7 @@ _HOME_OF: Final = {
     "Ticket": "models",
     "TicketEvent": "models",
     "Tier": "models",
+    "TierMultiplier": "loyalty.earning.multipliers",
     "TotalOff": "promotions.benefits.total_off",
     "TransferPoints": "models",
     "TriedCart": "promotions.lint.finding",
@@ -669,6 +751,9 @@ _HOME_OF: Final = {
     "cost_curve": "whatif",
     "describe": "promotions.describe",
     "divide_rounded": "rounding",
+    "earn_on_event": "loyalty.earning.engine",
+    "earn_on_order": "loyalty.earning.engine",
+    "earn_on_orders": "loyalty.earning.columns",
     "entry_from_json": "loyalty.ledger.journal",
     "entry_to_json": "loyalty.ledger.journal",
     "exchange": "promotions.refunds.exchange",
@@ -693,6 +778,7 @@ _HOME_OF: Final = {
     "parse_minor": "amount_text",
     "parse_promotion": "promotions.shorthand.parse",
     "percent_of": "rounding",
+    "points_to_take_back": "loyalty.earning.engine",
     "price_cart": "promotions.cart_engine.engine",
     "price_table": "promotions.table_engine.engine",
     "read_orders_file": "adapters.files",

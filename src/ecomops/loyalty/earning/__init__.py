@@ -1,0 +1,1 @@
+"""Earning points: what a purchase or an event brings, and why."""

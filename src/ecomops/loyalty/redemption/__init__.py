@@ -1,0 +1,1 @@
+"""Redeeming points: what they can be given for, and at what price."""
