@@ -106,9 +106,9 @@ if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
         PointsRounding as PointsRounding,
     )
     from ecomops.loyalty.earning.rules import (
-        EarningRule as EarningRule,
         EarnOnAmount as EarnOnAmount,
         EarnOnEvent as EarnOnEvent,
+        EarningRule as EarningRule,
     )
     from ecomops.loyalty.earning.table import (
         PurchaseTable as PurchaseTable,
@@ -283,6 +283,10 @@ if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
         OrderStatus as OrderStatus,
         PaymentStatus as PaymentStatus,
         ReturnStatus as ReturnStatus,
+        fulfilment_status as fulfilment_status,
+        order_status as order_status,
+        payment_status as payment_status,
+        return_status as return_status,
     )
     from ecomops.plots import (
         save_png as save_png,
@@ -562,9 +566,9 @@ if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
         ByTag as ByTag,
     )
     from ecomops.selectors.kinds import (
-        EVERYTHING as EVERYTHING,
         AllOf as AllOf,
         AnyOf as AnyOf,
+        EVERYTHING as EVERYTHING,
         Not as Not,
         Selector as Selector,
         on_lines as on_lines,
@@ -873,6 +877,7 @@ _HOME_OF: Final = {
     "expire_coupon": "promotions.coupons.life",
     "expire_uses": "promotions.usage.commands",
     "format_minor": "amount_text",
+    "fulfilment_status": "orders.statuses",
     "issue_codes": "promotions.coupons.codes",
     "journal_from_lines": "loyalty.ledger.journal",
     "journal_to_lines": "loyalty.ledger.journal",
@@ -890,9 +895,11 @@ _HOME_OF: Final = {
     "open_disputes": "orders.daily",
     "order_events_from_json": "orders.journal",
     "order_events_to_json": "orders.journal",
+    "order_status": "orders.statuses",
     "overspent": "promotions.terms.limits",
     "parse_minor": "amount_text",
     "parse_promotion": "promotions.shorthand.parse",
+    "payment_status": "orders.statuses",
     "percent_of": "rounding",
     "points_to_take_back": "loyalty.earning.engine",
     "price_cart": "promotions.cart_engine.engine",
@@ -909,6 +916,7 @@ _HOME_OF: Final = {
     "reserve_uses": "promotions.usage.commands",
     "restore_coupon": "promotions.coupons.life",
     "restore_uses": "promotions.usage.commands",
+    "return_status": "orders.statuses",
     "returns_waiting": "orders.daily",
     "save_png": "plots",
     "ship_by_soon_or_past": "orders.daily",
