@@ -73,6 +73,19 @@ if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
         units_amount as units_amount,
         units_amount_table as units_amount_table,
     )
+    from ecomops.loyalty.accounting.deferral import (
+        DeferredSale as DeferredSale,
+        revenue_by_period as revenue_by_period,
+        revenue_to_date as revenue_to_date,
+        share_price as share_price,
+    )
+    from ecomops.loyalty.accounting.legs import (
+        PointsAccount as PointsAccount,
+        PointsLeg as PointsLeg,
+        PointsValuation as PointsValuation,
+        legs_of as legs_of,
+        trial_balance as trial_balance,
+    )
     from ecomops.loyalty.earning.columns import (
         earn_on_orders as earn_on_orders,
     )
@@ -106,9 +119,9 @@ if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
         PointsRounding as PointsRounding,
     )
     from ecomops.loyalty.earning.rules import (
+        EarningRule as EarningRule,
         EarnOnAmount as EarnOnAmount,
         EarnOnEvent as EarnOnEvent,
-        EarningRule as EarningRule,
     )
     from ecomops.loyalty.earning.table import (
         PurchaseTable as PurchaseTable,
@@ -566,9 +579,9 @@ if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
         ByTag as ByTag,
     )
     from ecomops.selectors.kinds import (
+        EVERYTHING as EVERYTHING,
         AllOf as AllOf,
         AnyOf as AnyOf,
-        EVERYTHING as EVERYTHING,
         Not as Not,
         Selector as Selector,
         on_lines as on_lines,
@@ -649,6 +662,7 @@ _HOME_OF: Final = {
     "CurrencyMismatchError": "errors",
     "CurrencyVariant": "promotions.promotion",
     "DailyWindow": "promotions.terms.windows",
+    "DeferredSale": "loyalty.accounting.deferral",
     "DisputeAnswer": "orders.events",
     "DisputeCase": "orders.cases",
     "DisputeClosure": "orders.events",
@@ -761,6 +775,7 @@ _HOME_OF: Final = {
     "PaymentVoid": "orders.events",
     "Percent": "_typing",
     "PercentOff": "promotions.benefits.percent_off",
+    "PointsAccount": "loyalty.accounting.legs",
     "PointsApplied": "loyalty.ledger.results",
     "PointsBalances": "loyalty.ledger.balances",
     "PointsBonus": "promotions.benefits.points_bonus",
@@ -769,6 +784,7 @@ _HOME_OF: Final = {
     "PointsExpiry": "loyalty.terms.expiry",
     "PointsGiven": "promotions.quotes.extras",
     "PointsLedger": "loyalty.ledger.ledger",
+    "PointsLeg": "loyalty.accounting.legs",
     "PointsLot": "loyalty.ledger.lot_view",
     "PointsMultiplier": "promotions.benefits.points_multiplier",
     "PointsPaid": "points_terms",
@@ -778,6 +794,7 @@ _HOME_OF: Final = {
     "PointsRounding": "loyalty.earning.programme",
     "PointsTerms": "points_terms",
     "PointsTimes": "promotions.quotes.extras",
+    "PointsValuation": "loyalty.accounting.legs",
     "PositiveMinorAmount": "_typing",
     "Product": "models",
     "Promotion": "promotions.kinds",
@@ -881,6 +898,7 @@ _HOME_OF: Final = {
     "issue_codes": "promotions.coupons.codes",
     "journal_from_lines": "loyalty.ledger.journal",
     "journal_to_lines": "loyalty.ledger.journal",
+    "legs_of": "loyalty.accounting.legs",
     "limit_miss": "promotions.terms.limits",
     "limits_of": "promotions.terms.periods",
     "lint": "promotions.lint.check",
@@ -918,9 +936,13 @@ _HOME_OF: Final = {
     "restore_uses": "promotions.usage.commands",
     "return_status": "orders.statuses",
     "returns_waiting": "orders.daily",
+    "revenue_by_period": "loyalty.accounting.deferral",
+    "revenue_to_date": "loyalty.accounting.deferral",
     "save_png": "plots",
+    "share_price": "loyalty.accounting.deferral",
     "ship_by_soon_or_past": "orders.daily",
     "threshold_chart": "plots",
+    "trial_balance": "loyalty.accounting.legs",
     "units_amount": "kernels.allocation",
     "units_amount_table": "kernels.allocation",
     "usage_of": "promotions.usage.counting",

@@ -1,0 +1,1 @@
+"""Points in the books: what they are worth, and when that is revenue."""
