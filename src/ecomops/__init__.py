@@ -163,6 +163,14 @@ if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
     from ecomops.loyalty.ledger.view import (
         LedgerView as LedgerView,
     )
+    from ecomops.loyalty.members.as_of import (
+        PointsAsOf as PointsAsOf,
+        expiring_points as expiring_points,
+        points_as_of as points_as_of,
+    )
+    from ecomops.loyalty.members.points_table import (
+        PointsTable as PointsTable,
+    )
     from ecomops.loyalty.redemption.facts import (
         Redeemer as Redeemer,
     )
@@ -777,6 +785,7 @@ _HOME_OF: Final = {
     "PercentOff": "promotions.benefits.percent_off",
     "PointsAccount": "loyalty.accounting.legs",
     "PointsApplied": "loyalty.ledger.results",
+    "PointsAsOf": "loyalty.members.as_of",
     "PointsBalances": "loyalty.ledger.balances",
     "PointsBonus": "promotions.benefits.points_bonus",
     "PointsCommand": "models",
@@ -792,6 +801,7 @@ _HOME_OF: Final = {
     "PointsReplayed": "loyalty.ledger.results",
     "PointsResult": "loyalty.ledger.results",
     "PointsRounding": "loyalty.earning.programme",
+    "PointsTable": "loyalty.members.points_table",
     "PointsTerms": "points_terms",
     "PointsTimes": "promotions.quotes.extras",
     "PointsValuation": "loyalty.accounting.legs",
@@ -893,6 +903,7 @@ _HOME_OF: Final = {
     "exchange": "promotions.refunds.exchange",
     "expire_coupon": "promotions.coupons.life",
     "expire_uses": "promotions.usage.commands",
+    "expiring_points": "loyalty.members.as_of",
     "format_minor": "amount_text",
     "fulfilment_status": "orders.statuses",
     "issue_codes": "promotions.coupons.codes",
@@ -919,6 +930,7 @@ _HOME_OF: Final = {
     "parse_promotion": "promotions.shorthand.parse",
     "payment_status": "orders.statuses",
     "percent_of": "rounding",
+    "points_as_of": "loyalty.members.as_of",
     "points_to_take_back": "loyalty.earning.engine",
     "price_cart": "promotions.cart_engine.engine",
     "price_table": "promotions.table_engine.engine",

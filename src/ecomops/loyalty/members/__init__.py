@@ -1,0 +1,1 @@
+"""Many members as columns: what they have as of a date."""
