@@ -196,6 +196,42 @@ if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
     from ecomops.loyalty.terms.policy import (
         LedgerPolicy as LedgerPolicy,
     )
+    from ecomops.loyalty.tiers.drops import (
+        TierDrop as TierDrop,
+        drops_within as drops_within,
+    )
+    from ecomops.loyalty.tiers.facts import (
+        TierGrant as TierGrant,
+        TierOrder as TierOrder,
+        TierRecord as TierRecord,
+        TierRefund as TierRefund,
+    )
+    from ecomops.loyalty.tiers.history import (
+        TierHistory as TierHistory,
+        tier_history as tier_history,
+    )
+    from ecomops.loyalty.tiers.policy import (
+        TierBenefits as TierBenefits,
+        TierLevel as TierLevel,
+        TierPolicy as TierPolicy,
+    )
+    from ecomops.loyalty.tiers.reviews import (
+        AnniversaryReview as AnniversaryReview,
+        DailyReview as DailyReview,
+        NeverReviewed as NeverReviewed,
+        TierReview as TierReview,
+        YearEndReview as YearEndReview,
+    )
+    from ecomops.loyalty.tiers.standing import (
+        TierStanding as TierStanding,
+        tier_at as tier_at,
+    )
+    from ecomops.loyalty.tiers.windows import (
+        CalendarYearWindow as CalendarYearWindow,
+        LifetimeWindow as LifetimeWindow,
+        RollingMonthsWindow as RollingMonthsWindow,
+        TierWindow as TierWindow,
+    )
     from ecomops.models import (
         ActivatePoints as ActivatePoints,
         AdjustPoints as AdjustPoints,
@@ -615,6 +651,7 @@ _HOME_OF: Final = {
     "AmountBase": "promotions.vocabulary",
     "AmountOff": "promotions.benefits.amount_off",
     "AmountTooLargeError": "errors",
+    "AnniversaryReview": "loyalty.tiers.reviews",
     "AnyOf": "selectors.kinds",
     "Audience": "promotions.terms.audience",
     "BadRowError": "errors",
@@ -632,6 +669,7 @@ _HOME_OF: Final = {
     "BySku": "selectors.goods",
     "ByTag": "selectors.goods",
     "ByUnitPrice": "selectors.prices",
+    "CalendarYearWindow": "loyalty.tiers.windows",
     "CampaignMultiplier": "loyalty.earning.multipliers",
     "CapApplied": "loyalty.earning.earned",
     "CapturePoints": "models",
@@ -669,6 +707,7 @@ _HOME_OF: Final = {
     "CouponResult": "promotions.coupons.results",
     "CurrencyMismatchError": "errors",
     "CurrencyVariant": "promotions.promotion",
+    "DailyReview": "loyalty.tiers.reviews",
     "DailyWindow": "promotions.terms.windows",
     "DeferredSale": "loyalty.accounting.deferral",
     "DisputeAnswer": "orders.events",
@@ -723,6 +762,7 @@ _HOME_OF: Final = {
     "LedgerPolicy": "loyalty.terms.policy",
     "LedgerSnapshot": "loyalty.ledger.snapshot",
     "LedgerView": "loyalty.ledger.view",
+    "LifetimeWindow": "loyalty.tiers.windows",
     "LimitMiss": "promotions.terms.limits",
     "Limits": "promotions.terms.limits",
     "LineEarning": "loyalty.earning.earned",
@@ -745,6 +785,7 @@ _HOME_OF: Final = {
     "MoneyCounts": "orders.counters",
     "Multiplier": "loyalty.earning.multipliers",
     "NaiveDatetimeError": "errors",
+    "NeverReviewed": "loyalty.tiers.reviews",
     "NextCoupon": "promotions.benefits.next_coupon",
     "NoExpiry": "loyalty.terms.expiry",
     "Not": "selectors.kinds",
@@ -846,6 +887,7 @@ _HOME_OF: Final = {
     "ReturnWaiting": "orders.daily",
     "ReturnWithdrawal": "orders.events",
     "Role": "models",
+    "RollingMonthsWindow": "loyalty.tiers.windows",
     "Rounding": "rounding",
     "Search": "promotions.quotes.search",
     "SearchLimitError": "errors",
@@ -864,7 +906,19 @@ _HOME_OF: Final = {
     "Ticket": "models",
     "TicketEvent": "models",
     "Tier": "models",
+    "TierBenefits": "loyalty.tiers.policy",
+    "TierDrop": "loyalty.tiers.drops",
+    "TierGrant": "loyalty.tiers.facts",
+    "TierHistory": "loyalty.tiers.history",
+    "TierLevel": "loyalty.tiers.policy",
     "TierMultiplier": "loyalty.earning.multipliers",
+    "TierOrder": "loyalty.tiers.facts",
+    "TierPolicy": "loyalty.tiers.policy",
+    "TierRecord": "loyalty.tiers.facts",
+    "TierRefund": "loyalty.tiers.facts",
+    "TierReview": "loyalty.tiers.reviews",
+    "TierStanding": "loyalty.tiers.standing",
+    "TierWindow": "loyalty.tiers.windows",
     "TotalOff": "promotions.benefits.total_off",
     "TransferPoints": "models",
     "TriedCart": "promotions.lint.finding",
@@ -886,6 +940,7 @@ _HOME_OF: Final = {
     "UseRestored": "promotions.usage.events",
     "Verdict": "promotions.rules.verdict",
     "VoidHold": "models",
+    "YearEndReview": "loyalty.tiers.reviews",
     "ZonedLimits": "promotions.terms.periods",
     "allocate": "kernels.allocation",
     "allocate_table": "kernels.allocation",
@@ -895,6 +950,7 @@ _HOME_OF: Final = {
     "cost_curve": "whatif",
     "describe": "promotions.describe",
     "divide_rounded": "rounding",
+    "drops_within": "loyalty.tiers.drops",
     "earn_on_event": "loyalty.earning.engine",
     "earn_on_order": "loyalty.earning.engine",
     "earn_on_orders": "loyalty.earning.columns",
@@ -954,6 +1010,8 @@ _HOME_OF: Final = {
     "share_price": "loyalty.accounting.deferral",
     "ship_by_soon_or_past": "orders.daily",
     "threshold_chart": "plots",
+    "tier_at": "loyalty.tiers.standing",
+    "tier_history": "loyalty.tiers.history",
     "trial_balance": "loyalty.accounting.legs",
     "units_amount": "kernels.allocation",
     "units_amount_table": "kernels.allocation",

@@ -1,0 +1,80 @@
+"""Local days as tiers count them: they never run backwards."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from attrs import define, field
+
+from ecomops.calendars.days import local_date, start_of_day
+from ecomops.models.instants import with_fixed_offset
+
+ALWAYS: Final = date.max
+"""Stands for a day that never comes."""
+_LAST: Final = datetime.max.replace(tzinfo=UTC)
+
+
+def days_after(day: date, days: int) -> date:
+    """Give the day so many days later; at most `date.max`, which stands for never.
+
+    >>> days_after(date(2026, 12, 31), 60), days_after(date.max, 1) == date.max
+    (datetime.date(2027, 3, 1), True)
+    """
+    if day == ALWAYS:
+        return ALWAYS
+    try:
+        return day + timedelta(days)
+    except OverflowError:
+        return ALWAYS
+
+
+def day_start(zone: ZoneInfo, day: date) -> datetime:
+    """Give the first instant of a local day; the last instant there is for days beyond it."""
+    try:
+        return start_of_day(zone, day)
+    except OverflowError:
+        return _LAST
+
+
+def local_time(zone: ZoneInfo, at: datetime) -> datetime:
+    """Show an instant on a zone's clock, with its offset fixed; in UTC where there is no such.
+
+    >>> local_time(ZoneInfo("Asia/Shanghai"), datetime(2026, 12, 31, 16, tzinfo=UTC)).isoformat()
+    '2027-01-01T00:00:00+08:00'
+    """
+    try:
+        return with_fixed_offset(at.astimezone(zone))
+    except OverflowError:  # the offset leads out of the years 1 to 9999
+        return at.astimezone(UTC)
+
+
+@define
+class LocalDays:
+    """The local days of instants that are asked for in order (当地日).
+
+    A day lasts from its first instant to that of the next. A clock set back across midnight
+    shows a bit of the old date once more; that is the new day all the same, or a review at
+    midnight would have come before orders of the day that it judges.
+
+    >>> days = LocalDays(ZoneInfo("America/St_Johns"))
+    >>> [days.day_of(datetime(2010, 11, 7, 2, m, tzinfo=UTC)).day for m in (29, 30, 31)]
+    [6, 7, 7]
+    >>> datetime(2010, 11, 7, 2, 31, tzinfo=UTC).astimezone(days.zone).isoformat()
+    '2010-11-06T23:01:00-03:30'
+    """
+
+    zone: ZoneInfo
+    _day: date = field(default=date.min, init=False)
+    _until: datetime = field(default=datetime.min.replace(tzinfo=UTC), init=False)
+
+    def day_of(self, at: datetime) -> date:
+        """Give the local day of an instant not before the one asked for last."""
+        if at >= self._until:
+            self._day = local_date(self.zone, at)
+            self._until = day_start(self.zone, days_after(self._day, 1))
+            if at >= self._until and self._until != _LAST:
+                self._day = days_after(self._day, 1)
+                self._until = day_start(self.zone, days_after(self._day, 1))
+        return self._day
