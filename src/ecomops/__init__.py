@@ -634,6 +634,20 @@ if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
         ByUnitPrice as ByUnitPrice,
         OnSale as OnSale,
     )
+    from ecomops.settlement.deal import (
+        Deal as Deal,
+    )
+    from ecomops.settlement.effects import (
+        Effects as Effects,
+        NotSettled as NotSettled,
+        Settlement as Settlement,
+    )
+    from ecomops.settlement.steps import (
+        cancel_order as cancel_order,
+        pay_order as pay_order,
+        place_order as place_order,
+        refund_order as refund_order,
+    )
     from ecomops.whatif import (
         BreakEven as BreakEven,
         CostCurve as CostCurve,
@@ -709,6 +723,7 @@ _HOME_OF: Final = {
     "CurrencyVariant": "promotions.promotion",
     "DailyReview": "loyalty.tiers.reviews",
     "DailyWindow": "promotions.terms.windows",
+    "Deal": "settlement.deal",
     "DeferredSale": "loyalty.accounting.deferral",
     "DisputeAnswer": "orders.events",
     "DisputeCase": "orders.cases",
@@ -725,6 +740,7 @@ _HOME_OF: Final = {
     "EarningProgramme": "loyalty.earning.programme",
     "EarningRule": "loyalty.earning.rules",
     "EcomopsError": "errors",
+    "Effects": "settlement.effects",
     "EventEarning": "loyalty.earning.earned",
     "Exchange": "promotions.refunds.exchange",
     "ExpiryAfterDays": "loyalty.terms.expiry",
@@ -789,6 +805,7 @@ _HOME_OF: Final = {
     "NextCoupon": "promotions.benefits.next_coupon",
     "NoExpiry": "loyalty.terms.expiry",
     "Not": "selectors.kinds",
+    "NotSettled": "settlement.effects",
     "NthOrder": "promotions.conditions.nth_order",
     "NthUnit": "promotions.benefits.nth_unit",
     "OnSale": "selectors.prices",
@@ -893,6 +910,7 @@ _HOME_OF: Final = {
     "SearchLimitError": "errors",
     "Selector": "selectors.kinds",
     "SelectorKind": "selectors.base",
+    "Settlement": "settlement.effects",
     "ShipmentDue": "orders.daily",
     "ShippingEntry": "models",
     "ShippingOff": "promotions.benefits.shipping_off",
@@ -944,6 +962,7 @@ _HOME_OF: Final = {
     "ZonedLimits": "promotions.terms.periods",
     "allocate": "kernels.allocation",
     "allocate_table": "kernels.allocation",
+    "cancel_order": "settlement.steps",
     "cart_table": "adapters.frames",
     "check_code": "promotions.coupons.codes",
     "compile_promotions": "promotions.rules.promotion_set",
@@ -984,8 +1003,10 @@ _HOME_OF: Final = {
     "overspent": "promotions.terms.limits",
     "parse_minor": "amount_text",
     "parse_promotion": "promotions.shorthand.parse",
+    "pay_order": "settlement.steps",
     "payment_status": "orders.statuses",
     "percent_of": "rounding",
+    "place_order": "settlement.steps",
     "points_as_of": "loyalty.members.as_of",
     "points_to_take_back": "loyalty.earning.engine",
     "price_cart": "promotions.cart_engine.engine",
@@ -995,6 +1016,7 @@ _HOME_OF: Final = {
     "redeem_uses": "promotions.usage.commands",
     "redemptions_in": "promotions.usage.counting",
     "refund": "promotions.refunds.refund",
+    "refund_order": "settlement.steps",
     "release_coupon": "promotions.coupons.life",
     "release_uses": "promotions.usage.commands",
     "replay": "whatif",

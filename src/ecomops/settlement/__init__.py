@@ -1,0 +1,1 @@
+"""Settlement: one order through every wing, and all the effects to store."""

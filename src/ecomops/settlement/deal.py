@@ -1,0 +1,270 @@
+"""One order across the wings: what was quoted, by which rules it earns and is refunded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from functools import cached_property
+
+from attrs import field, frozen
+
+from ecomops.errors import InvalidArgumentError, UnknownIdError
+from ecomops.kernels.allocation import units_amount
+from ecomops.loyalty.earning.earned import OrderEarning
+from ecomops.loyalty.earning.engine import earn_on_order
+from ecomops.loyalty.earning.facts import EarnedSoFar, Purchase, PurchaseLine
+from ecomops.loyalty.earning.programme import EarningProgramme
+from ecomops.models.cart import CartLine
+from ecomops.models.instants import check_aware
+from ecomops.models.options import OptionValue
+from ecomops.models.order import Order, OrderLine
+from ecomops.promotions.quotes.quote import Quote
+from ecomops.promotions.refunds.policies import RefundPolicy
+from ecomops.promotions.refunds.record import RefundRecord
+from ecomops.promotions.refunds.refund import Refund, refund
+from ecomops.promotions.usage.commands import reserve_uses
+from ecomops.promotions.usage.events import UseReserved
+
+_HALF_AN_HOUR = timedelta(minutes=30)
+
+
+def _aware(at: datetime) -> datetime:
+    return check_aware("placed_at", at)
+
+
+@frozen(slots=False)
+class Deal:
+    """One order across the wings (成交): keep it, or what it is made of, with the order.
+
+    Everything that a step brings follows from this and from the refunds so far. Ids and
+    idempotency keys are made of the order's id, so a step that is taken twice changes nothing.
+
+    Attributes
+    ----------
+    order_id
+        The order.
+    quote
+        How the cart was priced.
+    placed_at
+        When the order was placed.
+    member_id
+        Who bought; None: a guest, who neither earns nor pays with points.
+    programme
+        How the order earns points; None: not at all.
+    earned_before
+        What the member's orders had earned on that day and in that month, for caps.
+    refund_policy
+        How returns are refunded.
+    hold_for
+        How long points, coupons and uses are held for payment.
+
+    Examples
+    --------
+    >>> from datetime import UTC
+    >>> from ecomops import price_cart
+    >>> cart = {"currency": "CNY", "lines": [
+    ...     {"line_id": "1", "sku_id": "tea", "quantity": 2, "unit_price_minor": 100_00}]}
+    >>> deal = Deal("O-7", price_cart(cart, []), datetime(2026, 11, 11, tzinfo=UTC))
+    >>> deal.order.payable_minor, deal.earn_id
+    (20000, 'O-7:earn')
+    """
+
+    order_id: str
+    quote: Quote
+    placed_at: datetime = field(converter=_aware)
+    member_id: str | None = None
+    programme: EarningProgramme | None = None
+    earned_before: EarnedSoFar = field(factory=EarnedSoFar)
+    refund_policy: RefundPolicy = field(factory=RefundPolicy)
+    hold_for: timedelta = _HALF_AN_HOUR
+
+    def __attrs_post_init__(self) -> None:
+        if self.member_id is None and self.quote.points.used:
+            raise InvalidArgumentError(
+                "member_id", None, f"is missing, but {self.quote.points.used} points pay",
+                "say whose points they are",
+            )  # fmt: skip
+
+    # ---- ids --------------------------------------------------------------------------------
+    @property
+    def hold_id(self) -> str:
+        """The hold on the points that pay."""
+        return f"{self.order_id}:hold"
+
+    @property
+    def redemption_id(self) -> str:
+        """The redemption of the points that paid."""
+        return f"{self.order_id}:spend"
+
+    @property
+    def earn_id(self) -> str:
+        """The earn that the order brings."""
+        return f"{self.order_id}:earn"
+
+    def key(self, what: str) -> str:
+        """Make the idempotency key of one effect."""
+        return f"{self.order_id}:{what}"
+
+    # ---- what was bought --------------------------------------------------------------------
+    @cached_property
+    def order(self) -> Order:
+        """The order: a line for each kind of goods at one price, at what money pays for it.
+
+        Cart lines that are equal in all but quantity are one line of the order, under the id
+        of the first: their amounts were worked out together.
+        """
+        quote, cart = self.quote, self.quote.cart
+        lines = []
+        for i, item in enumerate(cart.line_item):
+            line = CartLine(
+                line_id=cart.line_sources[i][0][0],
+                sku_id=item.sku_id,
+                quantity=cart.line_quantity[i],
+                unit_price_minor=cart.line_unit_price_minor[i],
+                product_id=item.product_id,
+                category=item.category,
+                brand=item.brand,
+                tags=item.tags,
+                options=tuple(OptionValue(axis=axis, value=value) for axis, value in item.options),
+                floor_price_minor=item.floor_price_minor,
+                cost_minor=item.cost_minor,
+                discountable=item.discountable,
+            )
+            off = line.list_minor - quote.line_net_minor[i]
+            lines.append(OrderLine.of(line, discount_minor=off))
+        return Order.of(
+            lines,
+            order_id=self.order_id,
+            placed_at=self.placed_at,
+            currency=quote.currency,
+            member_id=self.member_id,
+            shipping_minor=quote.shipping_minor,
+        )
+
+    @cached_property
+    def purchase(self) -> Purchase:
+        """The order as earning sees it."""
+        return self.kept(())
+
+    @cached_property
+    def earning(self) -> OrderEarning | None:
+        """What the order earns; None: nothing can."""
+        return self.earning_of(self.purchase)
+
+    def earning_of(self, purchase: Purchase) -> OrderEarning | None:
+        """Say what the order would earn at other amounts."""
+        if self.programme is None or self.member_id is None:
+            return None
+        return earn_on_order(self.programme, purchase, self.earned_before)
+
+    @cached_property
+    def reservations(self) -> tuple[UseReserved, ...]:
+        """The uses of promotions that the order holds."""
+        uses = self.quote.uses
+        return reserve_uses(uses, self.order_id, self.placed_at, hold_for=self.hold_for)
+
+    # ---- what came back ---------------------------------------------------------------------
+    def refunds(self, records: Iterable[RefundRecord]) -> tuple[Refund, ...]:
+        """Work out again what refunds came to; records of goodwill count, but are no refunds."""
+        found: list[Refund] = []
+        before: list[RefundRecord] = []
+        for record in records:
+            if record.returned:
+                policy = self.refund_policy
+                found.append(refund(self.quote, record.returned, policy=policy, before=before))
+            before.append(record)
+        return tuple(found)
+
+    def kept(self, refunds: tuple[Refund, ...]) -> Purchase:
+        """Say what the customer keeps after refunds, as earning sees it (保留部分)."""
+        quote, cart = self.quote, self.quote.cart
+        back, points_back = self._refunded(refunds)
+        shopper = cart.checkout.shopper
+        last = refunds[-1].kept if refunds else quote
+        multipliers = quote.points_multipliers if last is None else last.points_multipliers
+        lost = sum(one.points_to_take_back for one in refunds)
+        return Purchase(
+            quote.currency,
+            [
+                PurchaseLine(
+                    cart.line_sources[i][0][0],
+                    item,
+                    max(quote.line_net_minor[i] - back[i], 0),
+                    cart.line_unit_price_minor[i],
+                    points_minor=max(quote.line_points_minor[i] - points_back[i], 0),
+                )
+                for i, item in enumerate(cart.line_item)
+            ],
+            self.placed_at,
+            None if shopper is None or shopper.tier is None else shopper.tier.tier_id,
+            None if shopper is None else shopper.birth_month,
+            shipping_minor=quote.shipping_minor - sum(one.shipping_minor for one in refunds),
+            promotion_factors=tuple((one.promotion_id, one.multiplier) for one in multipliers),
+            promised_points=sum(one.points for one in quote.bonus_points) - lost,
+        )
+
+    def _refunded(self, refunds: tuple[Refund, ...]) -> tuple[list[int], list[int]]:
+        """Sum what was given back of each merged line, in money and in points' worth."""
+        back, points = [0] * len(self._merged), [0] * len(self._merged)
+        place = {line_id: i for i, sources in enumerate(self._merged) for line_id, _ in sources}
+        for one in refunds:
+            for line in one.lines:
+                back[place[line.line_id]] += line.amount_minor
+                points[place[line.line_id]] += line.points_minor
+        return back, points
+
+    @property
+    def _merged(self) -> tuple[tuple[tuple[str, int], ...], ...]:
+        return self.quote.cart.line_sources
+
+    def cart_lines(
+        self, returned: Mapping[str, int], records: Iterable[RefundRecord]
+    ) -> tuple[tuple[str, int], ...]:
+        """Turn units of order lines into units of the cart lines that they were made of.
+
+        Raises
+        ------
+        UnknownIdError
+            If the order has no such line.
+        InvalidArgumentError
+            If more units are named than are left of a line.
+        """
+        gone = dict(RefundRecord.total(records).returned)
+        known = {sources[0][0]: sources for sources in self._merged}
+        found: list[tuple[str, int]] = []
+        for line_id, units in returned.items():
+            sources = known.get(line_id)
+            if sources is None:
+                raise UnknownIdError(
+                    "returned", line_id, f"is no line of order {self.order_id}",
+                    "give one of: " + ", ".join(known),
+                )  # fmt: skip
+            need = units
+            for source, there in sources:
+                mine = min(need, there - gone.get(source, 0))
+                if mine > 0:
+                    found.append((source, mine))
+                    need -= mine
+            if need:
+                raise InvalidArgumentError(
+                    f"returned[{line_id!r}]", units, f"is {need} more than are left",
+                    "give at most what was bought and has not come back yet",
+                )  # fmt: skip
+        return tuple(found)
+
+    def order_lines(self, record: RefundRecord) -> tuple[tuple[str, int], ...]:
+        """Turn units of cart lines into units of the order lines that they are part of."""
+        first = {line_id: sources[0][0] for sources in self._merged for line_id, _ in sources}
+        sums: dict[str, int] = {}
+        for line_id, units in record.returned:
+            sums[first[line_id]] = sums.get(first[line_id], 0) + units
+        return tuple(sorted(sums.items()))
+
+    def parts_minor(self, records: Iterable[RefundRecord]) -> int:
+        """Sum what was paid for the units that came back [minor]."""
+        back = dict(self.order_lines(RefundRecord.total(records)))
+        return sum(
+            units_amount(line.line_net_minor, line.quantity, 0, back[line.line_id])
+            for line in self.order.lines
+            if line.line_id in back
+        )

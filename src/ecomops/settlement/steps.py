@@ -1,0 +1,352 @@
+"""The steps of an order, each through every wing: place, pay, cancel, refund."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+
+from attrs import frozen
+
+from ecomops.errors import UnknownIdError
+from ecomops.models.coupon import Coupon
+from ecomops.models.instants import check_aware
+from ecomops.models.points import (
+    CapturePoints,
+    ClawBackPoints,
+    EarnPoints,
+    HoldPoints,
+    PointsCommand,
+    RestorePoints,
+    VoidHold,
+)
+from ecomops.orders.events import (
+    OrderCancellation,
+    OrderEvent,
+    OrderPlacement,
+    PaymentAuthorisation,
+    PaymentCapture,
+    PaymentRefund,
+)
+from ecomops.promotions.coupons.life import (
+    lock_coupon,
+    redeem_coupon,
+    release_coupon,
+    restore_coupon,
+)
+from ecomops.promotions.coupons.results import CouponChange, CouponRefusal, CouponResult
+from ecomops.promotions.refunds.record import RefundRecord
+from ecomops.promotions.refunds.refund import Refund, refund
+from ecomops.promotions.usage.commands import redeem_uses, release_uses, restore_uses
+from ecomops.settlement.deal import Deal
+from ecomops.settlement.effects import Effects, NotSettled, Settlement
+
+EARNED_FOR = "order"
+"""The source of the points that orders earn."""
+
+Coupons = Mapping[str, Coupon]
+"""Coupons as they are stored now, by id."""
+
+
+def place_order(deal: Deal, coupons: Coupons | None = None) -> Settlement:
+    """Place a quoted cart as an order (下单).
+
+    Its points are held, its coupons locked, its uses reserved.
+
+    Parameters
+    ----------
+    deal
+        The order.
+    coupons
+        The coupons as they are stored now; needed where the quote takes any.
+
+    Raises
+    ------
+    UnknownIdError
+        If a coupon that the quote takes is not given.
+
+    Examples
+    --------
+    >>> from datetime import UTC
+    >>> from ecomops import price_cart
+    >>> cart = {"currency": "CNY", "lines": [
+    ...     {"line_id": "1", "sku_id": "tea", "quantity": 2, "unit_price_minor": 100_00}]}
+    >>> deal = Deal("O-7", price_cart(cart, []), datetime(2026, 11, 11, tzinfo=UTC))
+    >>> print(place_order(deal))
+    O-7 placed
+    - place
+    """
+    at = deal.placed_at
+    points: tuple[PointsCommand, ...] = ()
+    if deal.quote.points.used and deal.member_id is not None:
+        points = (
+            HoldPoints(
+                member_id=deal.member_id, at=at, points=deal.quote.points.used,
+                order_id=deal.order_id, expires_at=at + deal.hold_for, entry_id=deal.hold_id,
+                key=deal.key("hold"),
+            ),
+        )  # fmt: skip
+    moved = _moved(
+        coupons,
+        _taken(deal),
+        lambda coupon: lock_coupon(coupon, deal.order_id, at=at, customer_id=_customer(deal)),
+    )
+    if moved.refusals:
+        return NotSettled("place", deal.order_id, moved.refusals)
+    return Effects(
+        "place",
+        deal.order_id,
+        deal.quote.currency,
+        deal.order,
+        (OrderPlacement(at=at, key=deal.key("place")),),
+        points,
+        deal.reservations,
+        moved.changes,
+    )
+
+
+def pay_order(deal: Deal, *, at: datetime, coupons: Coupons | None = None) -> Settlement:
+    """Take the payment of an order (支付).
+
+    Its points, coupons and uses are spent, and what it brings is earned.
+
+    Parameters
+    ----------
+    deal
+        The order, placed before.
+    at
+        When it is paid in full.
+    coupons
+        The coupons as they are stored now; needed where the quote takes any.
+    """
+    at = check_aware("at", at)
+    payable = deal.order.payable_minor
+    events: tuple[OrderEvent, ...] = ()
+    if payable:
+        events = (
+            PaymentAuthorisation(at=at, amount_minor=payable, key=deal.key("authorise")),
+            PaymentCapture(at=at, amount_minor=payable, key=deal.key("capture")),
+        )
+    points: list[PointsCommand] = []
+    if deal.member_id is not None and deal.quote.points.used:
+        points.append(
+            CapturePoints(
+                member_id=deal.member_id, at=at, hold_id=deal.hold_id,
+                entry_id=deal.redemption_id, key=deal.key("spend"),
+            )
+        )  # fmt: skip
+    if deal.member_id is not None and deal.earning is not None and deal.earning.points:
+        points.append(
+            EarnPoints(
+                member_id=deal.member_id, at=at, points=deal.earning.points, source=EARNED_FOR,
+                order_id=deal.order_id, entry_id=deal.earn_id, key=deal.key("earn"),
+            )
+        )  # fmt: skip
+    moved = _moved(
+        coupons, _taken(deal), lambda coupon: redeem_coupon(coupon, deal.order_id, at=at)
+    )
+    if moved.refusals:
+        return NotSettled("pay", deal.order_id, moved.refusals)
+    return Effects(
+        "pay",
+        deal.order_id,
+        deal.quote.currency,
+        None,
+        events,
+        tuple(points),
+        redeem_uses(deal.reservations, at),
+        moved.changes,
+    )
+
+
+def cancel_order(deal: Deal, *, at: datetime, coupons: Coupons | None = None) -> Settlement:
+    """Cancel an order that is not paid: free its points, coupons and uses (取消未付订单).
+
+    A paid one is cancelled by `refund_order`.
+    """
+    at = check_aware("at", at)
+    points: tuple[PointsCommand, ...] = ()
+    if deal.member_id is not None and deal.quote.points.used:
+        points = (
+            VoidHold(member_id=deal.member_id, at=at, hold_id=deal.hold_id, key=deal.key("free")),
+        )
+    moved = _moved(
+        coupons, _taken(deal), lambda coupon: release_coupon(coupon, deal.order_id, at=at)
+    )
+    if moved.refusals:
+        return NotSettled("cancel", deal.order_id, moved.refusals)
+    return Effects(
+        "cancel",
+        deal.order_id,
+        deal.quote.currency,
+        None,
+        (OrderCancellation(at=at, key=deal.key("cancel")),),
+        points,
+        release_uses(deal.reservations, at),
+        moved.changes,
+    )
+
+
+def refund_order(
+    deal: Deal,
+    returned: Mapping[str, int],
+    *,
+    at: datetime,
+    before: Iterable[RefundRecord] = (),
+    coupons: Coupons | None = None,
+    cancels: bool = False,
+) -> Settlement:
+    """Refund units of a paid order: money, points both ways, coupons and uses (退款).
+
+    The promotions say the amount; the earning programme what is to be taken back, worked out
+    anew for what is kept; the points that paid come back in their part; a coupon or use whose
+    promotion no longer applies comes back.
+
+    Parameters
+    ----------
+    deal
+        The order.
+    returned
+        Units by order line. They have come back, or are cancelled with `cancels`.
+    at
+        When.
+    before
+        The records of earlier refunds, in their order.
+    coupons
+        The coupons as they are stored now; needed where one comes back.
+    cancels
+        Whether the units are cancelled with the refund, before they are sent.
+
+    Raises
+    ------
+    UnknownIdError
+        If the order has no such line.
+    InvalidArgumentError
+        If more units are named than are left.
+    """
+    at = check_aware("at", at)
+    records = tuple(before)
+    goods = deal.cart_lines(returned, records)
+    done = refund(deal.quote, goods, policy=deal.refund_policy, before=records)
+    n = len(records) + 1
+    lines = deal.order_lines(done.record)
+    events: list[OrderEvent] = []
+    if cancels:
+        events.append(OrderCancellation(at=at, lines=lines, key=deal.key(f"cancel:{n}")))
+    events += _payments(deal, done, (*records, done.record), at)
+    earlier = deal.refunds(records)
+    points = _points(deal, done, earlier, n, at)
+    redeemed = redeem_uses(deal.reservations, deal.placed_at)
+    uses = restore_uses((u for u in redeemed if u.promotion_id in done.uses_to_restore), at)
+    moved = _moved(
+        coupons,
+        done.coupons_to_restore,
+        lambda coupon: restore_coupon(coupon, deal.order_id, at=at),
+    )
+    if moved.refusals:
+        return NotSettled("refund", deal.order_id, moved.refusals)
+    return Effects(
+        "refund",
+        deal.order_id,
+        deal.quote.currency,
+        None,
+        tuple(events),
+        points,
+        uses,
+        moved.changes,
+        done,
+    )
+
+
+# ---- parts of a refund ------------------------------------------------------------------------
+def _payments(
+    deal: Deal, done: Refund, records: tuple[RefundRecord, ...], at: datetime
+) -> list[OrderEvent]:
+    """Give the money back: what was paid for the units, and what a method gives beyond it.
+
+    A retest may give more than the units' own part, where what is kept became cheaper: the
+    order's life knows that as goodwill.
+    """
+    as_lines = now = goods = 0
+    for k, record in enumerate(records):
+        goods = record.amount_minor - record.shipping_minor
+        now = min(goods, deal.parts_minor(records[: k + 1]) - as_lines) if record.returned else 0
+        as_lines += now
+    n, shipping = len(records), done.shipping_minor
+    events: list[OrderEvent] = [
+        PaymentRefund(
+            at=at, lines=deal.order_lines(done.record), amount_minor=now + shipping,
+            shipping_minor=shipping, key=deal.key(f"refund:{n}"),
+        )
+    ]  # fmt: skip
+    if goods > now:
+        events.append(
+            PaymentRefund(at=at, amount_minor=goods - now, key=deal.key(f"refund:{n}:more"))
+        )
+    return events
+
+
+def _points(
+    deal: Deal, done: Refund, earlier: tuple[Refund, ...], n: int, at: datetime
+) -> tuple[PointsCommand, ...]:
+    """Give back the points that paid, and take back those that are no longer earned."""
+    member_id = deal.member_id
+    if member_id is None:
+        return ()
+    commands: list[PointsCommand] = []
+    # what comes back first can be taken back then
+    if done.points_to_restore:
+        commands.append(
+            RestorePoints(
+                member_id=member_id, at=at, redemption_id=deal.redemption_id,
+                points=done.points_to_restore, order_id=deal.order_id,
+                key=deal.key(f"restore:{n}"),
+            )
+        )  # fmt: skip
+    earned = deal.earning_of(deal.kept(earlier))
+    keeps = deal.earning_of(deal.kept((*earlier, done)))
+    lost = 0 if earned is None or keeps is None else earned.points - keeps.points
+    if lost > 0:
+        commands.append(
+            ClawBackPoints(
+                member_id=member_id, at=at, earn_id=deal.earn_id, points=lost,
+                order_id=deal.order_id, key=deal.key(f"claw_back:{n}"),
+            )
+        )  # fmt: skip
+    return tuple(commands)
+
+
+# ---- coupons ----------------------------------------------------------------------------------
+def _taken(deal: Deal) -> tuple[str, ...]:
+    return tuple(sorted({name for use in deal.quote.uses for name in use.coupon_ids}))
+
+
+def _customer(deal: Deal) -> str | None:
+    shopper = deal.quote.cart.checkout.shopper
+    return None if shopper is None else shopper.customer_id
+
+
+@frozen
+class _Moved:
+    changes: tuple[CouponChange, ...]
+    refusals: tuple[CouponRefusal, ...]
+
+
+def _moved(
+    coupons: Coupons | None, names: Iterable[str], move: Callable[[Coupon], CouponResult]
+) -> _Moved:
+    """Move coupons on, as far as they let."""
+    changes: list[CouponChange] = []
+    refusals: list[CouponRefusal] = []
+    for name in names:
+        coupon = (coupons or {}).get(name)
+        if coupon is None:
+            raise UnknownIdError(
+                "coupons", name, "is taken by the quote, but is not given",
+                "give every coupon as it is stored now",
+            )  # fmt: skip
+        result = move(coupon)
+        if isinstance(result, CouponRefusal):
+            refusals.append(result)
+        elif isinstance(result, CouponChange):
+            changes.append(result)
+    return _Moved(tuple(changes), tuple(refusals))
