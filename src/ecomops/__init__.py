@@ -99,7 +99,7 @@ if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
     from ecomops.loyalty.earning.engine import (
         earn_on_event as earn_on_event,
         earn_on_order as earn_on_order,
-        points_to_take_back as points_to_take_back,
+        points_no_longer_earned as points_no_longer_earned,
     )
     from ecomops.loyalty.earning.facts import (
         EarnedSoFar as EarnedSoFar,
@@ -1008,7 +1008,7 @@ _HOME_OF: Final = {
     "percent_of": "rounding",
     "place_order": "settlement.steps",
     "points_as_of": "loyalty.members.as_of",
-    "points_to_take_back": "loyalty.earning.engine",
+    "points_no_longer_earned": "loyalty.earning.engine",
     "price_cart": "promotions.cart_engine.engine",
     "price_table": "promotions.table_engine.engine",
     "read_orders_file": "adapters.files",

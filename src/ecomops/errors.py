@@ -98,7 +98,8 @@ class CorruptJournalError(EcomopsError, ValueError):
     """A journal that can't have been written like this (流水损坏).
 
     `code` says how: ``corrupted``, ``reordered``, ``missing`` (an entry inside is not there),
-    ``truncated`` (the end is not there).
+    ``truncated`` (the end is not there), ``before_snapshot`` (recorded late, for a time before
+    the snapshot that the journal goes on from: rebuild from all of it).
     """
 
     def __init__(

@@ -27,7 +27,7 @@ from ecomops import (
     earn_on_event,
     earn_on_order,
     earn_on_orders,
-    points_to_take_back,
+    points_no_longer_earned,
 )
 from ecomops.errors import AmountTooLargeError, CurrencyMismatchError, InvalidArgumentError
 from ecomops.facts import Item
@@ -165,7 +165,7 @@ def test_caps_leave_what_is_left_of_them():
 def test_refunds_in_parts_take_back_what_was_earned_to_the_last_point():
     rules, left, taken = programme(), 100_00, []
     for refund in (33_33, 33_33, 33_34):
-        taken.append(points_to_take_back(rules, bought(left), bought(left - refund)))
+        taken.append(points_no_longer_earned(rules, bought(left), bought(left - refund)))
         left -= refund
     assert taken == [34, 33, 33]
 
@@ -450,10 +450,10 @@ def test_refunds_take_back_what_is_earned_in_any_split(rules, purchase, data):
             "CNY", left, kept.at, kept.tier_id, kept.birth_month, kept.birth_day,
             kept.shipping_minor, kept.promotion_factors, kept.promised_points,
         )  # fmt: skip
-        part = points_to_take_back(rules, kept, after)
+        part = points_no_longer_earned(rules, kept, after)
         assert part >= 0
         taken, kept = taken + part, after
-    assert taken == points_to_take_back(rules, purchase, kept)
+    assert taken == points_no_longer_earned(rules, purchase, kept)
 
 
 def test_products_beyond_int64_stay_exact():

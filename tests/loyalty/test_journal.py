@@ -10,8 +10,15 @@ import pytest
 from hypothesis import given, strategies as st
 from pydantic import ValidationError
 
-from ecomops import LedgerPolicy, PointsLedger, entry_from_json, entry_to_json
+from ecomops import (
+    LedgerPolicy,
+    LedgerSnapshot,
+    PointsLedger,
+    entry_from_json,
+    entry_to_json,
+)
 from ecomops.errors import CorruptJournalError, InvalidArgumentError
+from ecomops.loyalty.ledger.times import NEVER
 
 JAN_1 = datetime(2026, 1, 1, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -171,10 +178,13 @@ def entries():
          "could not have been accepted: this member has no earn x"),
         (lambda rows: setattr(rows[7], "points", 10**6), "corrupted",
          "could not have been accepted: needs 1000000 points"),
-        (lambda rows: setattr(rows[0], "moved", 500), "corrupted", "says (500,"),
-        (lambda rows: setattr(rows[0], "ends_us", 10**15), "corrupted", "but comes to (100,"),
+        (lambda rows: setattr(rows[0], "moved", 500), "corrupted",
+         "journal[0].moved = 500 comes to 100 when decided again"),
+        (lambda rows: setattr(rows[0], "ends_us", 10**15), "corrupted", "journal[0].ends_us"),
         (lambda rows: setattr(rows[6], "recorded_us", 0), "corrupted", "recorded_at should be"),
         (lambda rows: setattr(rows[7], "other_version", 3), "missing", "should be"),
+        (lambda rows: setattr(rows[7], "parcels", ((4000, 0, NEVER),)), "corrupted",
+         "journal[7].parcels = ((4000,"),
     ],
 )  # fmt: skip
 def test_an_entry_that_does_not_follow_is_named(change, code, text):
@@ -184,6 +194,28 @@ def test_an_entry_that_does_not_follow_is_named(change, code, text):
         PointsLedger.of(POLICY, rows)
     assert error.value.code == code
     assert text in str(error.value)
+
+
+def test_a_failed_rebuilding_leaves_the_entries_as_they_were():
+    rows = entries()
+    rows[0].moved = 500
+    for _ in range(2):
+        with pytest.raises(CorruptJournalError):
+            PointsLedger.of(POLICY, rows)
+    assert rows[0].moved == 500
+
+
+def test_entries_can_be_taken_as_they_stand():
+    whole, quick = ledger(), PointsLedger.of(POLICY, entries(), verify=False)
+    for day in (3, 5, 12):
+        for member in "AB":
+            there = quick.balances(member, at=on(day))
+            assert there == whole.balances(member, at=on(day))
+    assert quick.snapshot() == whole.snapshot()
+    rows = entries()
+    rows[2].about = "x"
+    with pytest.raises(CorruptJournalError, match="journal = 'x' is named by member A, but nowh"):
+        PointsLedger.of(POLICY, rows, verify=False)
 
 
 def test_another_policy_than_that_of_the_journal_is_noticed():
@@ -208,6 +240,15 @@ def test_a_few_members_can_be_loaded_without_the_others():
     part: Any = PointsLedger.of(POLICY, mine, members=["B"])
     assert part.balances("B", at=on(20)) == whole.balances("B", at=on(20))
     assert part.earn("B", 1, at=on(21), source="order").entry.seq == 6
+    later: Any = PointsLedger.of(POLICY, mine, members=["B"], next_seq=40)
+    assert later.earn("B", 1, at=on(21), source="order").entry.seq == 40
+    # who sent something can be loaded without those who got it
+    sender = PointsLedger.of(
+        POLICY, [x for x in whole.journal if "A" in (x.member_id, x.about)], members=["A"]
+    )
+    assert sender.balances("A", at=on(20)) == whole.balances("A", at=on(20))
+    with pytest.raises(InvalidArgumentError, match="members = 'B' is one text; give a list"):
+        PointsLedger.of(POLICY, mine, members="B")
     with pytest.raises(InvalidArgumentError, match="member_id = 'A' is not among the members"):
         part.balances("A", at=on(20))
     with pytest.raises(InvalidArgumentError, match="load that member's entries too"):
@@ -237,6 +278,27 @@ def test_a_snapshot_knows_retries_and_ids():
     one: Any = PointsLedger.from_snapshot(ledger().snapshot())
     assert one.transfer("A", 40, "B", at=on(20), key="k2").code == "replayed"
     assert one.earn("B", 1, at=on(20), source="order", entry_id="e").detail == "id_taken"
+
+
+def test_a_snapshot_that_lacks_something_is_refused():
+    taken = ledger().snapshot().model_dump()
+    account = taken["accounts"][1]
+    for change, text in (
+        ({"counts": {}}, "counts should be of available, pending"),
+        ({"lots": ()}, "that are named elsewhere"),
+    ):
+        broken = {**taken, "accounts": (account | change,)}
+        with pytest.raises(ValidationError, match=text):
+            LedgerSnapshot.model_validate(broken)
+
+
+def test_a_tail_with_what_came_before_the_snapshot_says_so():
+    one = ledger()
+    taken = one.snapshot()
+    one.earn("B", 5, at=on(5), recorded_at=on(20), source="late")
+    with pytest.raises(CorruptJournalError) as error:
+        PointsLedger.from_snapshot(taken, one.journal[12:])
+    assert error.value.code == "before_snapshot"
 
 
 def test_a_programme_changes_its_policy_at_a_snapshot():

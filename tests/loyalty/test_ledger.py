@@ -315,6 +315,13 @@ def test_texts_are_texts(stamp: dict[str, Any]) -> None:
     assert not ledger.journal
 
 
+def test_what_is_no_command_and_no_flag_is_an_error():
+    with pytest.raises(InvalidArgumentError, match="is no command; validate it first"):
+        utc().apply({"kind": "earn"})
+    with pytest.raises(InvalidArgumentError, match="waits = 'no' is no yes or no"):
+        utc().earn("A", 5, at=on(1), source="order", waits="no")
+
+
 def test_unknown_arguments_are_python_s_own_error():
     with pytest.raises(TypeError, match="got an unexpected keyword argument 'excuse'"):
         utc().redeem("A", 1, at=on(1), excuse="none")

@@ -248,6 +248,8 @@ class LedgerMachine(RuleBasedStateMachine):
     def rebuilding_changes_nothing(self):
         rebuilt = PointsLedger.from_lines(self.ledger.to_lines())
         self.must_equal(rebuilt)
+        taken = PointsLedger.of(rebuilt.policy, rebuilt.journal, verify=False)
+        assert taken.snapshot() == rebuilt.snapshot()
         self.ledger = rebuilt
 
     @precondition(lambda self: hasattr(self, "ledger"))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Self, TypeAlias
 
-from pydantic import AfterValidator, Field, StrictBool, model_validator
+from pydantic import AfterValidator, Field, StrictBool, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from ecomops._typing import MAX_MINOR, Count, Label, MemberId, OrderId
@@ -19,6 +19,10 @@ from ecomops.models.problems import problem, refuse
 
 Points: TypeAlias = Annotated[int, Field(strict=True, ge=1, le=MAX_MINOR)]
 """A number of points; one or more."""
+
+
+CommandKey: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
+"""An idempotency key; long enough to be made of several ids."""
 
 
 def _not_zero(points: int) -> int:
@@ -45,7 +49,7 @@ class MemberCommand(DomainModel):
     """When the ledger learns of it; None: when it takes effect."""
     entry_id: EntryId | None = None
     """The id of what it brings, for later commands to name; None: the ledger gives one."""
-    key: Label | None = None
+    key: CommandKey | None = None
     """The idempotency key: a command repeated under its key changes nothing (幂等键)."""
     expected_version: Count | None = None
     """The member's version that the command was decided on; None: any."""

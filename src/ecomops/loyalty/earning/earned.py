@@ -117,6 +117,8 @@ class OrderEarning:
         ISO 4217 code of the amounts.
     rounding
         How fractions became whole points.
+    floors_base_first
+        Whether fractions were dropped before multiplying.
     """
 
     points: int
@@ -129,6 +131,7 @@ class OrderEarning:
     promised: int
     currency: str
     rounding: str
+    floors_base_first: bool = False
 
     @property
     def is_below_minimum(self) -> bool:
@@ -138,6 +141,17 @@ class OrderEarning:
     def describe(self, language: Language = "en") -> str:
         """Say how the points come about, step by step."""
         return text.order_text(self, language)
+
+    def command(
+        self, member_id: str, at: datetime, *, order_id: str, source: str = "order"
+    ) -> EarnPoints | None:
+        """Make the ledger's command of it, once for each order; None where nothing is earned."""
+        if not self.points:
+            return None
+        return EarnPoints(
+            member_id=member_id, at=at, points=self.points, source=source, order_id=order_id,
+            key=f"{order_id}:earn", entry_id=f"{order_id}:earn",
+        )  # fmt: skip
 
     def __str__(self) -> str:
         return self.describe()

@@ -95,10 +95,11 @@ def earn_on_order(
         points + purchase.promised_points,
         shares, exact, rounded, programme.minimum_points, bonus, caps,
         purchase.promised_points, programme.currency, programme.rounding,
+        programme.floors_base_first,
     )  # fmt: skip
 
 
-def points_to_take_back(
+def points_no_longer_earned(
     programme: EarningProgramme,
     bought: Purchase,
     kept: Purchase,

@@ -170,7 +170,7 @@ class EarnedSoFar:
     >>> for day in (1, 30):
     ...     _ = ledger.earn("M-1", 10, at=datetime(2026, 11, day, tzinfo=UTC), source="review")
     >>> at = datetime(2026, 11, 30, 12, tzinfo=UTC)
-    >>> EarnedSoFar.of(ledger.journal, "M-1", "review", at=at, zone="Asia/Shanghai")
+    >>> EarnedSoFar.of(ledger.entries("M-1"), "M-1", "review", at=at, zone="Asia/Shanghai")
     EarnedSoFar(today=10, this_month=20)
     """
 
@@ -187,15 +187,18 @@ class EarnedSoFar:
         at: datetime,
         zone: str,
     ) -> EarnedSoFar:
-        """Sum what the journal's entries gave a member for one source before an instant (统计).
+        """Sum what entries gave a member for one source, up to an instant (统计).
 
-        What was taken back since counts all the same: a cap is on what is given.
+        What was taken back since counts all the same: a cap is on what is given. The
+        member's own entries are enough: `PointsLedger.entries`.
         """
         where = load_zone(zone)
         day = local_date(where, _aware(at))
         today = this_month = 0
         for entry in entries:
             if entry.kind != "earn" or entry.member_id != member_id or entry.source != source:
+                continue
+            if entry.at > at:
                 continue
             on = local_date(where, entry.at)
             if (on.year, on.month) == (day.year, day.month):

@@ -39,6 +39,8 @@ def order_text(earning: OrderEarning, language: Language) -> str:
     """
     is_zh = language == "zh"
     steps = [*_groups(earning, language)]
+    if earning.floors_base_first and any(line.base.denominator > 1 for line in earning.lines):
+        steps.append("倍数前先舍去小数" if is_zh else "fractions dropped before multiplying")
     if earning.exact != earning.rounded:
         how = _ROUNDED[earning.rounding][is_zh]
         total = exact_text(earning.exact)

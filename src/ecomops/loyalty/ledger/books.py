@@ -8,7 +8,7 @@ from typing import Final, Protocol
 from attrs import define, field
 
 from ecomops._typing import MAX_MINOR
-from ecomops.errors import CorruptJournalError, InvalidArgumentError
+from ecomops.errors import InvalidArgumentError
 from ecomops.loyalty.ledger.account import Account, Rules
 from ecomops.loyalty.ledger.balances import PointsBalances, balances_of
 from ecomops.loyalty.ledger.entries import CommandKind, PointsEntry
@@ -40,7 +40,7 @@ MOVES: Final[dict[CommandKind, Move]] = {
     "merge": MERGE,
 }
 
-_PASSED_ON: Final = frozenset({"transfer", "merge"})
+PASSED_ON: Final = frozenset({"transfer", "merge"})
 _ALL_OR_SOME: Final = frozenset({"capture", "claw_back", "restore"})
 """Commands that may leave the number of points to the ledger."""
 _WITHOUT_POINTS: Final = frozenset({"activate", "void", "merge"})
@@ -117,12 +117,12 @@ class Books:
             entry.recorded_us < book.recorded_us
             or entry.expected_version is not None
             or account.merged_into is not None
-            or entry.kind in _PASSED_ON
+            or entry.kind in PASSED_ON
         ):
-            refused = self._out_of_turn(entry, book)
+            refused = self.out_of_turn(entry, book)
             if refused is not None:
                 return refused
-        refused = self._decide(entry, book)
+        refused = self.decide(entry, book)
         if refused is not None:
             return refused
         version = account.version + 1
@@ -131,14 +131,15 @@ class Books:
             return PointsRefused("invalid", "entry_id", None, name, "id_taken")
         entry.is_named, entry.entry_id = not entry.entry_id, name
         entry.version, entry.seq = version, self.next_seq
-        if entry.kind in _PASSED_ON:
+        if entry.kind in PASSED_ON:
             entry.other_version = self.book(entry.about).account.version + 1
-        if entry.at_us >= account.now_us and entry.kind not in _PASSED_ON:
-            self._append(entry, book)
+        if entry.at_us >= account.now_us and entry.kind not in PASSED_ON:
+            self.append(entry, book)
             return PointsApplied(entry)
-        return PointsApplied(entry, self._append_late(entry, book))
+        return PointsApplied(entry, self.append_late(entry, book))
 
-    def _decide(self, entry: PointsEntry, book: Book) -> PointsRefused | None:
+    def decide(self, entry: PointsEntry, book: Book) -> PointsRefused | None:
+        """Decide on a command, as of its effect."""
         account, move = book.account, MOVES[entry.kind]
         if entry.at_us >= account.now_us:
             account.advance(entry.at_us)
@@ -153,7 +154,7 @@ class Books:
             refused = move.late(account, entry)
         return refused
 
-    def _out_of_turn(self, entry: PointsEntry, book: Book) -> PointsRefused | None:
+    def out_of_turn(self, entry: PointsEntry, book: Book) -> PointsRefused | None:
         """Refuse what comes too late: for its version, its account or the journal."""
         account, expected = book.account, entry.expected_version
         if expected is not None and expected != account.version:
@@ -162,7 +163,7 @@ class Books:
             into = account.merged_into
             return PointsRefused("invalid", "member_id", into, entry.member_id, "merged")
         recorded_us = book.recorded_us
-        if entry.kind in _PASSED_ON and entry.about != entry.member_id:
+        if entry.kind in PASSED_ON and entry.about != entry.member_id:
             other = self.book(entry.about, keeps=False)
             into_other = other.account.merged_into
             if into_other is not None:
@@ -177,77 +178,17 @@ class Books:
             return PointsRefused("invalid", "recorded_at", needed, actual, "recorded_too_early")
         return None
 
-    def replay(self, entry: PointsEntry) -> None:
-        """Take an entry of a journal, and see that it follows from those before it.
-
-        Raises
-        ------
-        CorruptJournalError
-            If it does not.
-        """
-        place = f"journal[{entry.seq}]"
-        if entry.seq < self.next_seq:
-            raise CorruptJournalError(
-                place, entry.entry_id, f"comes after entry {self.next_seq - 1}",
-                "give the entries in the order of the journal, each once", code="reordered",
-            )  # fmt: skip
-        if self.members is None and entry.seq > self.next_seq:
-            raise CorruptJournalError(
-                place, entry.entry_id, f"stands where entry {self.next_seq} should be",
-                "give all entries, or name the members that are complete", code="missing",
-            )  # fmt: skip
-        if entry.entry_id in self.ids:
-            raise CorruptJournalError(
-                place, entry.entry_id, "is the id of an earlier entry",
-                "give each entry once", code="corrupted",
-            )  # fmt: skip
-        self.next_seq = entry.seq
-        if self._is_mine(entry.member_id):
-            book = self.book(entry.member_id)
-            self._check(entry, book, place)
-            self._append_late(entry, book) if entry.kind in _PASSED_ON else self._append(
-                entry, book
-            )
-        else:
-            self._receive_from_afar(entry)
-
-    def _check(self, entry: PointsEntry, book: Book, place: str) -> None:
-        """See that an entry says what it would say if it were decided now."""
-        said = entry.moved, entry.starts_us, entry.ends_us
-        versions = book.account.version + 1, 0
-        if entry.kind in _PASSED_ON:
-            versions = versions[0], self.book(entry.about).account.version + 1
-        if (entry.version, entry.other_version) != versions:
-            raise CorruptJournalError(
-                f"{place}.version", entry.version, f"should be {versions[0]}",
-                "give all entries of the member, each once", code="missing",
-            )  # fmt: skip
-        refused = self._out_of_turn(entry, book) or self._decide(entry, book)
-        if refused is not None:
-            raise CorruptJournalError(
-                place, entry.entry_id, f"could not have been accepted: {refused.describe()}",
-                "rebuild from the journal as it was written, under its own policy",
-                code="corrupted",
-            )  # fmt: skip
-        found = entry.moved, entry.starts_us, entry.ends_us
-        if found != said:
-            raise CorruptJournalError(
-                place, entry.entry_id, f"says {said}, but comes to {found}",
-                "rebuild from the journal as it was written, under its own policy",
-                code="corrupted",
-            )  # fmt: skip
-
     # ---- the journal grows ----------------------------------------------------------------
 
-    def _append(self, entry: PointsEntry, book: Book) -> None:
+    def append(self, entry: PointsEntry, book: Book) -> None:
         """Take an accepted entry of one member into the journal, and move the account on."""
-        self._note(entry)
+        self.note(entry)
         if not book.entries:
             self.books[entry.member_id] = book
         book.recorded_us = entry.recorded_us
         account = book.account
         if entry.at_us < account.now_us:
-            insort(book.entries, entry, key=_effect)
+            insort(book.entries, entry, key=effect)
             book.account = self.fold(book)
             return
         book.entries.append(entry)
@@ -256,18 +197,18 @@ class Books:
         MOVES[entry.kind].do(account, entry)
         account.version += 1
 
-    def _append_late(self, entry: PointsEntry, book: Book) -> tuple[LateEffect, ...]:
+    def append_late(self, entry: PointsEntry, book: Book) -> tuple[LateEffect, ...]:
         """Take in what comes late, or touches two members; say what came of being late."""
         sides = [book]
-        if entry.kind in _PASSED_ON:
+        if entry.kind in PASSED_ON:
             sides.append(self.book(entry.about))
         latest_us = max(side.account.now_us for side in sides)
         is_late = entry.at_us < latest_us
         before = [self.balances(side, latest_us) for side in sides] if is_late else []
         if len(sides) == 1:
-            self._append(entry, book)
+            self.append(entry, book)
         else:
-            self._note(entry)
+            self.note(entry)
             self.books[entry.member_id] = book
             self._pass_on(entry, *sides)
         return tuple(
@@ -275,7 +216,8 @@ class Books:
             for side, then in zip(sides, before, strict=False)
         )
 
-    def _note(self, entry: PointsEntry) -> None:
+    def note(self, entry: PointsEntry) -> None:
+        """Write an entry down in the journal."""
         self.journal.append(entry)
         self.next_seq += 1
         self.ids[entry.entry_id] = entry
@@ -285,7 +227,7 @@ class Books:
     def _pass_on(self, entry: PointsEntry, book: Book, other: Book) -> None:
         """Move points from one account to another."""
         for side in (book, other):
-            insort(side.entries, entry, key=_effect)
+            insort(side.entries, entry, key=effect)
             side.recorded_us = entry.recorded_us
         if entry.at_us < max(book.account.now_us, other.account.now_us):
             book.account = self.fold(book)
@@ -301,24 +243,6 @@ class Books:
             receive(taker, entry)
         giver.version += 1
         taker.version += 1
-
-    def _receive_from_afar(self, entry: PointsEntry) -> None:
-        """Take in what a member sent whose own entries are not here."""
-        if entry.kind != "transfer" or not self._is_mine(entry.about):
-            raise InvalidArgumentError(
-                "members", entry.member_id, "is not among them, but has entries of its own",
-                "leave those entries out, or name the member",
-            )  # fmt: skip
-        other = self.book(entry.about)
-        self._note(entry)
-        other.recorded_us = max(other.recorded_us, entry.recorded_us)
-        insort(other.entries, entry, key=_effect)
-        if entry.at_us < other.account.now_us:
-            other.account = self.fold(other)
-            return
-        other.account.advance(entry.at_us)
-        receive(other.account, entry)
-        other.account.version += 1
 
     # ---- members --------------------------------------------------------------------------
 
@@ -337,14 +261,15 @@ class Books:
             raise InvalidArgumentError(
                 "member_id", member_id, "is no id", "give a string that is not empty"
             )
-        if not self._is_mine(member_id):
+        if not self.is_mine(member_id):
             raise InvalidArgumentError(
                 "member_id", member_id, "is not among the members of this ledger",
                 "load that member's entries too, and name it in members",
             )  # fmt: skip
         return Book(member_id, Account(self.rules))
 
-    def _is_mine(self, member_id: str) -> bool:
+    def is_mine(self, member_id: str) -> bool:
+        """Tell whether a member's entries are complete here."""
         return self.members is None or member_id in self.members
 
     # ---- folding --------------------------------------------------------------------------
@@ -420,7 +345,8 @@ class Books:
         return account
 
 
-def _effect(entry: PointsEntry) -> tuple[int, int]:
+def effect(entry: PointsEntry) -> tuple[int, int]:
+    """Sort key of entries: by effect, then by recording."""
     return entry.at_us, entry.seq
 
 

@@ -7,7 +7,7 @@ from typing import Final
 from ecomops.errors import InvalidArgumentError
 from ecomops.loyalty.ledger.entries import CommandKind, PointsEntry
 from ecomops.loyalty.ledger.times import to_us
-from ecomops.models.points import PointsCommand
+from ecomops.models.points import MemberCommand, PointsCommand
 
 _ABOUT: Final[dict[CommandKind, str]] = {
     "activate": "earn_id",
@@ -35,7 +35,18 @@ def text(name: str, value: object) -> str:
 
 
 def entry_of(command: PointsCommand) -> PointsEntry:
-    """Write a validated command down as the entry that it will be."""
+    """Write a validated command down as the entry that it will be.
+
+    Raises
+    ------
+    InvalidArgumentError
+        If it is no command.
+    """
+    if not isinstance(command, MemberCommand):
+        raise InvalidArgumentError(
+            "command", command, "is no command",
+            "validate it first, with TypeAdapter(PointsCommand).validate_python",
+        )  # fmt: skip
     kind = command.kind
     at_us = to_us("at", command.at)
     recorded_at = command.recorded_at

@@ -80,6 +80,15 @@ class PointsEntry:
     parcels: tuple[Parcel, ...] = ()
     is_named: bool = False
 
+    def asked(self) -> PointsEntry:
+        """Copy what the command asked for, without what it came to."""
+        return PointsEntry(
+            self.kind, self.member_id, self.points, self.at_us, self.recorded_us, self.entry_id,
+            self.about, self.available_us, self.expires_us, self.waits, self.source,
+            self.order_id, self.key, self.expected_version, self.seq, self.version,
+            self.other_version, is_named=self.is_named,
+        )  # fmt: skip
+
     @property
     def body(self) -> tuple[object, ...]:
         """What has to be the same for a repeated key to be a retry."""

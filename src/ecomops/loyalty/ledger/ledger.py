@@ -8,9 +8,11 @@ from typing import TypedDict, Unpack
 
 from attrs import define
 
+from ecomops.errors import InvalidArgumentError
 from ecomops.loyalty.ledger.commands import entry_of, text
 from ecomops.loyalty.ledger.entries import CommandKind, PointsEntry
 from ecomops.loyalty.ledger.journal import journal_from_lines
+from ecomops.loyalty.ledger.rebuild import rebuild
 from ecomops.loyalty.ledger.results import PointsResult
 from ecomops.loyalty.ledger.snapshot import LedgerSnapshot, books_of
 from ecomops.loyalty.ledger.times import to_us
@@ -66,6 +68,8 @@ class PointsLedger(LedgerView):
         journal: Iterable[PointsEntry],
         *,
         members: Iterable[str] | None = None,
+        next_seq: int | None = None,
+        verify: bool = True,
     ) -> PointsLedger:
         """Rebuild a ledger from its journal, and see that every entry follows from the others.
 
@@ -79,6 +83,12 @@ class PointsLedger(LedgerView):
             Where only some members' entries are given: whose. Of each of them all entries are
             needed, of those who were merged into them too, and what others sent to them.
             Other members can't be asked for.
+        next_seq
+            Where only some members' entries are given: the place in the whole journal where
+            new entries go on. None: after the last one given.
+        verify
+            Whether to decide every entry again and compare. False takes them as they stand: it
+            is quicker, above all where much was recorded late, and finds less.
 
         Raises
         ------
@@ -86,12 +96,14 @@ class PointsLedger(LedgerView):
             If an entry is missing, twice, out of order, or does not follow.
         """
         ledger = cls(policy)
-        ledger._books.members = None if members is None else frozenset(members)
-        return ledger.go_on(journal)
+        ledger._books.members = _members(members)
+        ledger.go_on(journal, verify=verify)
+        ledger._books.next_seq = max(ledger._books.next_seq, next_seq or 0)
+        return ledger
 
     @classmethod
     def from_lines(
-        cls, lines: Iterable[str | bytes], *, digest: str | None = None
+        cls, lines: Iterable[str | bytes], *, digest: str | None = None, verify: bool = True
     ) -> PointsLedger:
         """Rebuild a ledger from what `to_lines` wrote (从 JSON 流水重建).
 
@@ -101,6 +113,8 @@ class PointsLedger(LedgerView):
             The lines, such as an open file.
         digest
             The last digest, where it was kept elsewhere.
+        verify
+            Whether to decide every entry again and compare, beside the digests.
 
         Raises
         ------
@@ -108,7 +122,7 @@ class PointsLedger(LedgerView):
             If an entry was changed, moved or lost.
         """
         journal = journal_from_lines(lines, digest=digest)
-        return cls.of(journal.policy, journal.entries)
+        return cls.of(journal.policy, journal.entries, verify=verify)
 
     @classmethod
     def from_snapshot(
@@ -117,6 +131,7 @@ class PointsLedger(LedgerView):
         tail: Iterable[PointsEntry] = (),
         *,
         policy: LedgerPolicy | None = None,
+        members: Iterable[str] | None = None,
     ) -> PointsLedger:
         """Go on from a snapshot, with the entries that came after it (从快照恢复).
 
@@ -129,6 +144,8 @@ class PointsLedger(LedgerView):
         policy
             The one to go on under; None: that of the snapshot. This is how a programme changes
             its rules: points keep the dates that they have.
+        members
+            Where the tail has only some members' entries: whose; see `of`.
 
         Raises
         ------
@@ -137,12 +154,12 @@ class PointsLedger(LedgerView):
         """
         ledger = cls(snapshot.policy if policy is None else policy)
         ledger._books = books_of(snapshot, ledger.policy)
+        ledger._books.members = _members(members)
         return ledger.go_on(tail)
 
-    def go_on(self, journal: Iterable[PointsEntry]) -> PointsLedger:
+    def go_on(self, journal: Iterable[PointsEntry], *, verify: bool = True) -> PointsLedger:
         """Take up more entries of a journal, such as those that others have written (续读流水)."""
-        for entry in journal:
-            self._books.replay(entry)
+        rebuild(self._books, journal, verify=verify)
         return self
 
     # ---- points come ------------------------------------------------------------------------
@@ -189,6 +206,8 @@ class PointsLedger(LedgerView):
             entry.available_us = to_us("available_at", available_at)
         if expires_at is not None:
             entry.expires_us = to_us("expires_at", expires_at)
+        if type(waits) is not bool:
+            raise InvalidArgumentError("waits", waits, "is no yes or no", "give True or False")
         entry.waits = waits
         return self._books.take(entry)
 
@@ -362,6 +381,14 @@ class PointsLedger(LedgerView):
         <M-1#1: earn 5 of M-1 at 2026-11-11 04:00:00>
         """
         return self._books.take(entry_of(command))
+
+
+def _members(members: Iterable[str] | None) -> frozenset[str] | None:
+    if isinstance(members, str):
+        raise InvalidArgumentError(
+            "members", members, "is one text", "give a list of ids, such as [member_id]"
+        )
+    return None if members is None else frozenset(members)
 
 
 def _asked(

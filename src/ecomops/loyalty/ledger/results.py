@@ -109,6 +109,9 @@ class PointsRefused:
         """
         return refusal_text(self.detail or self.code, self.needed, self.actual, language)
 
+    def __str__(self) -> str:
+        return self.describe()
+
 
 PointsResult: TypeAlias = PointsApplied | PointsReplayed | PointsRefused
 """What a command comes to, told apart by its class or by `code`."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from heapq import heapify
 from typing import Annotated, Literal, Self, TypeAlias
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from ecomops.loyalty.ledger.account import COUNTERS, Account, Rules
 from ecomops.loyalty.ledger.books import Book, Books
@@ -14,6 +14,7 @@ from ecomops.loyalty.ledger.lots import Hold, Lot, Parts, Redemption
 from ecomops.loyalty.ledger.times import NEVER
 from ecomops.loyalty.terms.policy import LedgerPolicy
 from ecomops.models.base import DomainModel
+from ecomops.models.problems import problem, refuse
 
 _Number: TypeAlias = Annotated[int, Field(strict=True, ge=0)]
 _Seq: TypeAlias = Annotated[int, Field(strict=True, ge=0)]
@@ -80,6 +81,21 @@ class AccountState(DomainModel):
     lots: tuple[_LotState, ...] = ()
     holds: tuple[_HoldState, ...] = ()
     redemptions: tuple[_RedemptionState, ...] = ()
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        missing = sorted(set(COUNTERS) ^ self.counts.keys())
+        if missing:
+            text = f"counts should be of {', '.join(COUNTERS)}"
+            refuse("AccountState", [problem("wrong_counts", ("counts",), missing, text)])
+        known = {lot.seq for lot in self.lots}
+        named = {lot.of_earn for lot in self.lots if lot.of_earn is not None}
+        parts = [*(one.parts for one in self.holds), *(one.parts for one in self.redemptions)]
+        named |= {seq for one in parts for seq, _ in one}
+        if not named <= known:
+            text = f"lots should hold the lots {sorted(named - known)} that are named elsewhere"
+            refuse("AccountState", [problem("missing_lots", ("lots",), len(known), text)])
+        return self
 
     @classmethod
     def of(cls, book: Book, account: Account) -> Self:

@@ -55,6 +55,10 @@ class LedgerView:
             )
         return entry
 
+    def entries(self, member_id: str) -> tuple[PointsEntry, ...]:
+        """List what happened to a member by commands, in the order of effect (会员流水)."""
+        return tuple(self._books.book(member_id, keeps=False).entries)
+
     def version(self, member_id: str) -> int:
         """Count a member's accepted commands, for `expected_version` (版本)."""
         return self._books.book(member_id, keeps=False).account.version

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final, Literal, Self, TypeAlias
 
 from attrs import frozen
@@ -13,17 +14,23 @@ from ecomops.errors import InvalidArgumentError, UnknownIdError
 from ecomops.loyalty.redemption.facts import Redeemer
 from ecomops.loyalty.redemption.offers import OfferKind, RedemptionOffer
 from ecomops.models.base import DomainModel
+from ecomops.models.points import RedeemPoints
 from ecomops.models.problems import duplicates, refuse
+from ecomops.words import amount_text
 
 RedemptionCode: TypeAlias = Literal[
-    "ok", "insufficient", "wrong_tier", "none_left", "not_on_this_order"
+    "ok", "insufficient", "too_few", "wrong_tier", "none_left", "not_on_this_order"
 ]
 """Whether an offer can be had, or why not."""
 
 _WORDS: Final[dict[RedemptionCode, dict[Language, str]]] = {
     "ok": {"en": "{used} points for {times}", "zh": "{used} 积分兑 {times} 份"},
+    "too_few": {
+        "en": "takes {needed} points at least, not {actual}",
+        "zh": "至少使用 {needed} 积分，而不是 {actual}",
+    },
     "insufficient": {
-        "en": "needs {needed} points; {actual} are available, {missing} are missing",
+        "en": "needs {needed} points; {actual} available, {missing} missing",
         "zh": "需要 {needed} 积分，可用 {actual}，还差 {missing}",
     },
     "wrong_tier": {"en": "for {needed} only, not {actual}", "zh": "仅限 {needed}，当前 {actual}"},
@@ -66,15 +73,30 @@ class RedemptionVerdict:
     actual: int | str | None = None
     currency: str = ""
 
+    def command(
+        self, member_id: str, at: datetime, *, key: str, order_id: str | None = None
+    ) -> RedeemPoints | None:
+        """Make the ledger's command of it; None where nothing can be had."""
+        if not self.points:
+            return None
+        return RedeemPoints(
+            member_id=member_id, at=at, points=self.points, key=key, order_id=order_id
+        )
+
     def describe(self, language: Language = "en") -> str:
         """Say what can be had, or why not."""
         missing = None
         if isinstance(self.needed, int) and isinstance(self.actual, int):
             missing = self.needed - self.actual
+        nobody = "无等级" if language == "zh" else "a member without a tier"
         said = _WORDS[self.code][language].format(
-            used=self.points, times=self.times, needed=self.needed, actual=self.actual,
-            missing=missing,
+            used=self.points, times=self.times, needed=self.needed, missing=missing,
+            actual=nobody if self.actual is None else self.actual,
         )  # fmt: skip
+        if self.worth_minor:
+            worth = amount_text(self.worth_minor, self.currency)
+            template = "{} 积分抵 {}" if language == "zh" else "{} points pay {}"
+            said = template.format(self.points, worth)
         offer = self.offer.describe(language, self.currency)
         return f"{offer}：{said}" if language == "zh" else f"{offer}: {said}"
 
@@ -96,8 +118,8 @@ class RedemptionProgramme(DomainModel):
     >>> for verdict in programme.options(Redeemer(available=320, payable_minor=25_00)):
     ...     print(verdict.describe())
     100 points for 1-yuan: 100 points for 1
-    500 points for cup: needs 500 points; 320 are available, 180 are missing
-    100 points for ¥10: 200 points for 2
+    500 points for cup: needs 500 points; 320 available, 180 missing
+    100 points for ¥10: 200 points pay ¥20
     """
 
     currency: CurrencyCode
@@ -180,5 +202,5 @@ class RedemptionProgramme(DomainModel):
                 offer, "ok", times, points, worth_minor, currency=self.currency
             )
         if ready < least:
-            return refused("insufficient", least, ready)
+            return refused("too_few", least, ready)
         return refused(offer.when_none)
