@@ -129,6 +129,10 @@ if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
     from ecomops.loyalty.ledger.balances import (
         PointsBalances as PointsBalances,
     )
+    from ecomops.loyalty.ledger.daily import (
+        PointsExpiring as PointsExpiring,
+        points_expiring as points_expiring,
+    )
     from ecomops.loyalty.ledger.entries import (
         PointsEntry as PointsEntry,
     )
@@ -452,6 +456,10 @@ if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
         issue_codes as issue_codes,
         normalise_code as normalise_code,
     )
+    from ecomops.promotions.coupons.daily import (
+        CouponExpiring as CouponExpiring,
+        coupons_expiring as coupons_expiring,
+    )
     from ecomops.promotions.coupons.life import (
         expire_coupon as expire_coupon,
         lock_coupon as lock_coupon,
@@ -713,6 +721,7 @@ _HOME_OF: Final = {
     "CouponChange": "promotions.coupons.results",
     "CouponClaim": "models",
     "CouponEvent": "models",
+    "CouponExpiring": "promotions.coupons.daily",
     "CouponGiven": "promotions.quotes.extras",
     "CouponOffer": "loyalty.redemption.offers",
     "CouponOwed": "promotions.refunds.record",
@@ -848,6 +857,7 @@ _HOME_OF: Final = {
     "PointsBonus": "promotions.benefits.points_bonus",
     "PointsCommand": "models",
     "PointsEntry": "loyalty.ledger.entries",
+    "PointsExpiring": "loyalty.ledger.daily",
     "PointsExpiry": "loyalty.terms.expiry",
     "PointsGiven": "promotions.quotes.extras",
     "PointsLedger": "loyalty.ledger.ledger",
@@ -967,6 +977,7 @@ _HOME_OF: Final = {
     "check_code": "promotions.coupons.codes",
     "compile_promotions": "promotions.rules.promotion_set",
     "cost_curve": "whatif",
+    "coupons_expiring": "promotions.coupons.daily",
     "describe": "promotions.describe",
     "divide_rounded": "rounding",
     "drops_within": "loyalty.tiers.drops",
@@ -1008,6 +1019,7 @@ _HOME_OF: Final = {
     "percent_of": "rounding",
     "place_order": "settlement.steps",
     "points_as_of": "loyalty.members.as_of",
+    "points_expiring": "loyalty.ledger.daily",
     "points_no_longer_earned": "loyalty.earning.engine",
     "price_cart": "promotions.cart_engine.engine",
     "price_table": "promotions.table_engine.engine",

@@ -18,6 +18,7 @@ from ecomops.loyalty.ledger.snapshot import LedgerSnapshot, snapshot_of
 from ecomops.loyalty.ledger.statement import Statement, statement_of
 from ecomops.loyalty.ledger.times import to_us
 from ecomops.loyalty.terms.policy import LedgerPolicy
+from ecomops.models.instants import with_fixed_offset
 
 
 @define(eq=False)
@@ -143,6 +144,10 @@ class LedgerView:
         since_us = None if since is None else to_us("since", since)
         known_us = None if known_at is None else to_us("known_at", known_at)
         return statement_of(books, book, since_us, to_us("until", until), known_us)
+
+    def local(self, at: datetime) -> datetime:
+        """Give an instant in the programme's zone, with its offset there (当地时刻)."""
+        return with_fixed_offset(at.astimezone(self._books.rules.zone))
 
     # ---- to store ---------------------------------------------------------------------------
 
