@@ -395,19 +395,33 @@ def _asked(
     kind: CommandKind, member_id: str, points: int | None, at: datetime, stamp: Stamp
 ) -> PointsEntry:
     """Write a command down as the entry that it will be."""
-    at_us = recorded_us = to_us("at", at)
-    if not stamp:
-        return PointsEntry(kind, member_id, points, at_us, at_us)
-    recorded_at = stamp.get("recorded_at")
-    if recorded_at is not None:
-        recorded_us = to_us("recorded_at", recorded_at)
-    entry = PointsEntry(kind, member_id, points, at_us, recorded_us)
-    for name, value in stamp.items():
-        if name == "entry_id" or (name == "key" and value is not None):
-            setattr(entry, name, text(name, value))
-        elif name == "expected_version":
-            entry.expected_version = stamp["expected_version"]
-        elif name not in ("recorded_at", "key"):
-            msg = f"{kind}() got an unexpected keyword argument {name!r}"
-            raise TypeError(msg)
+    at_us = to_us("at", at)
+    entry = PointsEntry(kind, member_id, points, at_us, at_us)
+    if stamp:
+        _put_on(entry, stamp)
     return entry
+
+
+def _put_on(entry: PointsEntry, stamp: Stamp) -> None:
+    """Write down what a command says besides."""
+    said = 0
+    if "key" in stamp:
+        said += 1
+        key = stamp["key"]
+        if key is not None:
+            entry.key = text("key", key)
+    if "entry_id" in stamp:
+        said += 1
+        entry.entry_id = text("entry_id", stamp["entry_id"])
+    if "expected_version" in stamp:
+        said += 1
+        entry.expected_version = stamp["expected_version"]
+    if "recorded_at" in stamp:
+        said += 1
+        recorded_at = stamp["recorded_at"]
+        if recorded_at is not None:
+            entry.recorded_us = to_us("recorded_at", recorded_at)
+    if said < len(stamp):
+        unknown = next(name for name in stamp if name not in Stamp.__annotations__)
+        msg = f"{entry.kind}() got an unexpected keyword argument {unknown!r}"
+        raise TypeError(msg)
