@@ -119,9 +119,9 @@ if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
         PointsRounding as PointsRounding,
     )
     from ecomops.loyalty.earning.rules import (
-        EarningRule as EarningRule,
         EarnOnAmount as EarnOnAmount,
         EarnOnEvent as EarnOnEvent,
+        EarningRule as EarningRule,
     )
     from ecomops.loyalty.earning.table import (
         PurchaseTable as PurchaseTable,
@@ -174,6 +174,10 @@ if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
     )
     from ecomops.loyalty.members.points_table import (
         PointsTable as PointsTable,
+    )
+    from ecomops.loyalty.members.tier_table import (
+        TierTable as TierTable,
+        tiers_as_of as tiers_as_of,
     )
     from ecomops.loyalty.redemption.facts import (
         Redeemer as Redeemer,
@@ -631,9 +635,9 @@ if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
         ByTag as ByTag,
     )
     from ecomops.selectors.kinds import (
-        EVERYTHING as EVERYTHING,
         AllOf as AllOf,
         AnyOf as AnyOf,
+        EVERYTHING as EVERYTHING,
         Not as Not,
         Selector as Selector,
         on_lines as on_lines,
@@ -946,6 +950,7 @@ _HOME_OF: Final = {
     "TierRefund": "loyalty.tiers.facts",
     "TierReview": "loyalty.tiers.reviews",
     "TierStanding": "loyalty.tiers.standing",
+    "TierTable": "loyalty.members.tier_table",
     "TierWindow": "loyalty.tiers.windows",
     "TotalOff": "promotions.benefits.total_off",
     "TransferPoints": "models",
@@ -1046,6 +1051,7 @@ _HOME_OF: Final = {
     "threshold_chart": "plots",
     "tier_at": "loyalty.tiers.standing",
     "tier_history": "loyalty.tiers.history",
+    "tiers_as_of": "loyalty.members.tier_table",
     "trial_balance": "loyalty.accounting.legs",
     "units_amount": "kernels.allocation",
     "units_amount_table": "kernels.allocation",
