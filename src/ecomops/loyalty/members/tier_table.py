@@ -77,11 +77,6 @@ class TierTable:
                 "give n_members + 1 places, from 0 to the number of orders",
             )  # fmt: skip
 
-    @property
-    def n_members(self) -> int:
-        """How many members there are."""
-        return len(self.member_id)
-
     @classmethod
     def of(cls, records: Iterable[TierRecord]) -> TierTable:
         """Put records side by side (合成表)."""
@@ -153,8 +148,8 @@ def tiers_as_of(table: TierTable, policy: TierPolicy, at: datetime) -> IntArray:
     way = _way(policy)
     ranks = {level.tier.tier_id: place for place, level in enumerate(policy.tiers)}
     if way == "one_by_one":
-        slow: Iterable[int] = range(table.n_members)
-        found = np.zeros(table.n_members, dtype=np.int64)
+        slow: Iterable[int] = range(len(table.member_id))
+        found = np.zeros(len(table.member_id), dtype=np.int64)
     else:
         slow = table.records
         found = _now(table, policy, at) if way == "now" else _best_year(table, policy, at)
@@ -211,12 +206,12 @@ def _now(table: TierTable, policy: TierPolicy, at: datetime) -> IntArray:
         "orders": segment_sum((spend > 0).astype(np.int64), table.offset),
         "points_earned": _points(table, counts),
     }
-    return _qualified(policy, sums, table.n_members)
+    return _qualified(policy, sums, len(table.member_id))
 
 
 def _points(table: TierTable, counts: BoolArray) -> IntArray:
     if table.order_points is None:
-        return np.zeros(table.n_members, dtype=np.int64)
+        return np.zeros(len(table.member_id), dtype=np.int64)
     return segment_sum(np.where(counts, table.order_points, 0), table.offset)
 
 
@@ -232,7 +227,7 @@ def _best_year(table: TierTable, policy: TierPolicy, at: datetime) -> IntArray:
         holds = year + review.keep_years >= judged.year
         past, year = past[holds], year[holds]
     member = np.searchsorted(table.offset, past, side="right") - 1
-    best = np.zeros(table.n_members, dtype=np.int64)
+    best = np.zeros(len(table.member_id), dtype=np.int64)
     if not past.size:
         return best
     low = int(year.min())
