@@ -38,6 +38,12 @@ if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
         roles as roles,
         tickets as tickets,
     )
+    from ecomops.testing.programmes import (
+        earning_programmes as earning_programmes,
+        ledger_policies as ledger_policies,
+        redemption_programmes as redemption_programmes,
+        tier_policies as tier_policies,
+    )
     from ecomops.testing.rules import (
         benefits as benefits,
         conditions as conditions,
@@ -65,9 +71,11 @@ _HOME_OF: Final[dict[str, str]] = {
     "conditions": "rules",
     "coupons": "people",
     "currencies": "values",
+    "earning_programmes": "programmes",
     "from_model": "fields",
     "instants": "values",
     "instants_near": "near",
+    "ledger_policies": "programmes",
     "members": "people",
     "money": "values",
     "option_axes": "goods",
@@ -78,12 +86,14 @@ _HOME_OF: Final[dict[str, str]] = {
     "promotion_sets": "rules",
     "promotions": "rules",
     "promotions_of": "rules",
+    "redemption_programmes": "programmes",
     "roles": "people",
     "selectors": "rules",
     "skus": "goods",
     "synthetic_carts": "synthetic",
     "synthetic_table": "synthetic",
     "tickets": "people",
+    "tier_policies": "programmes",
     "usage_near": "checkouts",
 }
 """Where each public name lives, below `ecomops.testing`."""

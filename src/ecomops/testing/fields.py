@@ -9,6 +9,8 @@ from typing import Any, Final, TypeVar, overload
 from hypothesis.strategies import SearchStrategy
 from pydantic import BaseModel
 
+from ecomops.loyalty.earning.programme import EarningProgramme
+from ecomops.loyalty.tiers.policy import TierPolicy
 from ecomops.models import (
     AdjustPoints,
     Cart,
@@ -35,7 +37,7 @@ from ecomops.promotions.rules.promotion_set import PromotionSet
 from ecomops.promotions.terms.audience import Audience
 from ecomops.promotions.terms.limits import Limits as UseLimits
 from ecomops.selectors.prices import ByUnitPrice
-from ecomops.testing import goods, people, rules, values
+from ecomops.testing import goods, people, programmes, rules, values
 from ecomops.testing.limits import Limits
 
 M = TypeVar("M", bound=BaseModel)
@@ -63,6 +65,8 @@ SHAPES: Final[Mapping[type[BaseModel], Callable[[], SearchStrategy[Any]]]] = {
     Role: people.roles,
     Sku: goods.skus,
     Ticket: people.tickets,
+    EarningProgramme: programmes.earning_programmes,
+    TierPolicy: programmes.tier_policies,
 }
 """Models with rules across fields, which no field limit can say."""
 
