@@ -119,9 +119,9 @@ if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
         PointsRounding as PointsRounding,
     )
     from ecomops.loyalty.earning.rules import (
+        EarningRule as EarningRule,
         EarnOnAmount as EarnOnAmount,
         EarnOnEvent as EarnOnEvent,
-        EarningRule as EarningRule,
     )
     from ecomops.loyalty.earning.table import (
         PurchaseTable as PurchaseTable,
@@ -635,9 +635,9 @@ if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
         ByTag as ByTag,
     )
     from ecomops.selectors.kinds import (
+        EVERYTHING as EVERYTHING,
         AllOf as AllOf,
         AnyOf as AnyOf,
-        EVERYTHING as EVERYTHING,
         Not as Not,
         Selector as Selector,
         on_lines as on_lines,
