@@ -18,6 +18,8 @@ from ecomops import (
     price_cart,
     price_table,
 )
+from ecomops._typing import MAX_MINOR
+from ecomops.errors import AmountTooLargeError
 from ecomops.promotions.kinds import Benefit, Condition, Promotion
 from ecomops.promotions.vocabulary import STAGES
 from ecomops.testing import (
@@ -41,9 +43,14 @@ def assert_engines_agree(carts, promotions, now=NOW, usage=None):
     usage = Usage() if usage is None else usage
     facts = [CartFacts.of(cart) for cart in carts]
     table = CartTable.of(facts, currency=facts[0].currency if facts else "CNY")
+    quotes = [price_cart(cart, promotions, now=now, usage=usage) for cart in facts]
+    if any(extra.count > MAX_MINOR for quote in quotes for extra in quote.extras):
+        # one cart may be given any number of points; a column holds no more than int64
+        with pytest.raises(AmountTooLargeError, match="is more than a column holds"):
+            price_table(table, promotions, now=now, usage=usage, by_line=True)
+        return
     priced = price_table(table, promotions, now=now, usage=usage, by_line=True)
-    for i, cart in enumerate(facts):
-        quote = price_cart(cart, promotions, now=now, usage=usage)
+    for i, (cart, quote) in enumerate(zip(facts, quotes, strict=True)):
         lines = slice(table.offset[i], table.offset[i + 1])
         assert tuple(priced.line_net_minor[lines].tolist()) == quote.line_net_minor
         assert int(priced.payable_minor[i]) == quote.payable_minor
@@ -192,3 +199,20 @@ def test_many_blocks_equal_one_cart_at_a_time():
     priced = price_table(table, promotions)
     expected = [price_cart(cart, promotions).net_minor for cart in kinds]
     assert priced.net_minor.tolist() == expected * 4000
+
+
+def test_more_points_than_a_column_holds_are_an_error_that_says_so():
+    bonus = Promotion.model_validate(
+        {
+            "promotion_id": "p",
+            "currency": "CNY",
+            "stage": "order",
+            "conditions": [{"kind": "min_spend", "spend_minor": 1, "every": True}],
+            "benefits": [{"kind": "points_bonus", "points": 999_999_999}],
+        }
+    )
+    line = {"line_id": "1", "sku_id": "a", "quantity": 1, "unit_price_minor": 10**10}
+    assert_engines_agree(
+        [{"currency": "CNY", "lines": [line | {"unit_price_minor": 10**9}]}], [bonus]
+    )
+    assert_engines_agree([{"currency": "CNY", "lines": [line]}], [bonus])

@@ -9,6 +9,8 @@ import numpy as np
 from attrs import frozen
 
 from ecomops._arrays import CodeArray, IntArray
+from ecomops._typing import MAX_MINOR
+from ecomops.errors import AmountTooLargeError
 from ecomops.facts import CartTable, Usage
 from ecomops.promotions.cart_engine.engine import price_cart
 from ecomops.promotions.cart_engine.run import Staged
@@ -131,6 +133,12 @@ class Answer:
             i = place[extra.promotion_id]
             for benefit, column in zip(self.plan.rules[i].extras, self.counts[i], strict=True):
                 if benefit is extra.benefit:
+                    if extra.count > MAX_MINOR:
+                        raise AmountTooLargeError(
+                            f"count of {extra.promotion_id!r}", extra.count,
+                            "is more than a column holds",
+                            "limit how often the promotion counts, or price that cart by itself",
+                        )  # fmt: skip
                     column[cart] = extra.count
         if self.shipping_net is not None:
             self.shipping_net[cart] = quote.shipping_minor
