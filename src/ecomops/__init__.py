@@ -656,6 +656,7 @@ if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
     )
     from ecomops.settlement.steps import (
         cancel_order as cancel_order,
+        close_returns as close_returns,
         pay_order as pay_order,
         place_order as place_order,
         refund_order as refund_order,
@@ -980,6 +981,7 @@ _HOME_OF: Final = {
     "cancel_order": "settlement.steps",
     "cart_table": "adapters.frames",
     "check_code": "promotions.coupons.codes",
+    "close_returns": "settlement.steps",
     "compile_promotions": "promotions.rules.promotion_set",
     "cost_curve": "whatif",
     "coupons_expiring": "promotions.coupons.daily",

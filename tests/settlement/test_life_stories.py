@@ -23,6 +23,7 @@ from ecomops import (
     RefundPolicy,
     Usage,
     cancel_order,
+    close_returns,
     earn_on_order,
     pay_order,
     place_order,
@@ -205,6 +206,23 @@ def test_every_step_taken_twice_changes_nothing(shop):
             assert {shop.ledger.apply(c).code for c in effects.points} <= {"replayed"}
             assert {shop.life.apply(e).code for e in effects.order_events} <= {"replayed"}
     assert (shop.balances(at + HOUR), shop.life.describe()) == before
+
+
+def test_points_that_wait_are_available_when_returns_are_closed():
+    at = datetime(2026, 11, 11, 4, tzinfo=UTC)
+    line = {"line_id": "1", "sku_id": "tea", "quantity": 2, "unit_price_minor": 100_00}
+    quote = price_cart({"currency": "CNY", "lines": [line]}, [], now=at)
+    programme = PROGRAMME.model_copy(update={"waits": True})
+    shop = Shop(Deal("O-1", quote, at, "M-1", programme), ())
+    shop.store(place_order(shop.deal))
+    shop.store(pay_order(shop.deal, at=at))
+    shop.store(refund_order(shop.deal, {"1": 1}, at=at + HOUR, cancels=True))
+    assert (shop.balances(at + HOUR).pending, shop.balances(at + HOUR).available) == (150, BALANCE)
+    closed = close_returns(shop.deal, at=at + 8 * 24 * HOUR)
+    shop.store(closed)
+    assert shop.balances(at + 8 * 24 * HOUR).available == BALANCE + 150
+    assert str(closed) == "O-1 can't be returned any more\n- make the earned points available"
+    assert not close_returns(Deal("O-2", quote, at, "M-1", PROGRAMME), at=at).points
 
 
 def test_the_effects_of_each_step_can_be_read():

@@ -15,20 +15,22 @@ from ecomops.promotions.coupons.results import CouponChange, CouponRefusal
 from ecomops.promotions.refunds.refund import Refund
 from ecomops.promotions.usage.events import UseEvent
 
-Step: TypeAlias = Literal["place", "pay", "cancel", "refund"]
-"""place 下单, pay 支付, cancel 取消, refund 退款."""
+Step: TypeAlias = Literal["place", "pay", "cancel", "refund", "close"]
+"""place 下单, pay 支付, cancel 取消, refund 退款, close 售后期满."""
 
 _STEPS: Final[dict[Step, dict[Language, str]]] = {
     "place": {"en": "placed", "zh": "下单"},
     "pay": {"en": "paid", "zh": "支付"},
     "cancel": {"en": "cancelled", "zh": "取消"},
     "refund": {"en": "refunded", "zh": "退款"},
+    "close": {"en": "can't be returned any more", "zh": "售后期满"},
 }
 _POINTS: Final[dict[str, dict[Language, str]]] = {
     "hold": {"en": "hold {n} points", "zh": "冻结 {n} 积分"},
     "capture": {"en": "spend the held points", "zh": "扣除冻结积分"},
     "void": {"en": "free the held points", "zh": "解冻积分"},
     "earn": {"en": "earn {n} points", "zh": "获得 {n} 积分"},
+    "activate": {"en": "make the earned points available", "zh": "积分生效"},
     "claw_back": {"en": "take back {n} points", "zh": "回收 {n} 积分"},
     "restore": {"en": "give back {n} points", "zh": "退回 {n} 积分"},
 }

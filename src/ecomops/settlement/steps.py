@@ -11,9 +11,9 @@ from ecomops.errors import UnknownIdError
 from ecomops.models.coupon import Coupon
 from ecomops.models.instants import check_aware
 from ecomops.models.points import (
+    ActivatePoints,
     CapturePoints,
     ClawBackPoints,
-    EarnPoints,
     HoldPoints,
     PointsCommand,
     RestorePoints,
@@ -39,9 +39,6 @@ from ecomops.promotions.refunds.refund import Refund, refund
 from ecomops.promotions.usage.commands import redeem_uses, release_uses, restore_uses
 from ecomops.settlement.deal import Deal
 from ecomops.settlement.effects import Effects, NotSettled, Settlement
-
-EARNED_FOR = "order"
-"""The source of the points that orders earn."""
 
 Coupons = Mapping[str, Coupon]
 """Coupons as they are stored now, by id."""
@@ -134,13 +131,9 @@ def pay_order(deal: Deal, *, at: datetime, coupons: Coupons | None = None) -> Se
                 entry_id=deal.redemption_id, key=deal.key("spend"),
             )
         )  # fmt: skip
-    if deal.member_id is not None and deal.earning is not None and deal.earning.points:
-        points.append(
-            EarnPoints(
-                member_id=deal.member_id, at=at, points=deal.earning.points, source=EARNED_FOR,
-                order_id=deal.order_id, entry_id=deal.earn_id, key=deal.key("earn"),
-            )
-        )  # fmt: skip
+    if deal.member_id is not None and deal.earning is not None:
+        earn = deal.earning.command(deal.member_id, at, order_id=deal.order_id)
+        points += [] if earn is None else [earn]
     moved = _moved(
         coupons, _taken(deal), lambda coupon: redeem_coupon(coupon, deal.order_id, at=at)
     )
@@ -255,6 +248,24 @@ def refund_order(
         moved.changes,
         done,
     )
+
+
+def close_returns(deal: Deal, *, at: datetime) -> Effects:
+    """Let what an order earned become available when nothing can come back any more (售后期满).
+
+    For programmes whose points wait (`EarningProgramme.waits`); for others there is nothing to
+    do. When that is, `OrderPolicy.returns_close_at` says. Where all was taken back before, the
+    ledger answers that nothing is pending.
+    """
+    points: tuple[PointsCommand, ...] = ()
+    earning = deal.earning
+    if deal.member_id is not None and earning is not None and earning.points and earning.waits:
+        points = (
+            ActivatePoints(
+                member_id=deal.member_id, at=at, earn_id=deal.earn_id, key=deal.key("activate")
+            ),
+        )
+    return Effects("close", deal.order_id, deal.quote.currency, points=points)
 
 
 # ---- parts of a refund ------------------------------------------------------------------------

@@ -119,6 +119,8 @@ class OrderEarning:
         How fractions became whole points.
     floors_base_first
         Whether fractions were dropped before multiplying.
+    waits
+        Whether they stay pending until an event.
     """
 
     points: int
@@ -132,6 +134,7 @@ class OrderEarning:
     currency: str
     rounding: str
     floors_base_first: bool = False
+    waits: bool = False
 
     @property
     def is_below_minimum(self) -> bool:
@@ -150,7 +153,7 @@ class OrderEarning:
             return None
         return EarnPoints(
             member_id=member_id, at=at, points=self.points, source=source, order_id=order_id,
-            key=f"{order_id}:earn", entry_id=f"{order_id}:earn",
+            key=f"{order_id}:earn", entry_id=f"{order_id}:earn", waits=self.waits,
         )  # fmt: skip
 
     def __str__(self) -> str:

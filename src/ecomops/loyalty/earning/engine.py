@@ -95,7 +95,7 @@ def earn_on_order(
         points + purchase.promised_points,
         shares, exact, rounded, programme.minimum_points, bonus, caps,
         purchase.promised_points, programme.currency, programme.rounding,
-        programme.floors_base_first,
+        programme.floors_base_first, programme.waits,
     )  # fmt: skip
 
 

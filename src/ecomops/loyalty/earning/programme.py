@@ -65,6 +65,8 @@ class EarningProgramme(DomainModel):
     """The most that a member's orders earn on a local day."""
     max_per_month: FewPoints | None = None
     """The most that a member's orders earn in a local month."""
+    waits: StrictBool = False
+    """Whether what orders earn stays pending until an event: until returns are closed, say."""
     excludes: Selector | None = ByTag(tags=("gift_card",))
     """Goods that earn nothing: gift cards, unless said otherwise."""
     on_gifts: StrictBool = False
