@@ -295,9 +295,9 @@ def test_an_adjustment_of_nothing_is_refused_and_too_deep_a_one_says_by_how_much
 def test_naive_instants_are_an_error_that_names_the_argument():
     ledger = utc()
     with pytest.raises(NaiveDatetimeError, match="at = '2026-01-01T00:00:00' has no offset"):
-        ledger.earn("A", 5, at=datetime(2026, 1, 1), source="order")  # noqa: DTZ001
+        ledger.earn("A", 5, at=datetime(2026, 1, 1), source="order")  # noqa: DTZ001  naive on purpose
     with pytest.raises(NaiveDatetimeError, match=r"^expires_at"):
-        ledger.earn("A", 5, at=on(1), source="o", expires_at=datetime(2026, 1, 1))  # noqa: DTZ001
+        ledger.earn("A", 5, at=on(1), source="o", expires_at=datetime(2026, 1, 1))  # noqa: DTZ001  naive on purpose
     with pytest.raises(InvalidArgumentError, match="at = '2026-01-01' is no instant; give a dat"):
         ledger.earn("A", 5, at="2026-01-01", source="order")
     assert not ledger.journal
@@ -368,6 +368,8 @@ def test_a_refusal_in_the_future_closes_nothing():
     ledger.earn("A", 10, at=on(1), source="order")
     assert ledger.redeem("A", 11, at=on(9_000)).code == "insufficient"
     assert ledger.redeem("A", 10, at=on(2)).code == "ok"
+    # nor is what comes now late for it
+    assert ledger.earn("A", 1, at=on(2), source="order").late == ()
     taken = ledger.snapshot()
     again = PointsLedger.from_snapshot(taken)
     assert again.earn("A", 1, at=on(3), source="order").code == "ok"

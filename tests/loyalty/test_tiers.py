@@ -669,7 +669,7 @@ def refunded(*refunds):
 @pytest.mark.parametrize(
     ("make", "error", "field"),
     [
-        (lambda: order(when=datetime(2026, 1, 1)), NaiveDatetimeError, "at"),  # noqa: DTZ001
+        (lambda: order(when=datetime(2026, 1, 1)), NaiveDatetimeError, "at"),  # noqa: DTZ001  naive on purpose
         (lambda: order(when="2026-01-01"), InvalidArgumentError, "at"),
         (lambda: order(when=LATE), InvalidArgumentError, "at"),
         (lambda: order(spend_minor=-1), InvalidAmountError, "spend_minor"),
@@ -713,6 +713,6 @@ def test_grants_must_fit_the_policy():
 
 def test_instants_asked_for_must_have_an_offset():
     with pytest.raises(NaiveDatetimeError, match="at = "):
-        tier_at(record_of(), spend(1), at=datetime(2026, 1, 1))  # noqa: DTZ001
+        tier_at(record_of(), spend(1), at=datetime(2026, 1, 1))  # noqa: DTZ001  naive on purpose
     with pytest.raises(NaiveDatetimeError, match="until = "):
-        tier_history(record_of(), spend(1), until=datetime(2026, 1, 1))  # noqa: DTZ001
+        tier_history(record_of(), spend(1), until=datetime(2026, 1, 1))  # noqa: DTZ001  naive on purpose

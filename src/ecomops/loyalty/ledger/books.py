@@ -9,7 +9,7 @@ from attrs import define, field
 
 from ecomops._typing import MAX_MINOR
 from ecomops.errors import InvalidArgumentError
-from ecomops.loyalty.ledger.account import Account, Rules
+from ecomops.loyalty.ledger.account import Account
 from ecomops.loyalty.ledger.balances import PointsBalances, balances_of
 from ecomops.loyalty.ledger.entries import CommandKind, PointsEntry
 from ecomops.loyalty.ledger.moves.base import Move
@@ -24,6 +24,7 @@ from ecomops.loyalty.ledger.results import (
     PointsReplayed,
     PointsResult,
 )
+from ecomops.loyalty.ledger.rules import Rules
 from ecomops.loyalty.ledger.times import LONG_AGO, from_us
 
 MOVES: Final[dict[CommandKind, Move]] = {
@@ -79,6 +80,11 @@ class Book:
     def since_us(self) -> int:
         """The earliest instant that can be asked for."""
         return LONG_AGO if self.base is None else self.base.at_us
+
+    @property
+    def latest_us(self) -> int:
+        """When the last entry took effect; the account may be further, by what was refused."""
+        return self.entries[-1].at_us if self.entries else self.since_us
 
 
 @define(eq=False)
@@ -202,7 +208,7 @@ class Books:
         sides = [book]
         if entry.kind in PASSED_ON:
             sides.append(self.book(entry.about))
-        latest_us = max(side.account.now_us for side in sides)
+        latest_us = max(side.latest_us for side in sides)
         is_late = entry.at_us < latest_us
         before = [self.balances(side, latest_us) for side in sides] if is_late else []
         if len(sides) == 1:

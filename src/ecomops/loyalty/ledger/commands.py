@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+from datetime import datetime
+from typing import Final, TypedDict
 
 from ecomops.errors import InvalidArgumentError
 from ecomops.loyalty.ledger.entries import CommandKind, PointsEntry
@@ -70,3 +71,52 @@ def entry_of(command: PointsCommand) -> PointsEntry:
     elif command.kind == "adjust":
         entry.source = command.reason
     return entry
+
+
+class Stamp(TypedDict, total=False):
+    """What every command may say besides."""
+
+    entry_id: str
+    """The id of what it brings, for later commands to name; the ledger gives one otherwise."""
+    key: str | None
+    """The idempotency key: a command repeated under its key changes nothing."""
+    expected_version: int | None
+    """The member's version that the command was decided on."""
+    recorded_at: datetime | None
+    """When the ledger learns of it, if not when it takes effect."""
+
+
+def asked(
+    kind: CommandKind, member_id: str, points: int | None, at: datetime, stamp: Stamp
+) -> PointsEntry:
+    """Begin the entry that a command will be."""
+    at_us = to_us("at", at)
+    entry = PointsEntry(kind, member_id, points, at_us, at_us)
+    if stamp:
+        _put_on(entry, stamp)
+    return entry
+
+
+def _put_on(entry: PointsEntry, stamp: Stamp) -> None:
+    """Write down what a command says besides."""
+    said = 0
+    if "key" in stamp:
+        said += 1
+        key = stamp["key"]
+        if key is not None:
+            entry.key = text("key", key)
+    if "entry_id" in stamp:
+        said += 1
+        entry.entry_id = text("entry_id", stamp["entry_id"])
+    if "expected_version" in stamp:
+        said += 1
+        entry.expected_version = stamp["expected_version"]
+    if "recorded_at" in stamp:
+        said += 1
+        recorded_at = stamp["recorded_at"]
+        if recorded_at is not None:
+            entry.recorded_us = to_us("recorded_at", recorded_at)
+    if said < len(stamp):
+        unknown = next(name for name in stamp if name not in Stamp.__annotations__)
+        msg = f"{entry.kind}() got an unexpected keyword argument {unknown!r}"
+        raise TypeError(msg)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TypedDict, Unpack
+from typing import Unpack
 
 from attrs import define
 
 from ecomops.errors import InvalidArgumentError
-from ecomops.loyalty.ledger.commands import entry_of, text
-from ecomops.loyalty.ledger.entries import CommandKind, PointsEntry
+from ecomops.loyalty.ledger.commands import Stamp, asked, entry_of, text
+from ecomops.loyalty.ledger.entries import PointsEntry
 from ecomops.loyalty.ledger.journal import journal_from_lines
 from ecomops.loyalty.ledger.rebuild import rebuild
 from ecomops.loyalty.ledger.results import PointsResult
@@ -19,19 +19,6 @@ from ecomops.loyalty.ledger.times import to_us
 from ecomops.loyalty.ledger.view import LedgerView
 from ecomops.loyalty.terms.policy import LedgerPolicy
 from ecomops.models.points import PointsCommand
-
-
-class Stamp(TypedDict, total=False):
-    """What every command may say besides."""
-
-    entry_id: str
-    """The id of what it brings, for later commands to name; the ledger gives one otherwise."""
-    key: str | None
-    """The idempotency key: a command repeated under its key changes nothing."""
-    expected_version: int | None
-    """The member's version that the command was decided on."""
-    recorded_at: datetime | None
-    """When the ledger learns of it, if not when it takes effect."""
 
 
 @define(eq=False)
@@ -198,7 +185,7 @@ class PointsLedger(LedgerView):
         **stamp
             `entry_id`, `key`, `expected_version`, `recorded_at`; see `Stamp`.
         """
-        entry = _asked("earn", member_id, points, at, stamp)
+        entry = asked("earn", member_id, points, at, stamp)
         entry.source = text("source", source)
         if order_id is not None:
             entry.order_id = text("order_id", order_id)
@@ -215,7 +202,7 @@ class PointsLedger(LedgerView):
         self, member_id: str, earn_id: str, *, at: datetime, **stamp: Unpack[Stamp]
     ) -> PointsResult:
         """Let pending points of an earn become available by an event (生效)."""
-        entry = _asked("activate", member_id, None, at, stamp)
+        entry = asked("activate", member_id, None, at, stamp)
         entry.about = text("earn_id", earn_id)
         return self._books.take(entry)
 
@@ -231,7 +218,7 @@ class PointsLedger(LedgerView):
         **stamp: Unpack[Stamp],
     ) -> PointsResult:
         """Spend points at once (核销)."""
-        entry = _asked("redeem", member_id, points, at, stamp)
+        entry = asked("redeem", member_id, points, at, stamp)
         if order_id is not None:
             entry.order_id = text("order_id", order_id)
         return self._books.take(entry)
@@ -251,7 +238,7 @@ class PointsLedger(LedgerView):
         They are free again at `expires_at`, unless they were captured or voided before; None:
         only by a command.
         """
-        entry = _asked("hold", member_id, points, at, stamp)
+        entry = asked("hold", member_id, points, at, stamp)
         if order_id is not None:
             entry.order_id = text("order_id", order_id)
         if expires_at is not None:
@@ -271,7 +258,7 @@ class PointsLedger(LedgerView):
 
         The entry's id is that of the redemption, for `restore`.
         """
-        entry = _asked("capture", member_id, points, at, stamp)
+        entry = asked("capture", member_id, points, at, stamp)
         entry.about = text("hold_id", hold_id)
         return self._books.take(entry)
 
@@ -279,7 +266,7 @@ class PointsLedger(LedgerView):
         self, member_id: str, hold_id: str, *, at: datetime, **stamp: Unpack[Stamp]
     ) -> PointsResult:
         """Let held points be free again (解冻)."""
-        entry = _asked("void", member_id, None, at, stamp)
+        entry = asked("void", member_id, None, at, stamp)
         entry.about = text("hold_id", hold_id)
         return self._books.take(entry)
 
@@ -300,7 +287,7 @@ class PointsLedger(LedgerView):
         What has expired is not due. What was spent is taken from other points, or is owed, as
         the policy says.
         """
-        entry = _asked("claw_back", member_id, points, at, stamp)
+        entry = asked("claw_back", member_id, points, at, stamp)
         entry.about = text("earn_id", earn_id)
         if order_id is not None:
             entry.order_id = text("order_id", order_id)
@@ -321,7 +308,7 @@ class PointsLedger(LedgerView):
         They go back where they came from, the last spent first, and keep their expiry; those
         that have expired meanwhile are good for the policy's grace.
         """
-        entry = _asked("restore", member_id, points, at, stamp)
+        entry = asked("restore", member_id, points, at, stamp)
         entry.about = text("redemption_id", redemption_id)
         if order_id is not None:
             entry.order_id = text("order_id", order_id)
@@ -338,7 +325,7 @@ class PointsLedger(LedgerView):
         **stamp: Unpack[Stamp],
     ) -> PointsResult:
         """Correct a balance by hand: above zero adds points, below zero takes some (调整)."""
-        entry = _asked("adjust", member_id, points, at, stamp)
+        entry = asked("adjust", member_id, points, at, stamp)
         entry.source = text("reason", reason)
         if expires_at is not None:
             entry.expires_us = to_us("expires_at", expires_at)
@@ -356,7 +343,7 @@ class PointsLedger(LedgerView):
         **stamp: Unpack[Stamp],
     ) -> PointsResult:
         """Give points to another member; they keep their dates, and pay that one's debt (转赠)."""
-        entry = _asked("transfer", member_id, points, at, stamp)
+        entry = asked("transfer", member_id, points, at, stamp)
         entry.about = text("to_member_id", to_member_id)
         return self._books.take(entry)
 
@@ -364,7 +351,7 @@ class PointsLedger(LedgerView):
         self, member_id: str, to_member_id: str, *, at: datetime, **stamp: Unpack[Stamp]
     ) -> PointsResult:
         """Let another member take over the whole account, holds and debt included (合并账户)."""
-        entry = _asked("merge", member_id, None, at, stamp)
+        entry = asked("merge", member_id, None, at, stamp)
         entry.about = text("to_member_id", to_member_id)
         return self._books.take(entry)
 
@@ -389,39 +376,3 @@ def _members(members: Iterable[str] | None) -> frozenset[str] | None:
             "members", members, "is one text", "give a list of ids, such as [member_id]"
         )
     return None if members is None else frozenset(members)
-
-
-def _asked(
-    kind: CommandKind, member_id: str, points: int | None, at: datetime, stamp: Stamp
-) -> PointsEntry:
-    """Write a command down as the entry that it will be."""
-    at_us = to_us("at", at)
-    entry = PointsEntry(kind, member_id, points, at_us, at_us)
-    if stamp:
-        _put_on(entry, stamp)
-    return entry
-
-
-def _put_on(entry: PointsEntry, stamp: Stamp) -> None:
-    """Write down what a command says besides."""
-    said = 0
-    if "key" in stamp:
-        said += 1
-        key = stamp["key"]
-        if key is not None:
-            entry.key = text("key", key)
-    if "entry_id" in stamp:
-        said += 1
-        entry.entry_id = text("entry_id", stamp["entry_id"])
-    if "expected_version" in stamp:
-        said += 1
-        entry.expected_version = stamp["expected_version"]
-    if "recorded_at" in stamp:
-        said += 1
-        recorded_at = stamp["recorded_at"]
-        if recorded_at is not None:
-            entry.recorded_us = to_us("recorded_at", recorded_at)
-    if said < len(stamp):
-        unknown = next(name for name in stamp if name not in Stamp.__annotations__)
-        msg = f"{entry.kind}() got an unexpected keyword argument {unknown!r}"
-        raise TypeError(msg)

@@ -7,10 +7,11 @@ from typing import Annotated, Literal, Self, TypeAlias
 
 from pydantic import Field, model_validator
 
-from ecomops.loyalty.ledger.account import COUNTERS, Account, Rules
+from ecomops.loyalty.ledger.account import COUNTERS, Account
 from ecomops.loyalty.ledger.books import Book, Books
 from ecomops.loyalty.ledger.journal import EntryRow, Us
 from ecomops.loyalty.ledger.lots import Hold, Lot, Parts, Redemption
+from ecomops.loyalty.ledger.rules import Rules
 from ecomops.loyalty.ledger.times import NEVER
 from ecomops.loyalty.terms.policy import LedgerPolicy
 from ecomops.models.base import DomainModel

@@ -8,12 +8,13 @@ from datetime import datetime
 from attrs import define, field
 
 from ecomops.errors import UnknownIdError
-from ecomops.loyalty.ledger.account import Account, Rules
+from ecomops.loyalty.ledger.account import Account
 from ecomops.loyalty.ledger.balances import PointsBalances, balances_of
 from ecomops.loyalty.ledger.books import Books
 from ecomops.loyalty.ledger.entries import PointsEntry
 from ecomops.loyalty.ledger.journal import journal_to_lines
 from ecomops.loyalty.ledger.lot_view import ComingExpiry, PointsLot, expiries_of, lots_of
+from ecomops.loyalty.ledger.rules import Rules
 from ecomops.loyalty.ledger.snapshot import LedgerSnapshot, snapshot_of
 from ecomops.loyalty.ledger.statement import Statement, statement_of
 from ecomops.loyalty.ledger.times import to_us
