@@ -37,6 +37,16 @@ CategoryId: TypeAlias = Id
 StaffId: TypeAlias = Id
 GroupId: TypeAlias = Id
 
+MadeId: TypeAlias = Annotated[
+    str, StringConstraints(min_length=1, max_length=256, pattern=r"^\S(.*\S)?$")
+]
+"""An id that may be made of another one: ``"O-7:earn"``."""
+
+IdempotencyKey: TypeAlias = Annotated[
+    str, StringConstraints(min_length=1, max_length=2000, pattern=r"^\S(.*\S)?$")
+]
+"""What a retry is known by; long enough to be made of several ids (幂等键)."""
+
 Label: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 """A name to show: brand, tag, title."""
 

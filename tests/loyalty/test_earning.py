@@ -280,6 +280,15 @@ def test_no_two_events_share_a_key_whatever_their_ids(left, right):
     assert (key(left) == key(right)) == (what(left) == what(right))
 
 
+def test_keys_of_the_longest_ids_are_taken():
+    longest = "長" * 128
+    rules = programme(rules=[REVIEW | {"rule_id": longest}])
+    event = MemberEvent("review", longest, NOON, longest, longest)
+    command = earn_on_event(rules, event).command(longest, NOON)
+    assert command is not None
+    assert PointsLedger(LedgerPolicy(zone="UTC")).apply(command).code == "ok"
+
+
 # ---- bad input --------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("changes", "text"),

@@ -52,7 +52,7 @@ MODELS = get_args(get_args(e.OrderEvent)[0])
         ({"kind": "complete", "why": "so"}, "why", "extra_forbidden"),
         ({"kind": "complete", "key": " "}, "key", "string_pattern_mismatch"),
         ({"kind": "complete", "at": "2026-11-11T12:00:00"}, "at", "instant_naive"),
-        ({"kind": "complete", "at": datetime(2026, 11, 11)}, "at", "instant_naive"),  # noqa: DTZ001
+        ({"kind": "complete", "at": datetime(2026, 11, 11)}, "at", "instant_naive"),  # noqa: DTZ001  naive on purpose
         ({"kind": "complete", "at": 1_800_000_000}, "at", "instant_form"),
     ],
 )
@@ -109,7 +109,7 @@ lines = st.dictionaries(ids, st.integers(1, 10**9), min_size=1, max_size=3).map(
 VALUES = {
     "at": st.datetimes(
         datetime(1900, 1, 2),  # noqa: DTZ001  hypothesis wants naive bounds
-        datetime(9999, 12, 30),  # noqa: DTZ001
+        datetime(9999, 12, 30),  # noqa: DTZ001  naive on purpose
         timezones=st.timezones(),
         allow_imaginary=False,
     ),

@@ -225,6 +225,37 @@ def test_points_that_wait_are_available_when_returns_are_closed():
     assert not close_returns(Deal("O-2", quote, at, "M-1", PROGRAMME), at=at).points
 
 
+def test_the_longest_ids_make_keys_and_ids_too():
+    at = datetime(2026, 11, 11, 4, tzinfo=UTC)
+    line = {"line_id": "1", "sku_id": "tea", "quantity": 2, "unit_price_minor": 100_00}
+    cart = {
+        "currency": "CNY", "lines": [line], "use_points": 500,
+        "shopper": {"customer_id": "M-1", "points_balance": BALANCE},
+    }  # fmt: skip
+    rules = PromotionSet(promotions=(), points=TERMS)
+    deal = Deal("O" * 128, price_cart(cart, rules, now=at), at, "M-1", PROGRAMME)
+    shop = Shop(deal, ())
+    shop.store(place_order(deal))
+    shop.store(pay_order(deal, at=at))
+    shop.store(refund_order(deal, {"1": 2}, at=at, cancels=True))
+    assert shop.balances(at).available == BALANCE
+
+
+def test_a_birthday_counts_where_its_day_is_known():
+    at = datetime(2026, 11, 11, 4, tzinfo=UTC)
+    line = {"line_id": "1", "sku_id": "tea", "quantity": 1, "unit_price_minor": 100_00}
+    shopper = {"customer_id": "M-1", "birth_month": 11}
+    quote = price_cart({"currency": "CNY", "lines": [line], "shopper": shopper}, [], now=at)
+    birthday = {"kind": "birthday", "factor": 2, "span": "day"}
+    programme = EarningProgramme.model_validate(
+        PROGRAMME.model_dump() | {"multipliers": [birthday]}
+    )
+    for day, points in ((None, 100), (10, 100), (11, 200)):
+        deal = Deal("O-1", quote, at, "M-1", programme, birth_day=day)
+        assert deal.earning is not None
+        assert deal.earning.points == points
+
+
 def test_the_effects_of_each_step_can_be_read():
     cart = {
         "currency": "CNY",

@@ -8,21 +8,16 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Self, TypeAlias
 
-from pydantic import AfterValidator, Field, StrictBool, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StrictBool, model_validator
 from pydantic_core import PydanticCustomError
 
-from ecomops._typing import MAX_MINOR, Count, Label, MemberId, OrderId
+from ecomops._typing import MAX_MINOR, Count, IdempotencyKey, Label, MadeId, MemberId, OrderId
 from ecomops.models.base import DomainModel
-from ecomops.models.ids import EntryId
 from ecomops.models.instants import Instant
 from ecomops.models.problems import problem, refuse
 
 Points: TypeAlias = Annotated[int, Field(strict=True, ge=1, le=MAX_MINOR)]
 """A number of points; one or more."""
-
-
-CommandKey: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
-"""An idempotency key; long enough to be made of several ids."""
 
 
 def _not_zero(points: int) -> int:
@@ -47,9 +42,9 @@ class MemberCommand(DomainModel):
     """When it takes effect."""
     recorded_at: Instant | None = None
     """When the ledger learns of it; None: when it takes effect."""
-    entry_id: EntryId | None = None
+    entry_id: MadeId | None = None
     """The id of what it brings, for later commands to name; None: the ledger gives one."""
-    key: CommandKey | None = None
+    key: IdempotencyKey | None = None
     """The idempotency key: a command repeated under its key changes nothing (幂等键)."""
     expected_version: Count | None = None
     """The member's version that the command was decided on; None: any."""
@@ -97,7 +92,7 @@ class ActivatePoints(MemberCommand):
     """Let pending points of an earn become available by an event (生效)."""
 
     kind: Literal["activate"] = "activate"
-    earn_id: EntryId
+    earn_id: MadeId
 
 
 class RedeemPoints(MemberCommand):
@@ -127,7 +122,7 @@ class CapturePoints(MemberCommand):
     """Spend held points; what is not captured is free again (扣除)."""
 
     kind: Literal["capture"] = "capture"
-    hold_id: EntryId
+    hold_id: MadeId
     points: Points | None = None
     """How many; None: all that are held."""
 
@@ -136,14 +131,14 @@ class VoidHold(MemberCommand):
     """Let held points be free again (解冻)."""
 
     kind: Literal["void"] = "void"
-    hold_id: EntryId
+    hold_id: MadeId
 
 
 class ClawBackPoints(MemberCommand):
     """Take back earned points, as after a refund (回收)."""
 
     kind: Literal["claw_back"] = "claw_back"
-    earn_id: EntryId
+    earn_id: MadeId
     points: Points | None = None
     """How many; None: all that are due."""
     order_id: OrderId | None = None
@@ -153,7 +148,7 @@ class RestorePoints(MemberCommand):
     """Give redeemed points back, as after a cancellation (退回)."""
 
     kind: Literal["restore"] = "restore"
-    redemption_id: EntryId
+    redemption_id: MadeId
     points: Points | None = None
     """How many; None: all that are left."""
     order_id: OrderId | None = None

@@ -13,7 +13,16 @@ from typing import Annotated, Literal, Self, TypeAlias
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from ecomops._typing import Id, Label, LineId, MinorAmount, OrderId, PositiveMinorAmount, Quantity
+from ecomops._typing import (
+    Id,
+    IdempotencyKey,
+    Label,
+    LineId,
+    MinorAmount,
+    OrderId,
+    PositiveMinorAmount,
+    Quantity,
+)
 from ecomops.models.base import DomainModel
 from ecomops.models.instants import Instant
 from ecomops.models.line import MAX_LINES
@@ -68,7 +77,7 @@ class LifeEvent(DomainModel):
 
     at: Instant
     """When it happened. Events may become known in another order than they happened in."""
-    key: Id | None = None
+    key: IdempotencyKey | None = None
     """The idempotency key: an event that comes twice with one key counts once (幂等键)."""
 
     def repeats(self, other: LifeEvent) -> bool:

@@ -10,7 +10,7 @@ from attrs import field, frozen
 
 from ecomops.errors import InvalidArgumentError, UnknownIdError
 from ecomops.kernels.allocation import units_amount
-from ecomops.loyalty.earning.earned import OrderEarning
+from ecomops.loyalty.earning.earned import OrderEarning, order_earn_id
 from ecomops.loyalty.earning.engine import earn_on_order
 from ecomops.loyalty.earning.facts import EarnedSoFar, Purchase, PurchaseLine
 from ecomops.loyalty.earning.programme import EarningProgramme
@@ -57,6 +57,8 @@ class Deal:
         How returns are refunded.
     hold_for
         How long points, coupons and uses are held for payment.
+    birth_day
+        The member's day of birth, where it is known; the month is the shopper's.
 
     Examples
     --------
@@ -77,6 +79,7 @@ class Deal:
     earned_before: EarnedSoFar = field(factory=EarnedSoFar)
     refund_policy: RefundPolicy = field(factory=RefundPolicy)
     hold_for: timedelta = _HALF_AN_HOUR
+    birth_day: int | None = None
 
     def __attrs_post_init__(self) -> None:
         if self.member_id is None and self.quote.points.used:
@@ -99,7 +102,7 @@ class Deal:
     @property
     def earn_id(self) -> str:
         """The earn that the order brings."""
-        return f"{self.order_id}:earn"
+        return order_earn_id(self.order_id)
 
     def key(self, what: str) -> str:
         """Make the idempotency key of one effect."""
@@ -198,6 +201,7 @@ class Deal:
             self.placed_at,
             None if shopper is None or shopper.tier is None else shopper.tier.tier_id,
             None if shopper is None else shopper.birth_month,
+            self.birth_day,
             shipping_minor=quote.shipping_minor - sum(one.shipping_minor for one in refunds),
             promotion_factors=tuple((one.promotion_id, one.multiplier) for one in multipliers),
             promised_points=sum(one.points for one in quote.bonus_points) - lost,

@@ -53,8 +53,8 @@ class Effects:
     order_events
         For `OrderLife.apply`, in this order.
     points
-        For `PointsLedger.apply`. A hold may be refused for want of points: then nothing of
-        the step holds.
+        For `PointsLedger.apply`. A hold may be refused for want of points, and the capture of
+        one that timed out before the payment: then nothing of the step holds.
     uses
         For the store of uses; see `usage_of`.
     coupons

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
-from attrs import frozen
+from attrs import evolve
 
 from ecomops.errors import UnknownIdError
 from ecomops.models.coupon import Coupon
@@ -82,14 +82,7 @@ def place_order(deal: Deal, coupons: Coupons | None = None) -> Settlement:
                 key=deal.key("hold"),
             ),
         )  # fmt: skip
-    moved = _moved(
-        coupons,
-        _taken(deal),
-        lambda coupon: lock_coupon(coupon, deal.order_id, at=at, customer_id=_customer(deal)),
-    )
-    if moved.refusals:
-        return NotSettled("place", deal.order_id, moved.refusals)
-    return Effects(
+    effects = Effects(
         "place",
         deal.order_id,
         deal.quote.currency,
@@ -97,7 +90,12 @@ def place_order(deal: Deal, coupons: Coupons | None = None) -> Settlement:
         (OrderPlacement(at=at, key=deal.key("place")),),
         points,
         deal.reservations,
-        moved.changes,
+    )
+    return _with_coupons(
+        effects,
+        coupons,
+        _taken(deal),
+        lambda coupon: lock_coupon(coupon, deal.order_id, at=at, customer_id=_customer(deal)),
     )
 
 
@@ -134,12 +132,7 @@ def pay_order(deal: Deal, *, at: datetime, coupons: Coupons | None = None) -> Se
     if deal.member_id is not None and deal.earning is not None:
         earn = deal.earning.command(deal.member_id, at, order_id=deal.order_id)
         points += [] if earn is None else [earn]
-    moved = _moved(
-        coupons, _taken(deal), lambda coupon: redeem_coupon(coupon, deal.order_id, at=at)
-    )
-    if moved.refusals:
-        return NotSettled("pay", deal.order_id, moved.refusals)
-    return Effects(
+    effects = Effects(
         "pay",
         deal.order_id,
         deal.quote.currency,
@@ -147,7 +140,9 @@ def pay_order(deal: Deal, *, at: datetime, coupons: Coupons | None = None) -> Se
         events,
         tuple(points),
         redeem_uses(deal.reservations, at),
-        moved.changes,
+    )
+    return _with_coupons(
+        effects, coupons, _taken(deal), lambda coupon: redeem_coupon(coupon, deal.order_id, at=at)
     )
 
 
@@ -162,12 +157,7 @@ def cancel_order(deal: Deal, *, at: datetime, coupons: Coupons | None = None) ->
         points = (
             VoidHold(member_id=deal.member_id, at=at, hold_id=deal.hold_id, key=deal.key("free")),
         )
-    moved = _moved(
-        coupons, _taken(deal), lambda coupon: release_coupon(coupon, deal.order_id, at=at)
-    )
-    if moved.refusals:
-        return NotSettled("cancel", deal.order_id, moved.refusals)
-    return Effects(
+    effects = Effects(
         "cancel",
         deal.order_id,
         deal.quote.currency,
@@ -175,7 +165,9 @@ def cancel_order(deal: Deal, *, at: datetime, coupons: Coupons | None = None) ->
         (OrderCancellation(at=at, key=deal.key("cancel")),),
         points,
         release_uses(deal.reservations, at),
-        moved.changes,
+    )
+    return _with_coupons(
+        effects, coupons, _taken(deal), lambda coupon: release_coupon(coupon, deal.order_id, at=at)
     )
 
 
@@ -230,14 +222,7 @@ def refund_order(
     points = _points(deal, done, earlier, n, at)
     redeemed = redeem_uses(deal.reservations, deal.placed_at)
     uses = restore_uses((u for u in redeemed if u.promotion_id in done.uses_to_restore), at)
-    moved = _moved(
-        coupons,
-        done.coupons_to_restore,
-        lambda coupon: restore_coupon(coupon, deal.order_id, at=at),
-    )
-    if moved.refusals:
-        return NotSettled("refund", deal.order_id, moved.refusals)
-    return Effects(
+    effects = Effects(
         "refund",
         deal.order_id,
         deal.quote.currency,
@@ -245,8 +230,13 @@ def refund_order(
         tuple(events),
         points,
         uses,
-        moved.changes,
-        done,
+        refund=done,
+    )
+    return _with_coupons(
+        effects,
+        coupons,
+        done.coupons_to_restore,
+        lambda coupon: restore_coupon(coupon, deal.order_id, at=at),
     )
 
 
@@ -336,16 +326,13 @@ def _customer(deal: Deal) -> str | None:
     return None if shopper is None else shopper.customer_id
 
 
-@frozen
-class _Moved:
-    changes: tuple[CouponChange, ...]
-    refusals: tuple[CouponRefusal, ...]
-
-
-def _moved(
-    coupons: Coupons | None, names: Iterable[str], move: Callable[[Coupon], CouponResult]
-) -> _Moved:
-    """Move coupons on, as far as they let."""
+def _with_coupons(
+    effects: Effects,
+    coupons: Coupons | None,
+    names: Iterable[str],
+    move: Callable[[Coupon], CouponResult],
+) -> Settlement:
+    """Move coupons on; where one refuses, nothing of the step holds."""
     changes: list[CouponChange] = []
     refusals: list[CouponRefusal] = []
     for name in names:
@@ -360,4 +347,6 @@ def _moved(
             refusals.append(result)
         elif isinstance(result, CouponChange):
             changes.append(result)
-    return _Moved(tuple(changes), tuple(refusals))
+    if refusals:
+        return NotSettled(effects.step, effects.order_id, tuple(refusals))
+    return evolve(effects, coupons=tuple(changes))

@@ -91,6 +91,11 @@ class CapApplied:
     cut: int
 
 
+def order_earn_id(order_id: str) -> str:
+    """Name the earn that an order brings; its idempotency key too."""
+    return f"{order_id}:earn"
+
+
 @frozen
 class OrderEarning:
     """What a purchase earns (本单积分).
@@ -153,7 +158,7 @@ class OrderEarning:
             return None
         return EarnPoints(
             member_id=member_id, at=at, points=self.points, source=source, order_id=order_id,
-            key=f"{order_id}:earn", entry_id=f"{order_id}:earn", waits=self.waits,
+            key=order_earn_id(order_id), entry_id=order_earn_id(order_id), waits=self.waits,
         )  # fmt: skip
 
     def __str__(self) -> str:
