@@ -70,8 +70,8 @@ def passed_before(log: Path, examples: int, digest: str, *, any_sources: bool) -
 def search(name: str, examples: int, log: Path, digest: str) -> bool:
     """Run one property, write its outcome down, and keep what a failure printed."""
     start = time.monotonic()
-    ran = subprocess.run(  # noqa: S603 — the names are pytest's own
-        ["nice", "-n", "15", *PYTEST, "--hypothesis-profile=long", "--tb=short", name],  # noqa: S607
+    ran = subprocess.run(  # noqa: S603  the names are pytest's own
+        [*PYTEST, "--hypothesis-profile=long", "--tb=short", name],
         cwd=ROOT,
         env=os.environ | {"LONG_EXAMPLES": str(examples)},
         capture_output=True,
@@ -105,6 +105,7 @@ def main() -> int:
         help="skip what passed on other sources too (after a change that can't matter)",
     )
     asked = parser.parse_args()
+    os.nice(15)  # hours beside other work: what it starts is as patient
     asked.log.parent.mkdir(parents=True, exist_ok=True)
     plugin = PropertyTests()
     if pytest.main(["-qq", "--collect-only", "-p", "no:benchmark", *asked.paths], [plugin]) != 0:

@@ -378,7 +378,7 @@ def test_a_killed_process_leaves_all_of_its_batch_or_nothing(
 
 # ---- loading some members ---------------------------------------------------------------------
 def test_any_members_can_be_loaded_alone(db, shop):
-    dice = random.Random(4)  # noqa: S311
+    dice = random.Random(4)  # noqa: S311  the same scripts each time
     names = "ABCDEFGH"
     for n, member in enumerate(names):
         db.post(shop, [earn(f"earn {n}", member, waits=n % 2 == 0)], NOON)

@@ -61,7 +61,7 @@ amounts = st.integers(0, 10**9) | st.just(2**40)
 points = st.integers(1, MAX_MINOR)
 instants = st.datetimes(
     min_value=datetime(1, 1, 2),  # noqa: DTZ001  hypothesis wants naive bounds
-    max_value=datetime(9999, 12, 30),  # noqa: DTZ001
+    max_value=datetime(9999, 12, 30),  # noqa: DTZ001  naive on purpose
     timezones=st.timezones(),
     allow_imaginary=False,
 ).filter(lambda at: at.year > 1)

@@ -117,7 +117,7 @@ def test_only_units_still_to_leave_count():
 
 def test_ship_by_list_refuses_what_is_no_instant_and_no_span():
     with pytest.raises(NaiveDatetimeError):
-        ship_by_soon_or_past([], datetime(2026, 11, 11))  # noqa: DTZ001
+        ship_by_soon_or_past([], datetime(2026, 11, 11))  # noqa: DTZ001  naive on purpose
     with pytest.raises(InvalidArgumentError):
         ship_by_soon_or_past([], NOON, soon=-HOUR)
 

@@ -36,5 +36,5 @@ def test_only_those_that_could_still_be_used_are_listed_the_edge_included():
     assert [row.coupon_id for row in found] == ["soon", "edge"]
     assert found[0].describe("zh") == "soon（M-1）：2026-11-11 16:00 过期，剩 2 次"
     assert found[1].describe() == "edge of anybody ends at 2026-11-12 04:00, 1 left"
-    with pytest.raises(InvalidArgumentError, match="is negative; give a time to come"):
+    with pytest.raises(InvalidArgumentError, match="is below zero; give a span of 0 or more"):
         coupons_expiring([], now=NOON, within=-DAY)

@@ -9,7 +9,7 @@ from typing import Annotated, Final, TypeAlias
 from pydantic import ValidatorFunctionWrapHandler, WrapValidator
 from pydantic_core import PydanticCustomError
 
-from ecomops.errors import NaiveDatetimeError
+from ecomops.errors import InvalidArgumentError, NaiveDatetimeError
 
 _DATED_TEXT: Final = re.compile(r"[0-9]{4}-")
 _MINUTE: Final = timedelta(minutes=1)
@@ -71,6 +71,19 @@ def check_aware(name: str, at: datetime) -> datetime:
         remedy = "attach a zone, such as ZoneInfo('Asia/Shanghai')"
         raise NaiveDatetimeError(name, at.isoformat(), "has no offset", remedy)
     return with_fixed_offset(at)
+
+
+def check_span(name: str, span: timedelta) -> timedelta:
+    """Refuse a span of time below zero.
+
+    Raises
+    ------
+    InvalidArgumentError
+        If it is.
+    """
+    if span < timedelta(0):
+        raise InvalidArgumentError(name, span, "is below zero", "give a span of 0 or more")
+    return span
 
 
 Instant: TypeAlias = Annotated[datetime, WrapValidator(_instant)]

@@ -8,8 +8,7 @@ from typing import Final, Literal, TypeAlias
 
 from attrs import frozen
 
-from ecomops.errors import InvalidArgumentError
-from ecomops.models.instants import check_aware
+from ecomops.models.instants import check_aware, check_span
 from ecomops.orders.policy import hours_after
 from ecomops.orders.state import OrderState
 
@@ -17,7 +16,6 @@ Lateness: TypeAlias = Literal["soon", "past"]
 """soon 即将到期, past 已超时."""
 
 _NEVER: Final = datetime.max.replace(tzinfo=UTC)
-_NO_TIME: Final = timedelta(0)
 
 
 @frozen
@@ -129,8 +127,7 @@ def ship_by_soon_or_past(
         If `soon` is below zero.
     """
     now = check_aware("now", now)
-    if soon < _NO_TIME:
-        raise InvalidArgumentError("soon", soon, "is below zero", "give a span of 0 or more")
+    check_span("soon", soon)
     found = []
     for life in lives:
         since, due_at = life.ship_from_at, life.ship_by_at

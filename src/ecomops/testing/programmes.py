@@ -31,7 +31,7 @@ def earning_programmes() -> SearchStrategy[EarningProgramme]:
         lambda drawn, ships: EarningProgramme.model_validate(
             drawn.model_dump() | {"rules": (*drawn.rules, everything), "on_shipping": ships}
         ),
-        _LIMITS.model(EarningProgramme, {"on_shipping": st.just(False)}),  # noqa: FBT003
+        _LIMITS.model(EarningProgramme, {"on_shipping": st.just(value=False)}),
         st.booleans(),
     )
 

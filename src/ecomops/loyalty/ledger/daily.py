@@ -7,9 +7,8 @@ from datetime import datetime, timedelta
 from attrs import frozen
 
 from ecomops._typing import Language
-from ecomops.errors import InvalidArgumentError
 from ecomops.loyalty.ledger.view import LedgerView
-from ecomops.models.instants import check_aware
+from ecomops.models.instants import check_aware, check_span
 
 
 @frozen
@@ -58,7 +57,7 @@ def points_expiring(
     Raises
     ------
     InvalidArgumentError
-        If `within` is negative.
+        If `within` is below zero.
 
     Examples
     --------
@@ -72,8 +71,7 @@ def points_expiring(
     ...     print(row.describe())
     M-1: 20 of 20 points end at 2026-11-19 00:00
     """
-    if within < timedelta(0):
-        raise InvalidArgumentError("within", within, "is negative", "give a time to come")
+    check_span("within", within)
     now = check_aware("now", now)
     rows = []
     for member_id in ledger.members:

@@ -144,7 +144,8 @@ def journal_to_lines(policy: LedgerPolicy, entries: Iterable[PointsEntry]) -> It
     head = _Head(policy=policy, first=0 if first is None else first.seq).model_dump_json()
     digest, n = _next_digest(_START, head), 0
     yield head
-    for n, entry in enumerate(() if first is None else chain((first,), waiting), start=1):  # noqa: B007
+    for entry in () if first is None else chain((first,), waiting):
+        n += 1
         row = EntryRow.of(entry).text()
         digest = _next_digest(digest, row)
         yield f'{{"digest":"{digest}",{row[1:]}'

@@ -8,9 +8,8 @@ from datetime import datetime, timedelta
 from attrs import frozen
 
 from ecomops._typing import Language
-from ecomops.errors import InvalidArgumentError
 from ecomops.models.coupon import Coupon
-from ecomops.models.instants import check_aware
+from ecomops.models.instants import check_aware, check_span
 
 
 @frozen
@@ -63,7 +62,7 @@ def coupons_expiring(
     Raises
     ------
     InvalidArgumentError
-        If `within` is negative.
+        If `within` is below zero.
 
     Examples
     --------
@@ -75,8 +74,7 @@ def coupons_expiring(
     >>> [row.describe() for row in coupons_expiring([coupon], now=now, within=timedelta(days=1))]
     ['C-1 of M-1 ends at 2026-11-12 00:00, 1 left']
     """
-    if within < timedelta(0):
-        raise InvalidArgumentError("within", within, "is negative", "give a time to come")
+    check_span("within", within)
     now = check_aware("now", now)
     rows = [
         CouponExpiring(
