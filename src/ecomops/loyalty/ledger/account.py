@@ -6,12 +6,12 @@ missing, because something was recorded late, becomes debt.
 
 from __future__ import annotations
 
-from heapq import heapify, heappop, heappush
+from heapq import heappop, heappush
 from typing import Any, Final, Literal, TypeAlias
 
-from attrs import define, field
+from attrs import define, evolve, field
 
-from ecomops.loyalty.ledger.lots import Hold, Lot, Parts, Redemption
+from ecomops.loyalty.ledger.lots import Hold, Lot, LotRow, Parts, RedemptionRow
 from ecomops.loyalty.ledger.rules import Rules
 from ecomops.loyalty.ledger.times import LONG_AGO, NEVER
 
@@ -24,6 +24,12 @@ COUNTERS: Final = (
     "forgiven", "adjusted_down", "sent",
 )  # fmt: skip
 """The balances and tallies of an account, fields of `PointsBalances` too."""
+
+TABLES: Final = (
+    "lots", "left", "waiting", "clawed_of", "expired_of", "late_of", "holds_on",
+    "earns", "holds", "redemptions",
+)  # fmt: skip
+"""What an account knows about lots, earns, holds and redemptions."""
 
 # at one instant: holds time out, then points expire, then others become available
 _TIME_OUT: Final = 0
@@ -49,19 +55,31 @@ class Account:
     forgiven: int = 0
     adjusted_down: int = 0
     sent: int = 0
-    queue: list[tuple[int, int, int, Lot]] = field(factory=list)
-    """What is burnt next; lots with nothing left are dropped when they come up."""
-    clock: list[tuple[int, int, int, int, int, Any]] = field(factory=list)
-    """What time does next, but for what the queue tells."""
-    waiting: dict[int, Lot] = field(factory=dict)
-    """Pending lots."""
+    queue: list[tuple[int, int, int]] = field(factory=list)
+    """What is burnt next: when it expires (0 where that does not matter), when it was earned, and
+    the number of the lot; lots with nothing left are dropped when they come up."""
+    clock: list[tuple[int, int, int, int, int, str]] = field(factory=list)
+    """What time does next, but for what the queue tells; the last is the hold's id."""
+    lots: dict[int, LotRow] = field(factory=dict)
+    left: dict[int, int] = field(factory=dict)
+    """Spendable points of the lots that stand in the queue."""
+    waiting: dict[int, int] = field(factory=dict)
+    """Points of pending lots."""
+    clawed_of: dict[int, int] = field(factory=dict)
+    """Of earns: taken back, forgiven points among them."""
+    expired_of: dict[int, int] = field(factory=dict)
+    """Of earns: gone by expiry, wherever they stood."""
+    late_of: dict[int, tuple[int, ...]] = field(factory=dict)
+    """Of earns: the lots of points that came back late."""
+    holds_on: dict[int, tuple[str, ...]] = field(factory=dict)
+    """Of lots: the holds on their points, where holds do not protect them."""
     idle_us: int = NEVER
     """When everything is gone, unless something happens before."""
     lapsed_us: int = LONG_AGO
     """When everything was gone last."""
-    earns: dict[str, Lot] = field(factory=dict)
+    earns: dict[str, int] = field(factory=dict)
     holds: dict[str, Hold] = field(factory=dict)
-    redemptions: dict[str, Redemption] = field(factory=dict)
+    redemptions: dict[str, RedemptionRow] = field(factory=dict)
     merged_into: str | None = None
     told: list[Told] | None = None
     """Where to write down what the clock does; None: nowhere."""
@@ -83,8 +101,8 @@ class Account:
     def step(self, to_us: int) -> bool:
         """Let the next thing happen that time brings up to an instant; tell whether any did."""
         clock, queue = self.clock, self.queue
-        while queue and not queue[0][3].left:
-            heappop(queue)[3].is_queued = False
+        while queue and not self.left[queue[0][2]]:
+            del self.left[heappop(queue)[2]]
         next_us, phase = clock[0][:2] if clock else (NEVER, _EXPIRE)
         idle_us = self.idle_us
         # of expiries at one instant the order is all the same
@@ -92,23 +110,22 @@ class Account:
             soonest_us = queue[0][0]
             if soonest_us <= idle_us and (soonest_us, _EXPIRE) <= (next_us, phase):
                 self.now_us = soonest_us
-                self._expire(queue[0][3])
+                self._expire(queue[0][2])
                 return True
         if idle_us <= to_us and (idle_us, _EXPIRE) <= (next_us, phase):
             self._lapse()
             return True
         if next_us > to_us or not clock:
             return False
-        at_us, phase, _, _, _, thing = heappop(clock)
-        self.now_us = at_us
+        self.now_us, phase, _, _, seq, hold_id = heappop(clock)
         if phase == _EXPIRE:
-            self._expire(thing)
+            self._expire(seq)
         elif phase == _ACTIVATE:
-            if thing.is_pending and thing.available_us == at_us:
-                self.activate(thing)
-        elif thing.is_open:
-            self._tell("timed_out", thing.held, thing.entry_id)
-            self.release(thing)
+            if seq in self.waiting:
+                self.activate(seq)
+        elif (hold := self.holds.get(hold_id)) is not None and hold.is_open:
+            self._tell("timed_out", hold.held, hold_id)
+            self.release(hold)
         return True
 
     def touch(self) -> None:
@@ -120,123 +137,142 @@ class Account:
         """Let everything expire that no hold protects."""
         self.now_us = self.lapsed_us = self.idle_us
         self.idle_us = NEVER
-        lots = [*(item[3] for item in self.queue), *self.waiting.values()]
+        lots = [*(item[2] for item in self.queue), *self.waiting]
         held = () if self.rules.holds_protect else (hold for hold in self.holds.values())
-        lots += [lot for hold in held if hold.is_open for lot, _ in hold.parts]
-        for lot in lots:
-            self._expire(lot)
+        lots += [seq for hold in held if hold.is_open for seq, _ in hold.parts]
+        for seq in lots:
+            self._expire(seq)
 
-    def _expire(self, lot: Lot) -> None:
-        lost = lot.left
-        if lost:
-            lot.left = 0
-            if lot.is_pending:
-                self.pending -= lost
-            else:
+    def _expire(self, seq: int) -> None:
+        if seq in self.waiting:
+            lost = self.waiting.pop(seq)
+            self.pending -= lost
+        else:
+            lost = self.left.get(seq, 0)
+            if lost:
+                self.left[seq] = 0
                 self.available -= lost
-        if lot.is_pending:
-            lot.is_pending = False
-            self.waiting.pop(lot.seq, None)
-        if lot.holds is not None:
-            for hold in lot.holds:
-                lost += self._lose_hold(hold, lot)
-            lot.holds = None
+        for hold_id in self.holds_on.pop(seq, ()):
+            lost += self._lose_hold(self.holds[hold_id], seq)
         if lost:
-            self.note_expired(lot, lost)
+            self.note_expired(seq, lost)
 
-    def _lose_hold(self, hold: Hold, lot: Lot) -> int:
+    def _lose_hold(self, hold: Hold, seq: int) -> int:
         if not hold.is_open:
             return 0
-        lost = sum(points for part, points in hold.parts if part is lot)
-        hold.parts = [(part, points) for part, points in hold.parts if part is not lot]
+        lost = sum(points for part, points in hold.parts if part == seq)
+        hold.parts = [(part, points) for part, points in hold.parts if part != seq]
         hold.held -= lost
         self.held -= lost
         return lost
 
-    def note_expired(self, lot: Lot, points: int) -> None:
+    def note_expired(self, seq: int, points: int) -> None:
         """Count points that are gone; the balances are the caller's."""
         self.expired += points
-        earn = lot if lot.earn is None else lot.earn
-        earn.expired += points
-        self._tell("expired", points, earn.earn_id)
+        lot = self.lot(seq)
+        if lot.earn_seq is not None:
+            self.expired_of[lot.earn_seq] = self.expired_of.get(lot.earn_seq, 0) + points
+        self._tell("expired", points, lot.earn_id)
 
     def _tell(self, what: Transition, points: int, about: str | None) -> None:
         if self.told is not None:
             self.told.append((self.now_us, what, points, about))
 
+    # ---- lots ---------------------------------------------------------------------------
+
+    def lot(self, seq: int) -> Lot:
+        """Give a lot by its number."""
+        return Lot._make(self.lots[seq])
+
+    def lots_of(self, earn: Lot) -> tuple[int, ...]:
+        """Give all lots of an earn by their numbers, its own first."""
+        return (earn.seq, *self.late_of.get(earn.seq, ()))
+
+    def open_points(self, earn: Lot) -> int:
+        """Say how much of an earn a clawback may still name."""
+        return earn.issued - self.clawed_of.get(earn.seq, 0)
+
+    def due_points(self, earn: Lot) -> int:
+        """Say how much a clawback may still take: what has expired is gone already."""
+        return max(self.open_points(earn) - self.expired_of.get(earn.seq, 0), 0)
+
+    def burn_key(self, lot: LotRow) -> tuple[int, int, int]:
+        """Sort key of what is burnt first."""
+        seq, earned_us, _, expires_us, _, _, _ = lot
+        return expires_us if self.rules.is_soonest_first else 0, earned_us, seq
+
     # ---- points come --------------------------------------------------------------------
 
-    def add(self, lot: Lot) -> None:
+    def add(self, lot: LotRow) -> None:
         """Take in a new lot: pending until it is available, and it may be so already."""
-        if lot.available_us <= self.now_us:
-            self.watch_expiry(lot)
-            self.gain(lot, lot.issued)
+        seq, _, points, _, available_us, _, _ = lot
+        self.lots[seq] = lot
+        if available_us <= self.now_us:
+            if not self.rules.queue_is_clock:
+                self.watch_expiry(lot)
+            self.gain(lot, points)
             return
-        lot.left, lot.is_pending = lot.issued, True
-        self.pending += lot.issued
-        self.waiting[lot.seq] = lot
+        self.pending += points
+        self.waiting[seq] = points
         self.watch_expiry(lot)
-        if lot.available_us != NEVER:
-            self._set_clock(lot.available_us, _ACTIVATE, lot)
+        if available_us != NEVER:
+            self._set_clock(available_us, _ACTIVATE, lot)
 
-    def take_up(self, lot: Lot) -> None:
+    def take_up(self, lot: Lot, left: int | None, waits: int | None) -> None:
         """Take a lot over as it stands; to order the queue is left to the caller."""
-        if lot.is_queued:
-            soonest = lot.expires_us if self.rules.is_soonest_first else 0
-            self.queue.append((soonest, lot.earned_us, lot.seq, lot))
-        if lot.is_pending:
-            self.waiting[lot.seq] = lot
+        self.lots[lot.seq] = (*lot,)
+        if left is not None:
+            self.left[lot.seq] = left
+            self.queue.append(self.burn_key(lot))
+        if waits is not None:
+            self.waiting[lot.seq] = waits
             if lot.available_us != NEVER:
                 self._set_clock(lot.available_us, _ACTIVATE, lot)
         if lot.expires_us > self.now_us:
             self.watch_expiry(lot)
 
-    def watch_expiry(self, lot: Lot) -> None:
+    def watch_expiry(self, lot: LotRow) -> None:
         """Have the clock let a lot expire, unless the queue tells when."""
-        if lot.expires_us != NEVER and (lot.is_pending or not self.rules.queue_is_clock):
-            self._set_clock(lot.expires_us, _EXPIRE, lot)
+        seq, _, _, expires_us, _, _, _ = lot
+        if expires_us != NEVER and (seq in self.waiting or not self.rules.queue_is_clock):
+            self._set_clock(expires_us, _EXPIRE, lot)
 
-    def _set_clock(self, at_us: int, phase: int, lot: Lot) -> None:
+    def _set_clock(self, at_us: int, phase: int, lot: LotRow) -> None:
         # points that become available together pay debt in burn order
-        soonest = lot.expires_us if self.rules.is_soonest_first else 0
-        heappush(self.clock, (at_us, phase, soonest, lot.earned_us, lot.seq, lot))
+        heappush(self.clock, (at_us, phase, *self.burn_key(lot), ""))
 
-    def activate(self, lot: Lot) -> None:
+    def activate(self, seq: int) -> None:
         """Let pending points become available."""
-        points, lot.left, lot.is_pending = lot.left, 0, False
+        points, lot = self.waiting.pop(seq), self.lot(seq)
         self.pending -= points
-        del self.waiting[lot.seq]
         self._tell("activated", points, lot.earn_id)
         self.gain(lot, points)
 
-    def gain(self, lot: Lot, points: int) -> None:
+    def gain(self, lot: LotRow, points: int) -> None:
         """Let points of a lot become available; they pay debt first."""
         if self.debt:
             paid = min(self.debt, points)
             self.debt -= paid
             points -= paid
         if points:
-            lot.left += points
             self.available += points
-            if not lot.is_queued:
-                lot.is_queued = True
-                soonest = lot.expires_us if self.rules.is_soonest_first else 0
-                heappush(self.queue, (soonest, lot.earned_us, lot.seq, lot))
+            seq, left = lot[0], self.left
+            if seq in left:
+                left[seq] += points
+            else:
+                left[seq] = points
+                heappush(self.queue, self.burn_key(lot))
 
-    def is_over(self, lot: Lot, held: Hold | Redemption) -> bool:
-        """Whether points would be gone by now, had they not left their lot."""
-        return lot.expires_us <= self.now_us or held.is_lapsed or held.since_us < self.lapsed_us
-
-    def burn_key(self, lot: Lot) -> tuple[int, int, int]:
-        """Sort key of what is burnt first."""
-        soonest = lot.expires_us if self.rules.is_soonest_first else 0
-        return soonest, lot.earned_us, lot.seq
+    def is_over(self, lot: Lot, since_us: int, *, is_lapsed: bool) -> bool:
+        """Whether points would be gone by now, had they not left their lot at some instant."""
+        return lot.expires_us <= self.now_us or is_lapsed or since_us < self.lapsed_us
 
     def give_back(self, hold: Hold, parts: Parts) -> None:
         """Let points of a hold become available, or be gone at once."""
-        for lot, points in parts:
-            if self.is_over(lot, hold):
-                self.note_expired(lot, points)
+        for seq, points in parts:
+            lot = self.lot(seq)
+            if self.is_over(lot, hold.since_us, is_lapsed=hold.is_lapsed):
+                self.note_expired(seq, points)
             else:
                 self.gain(lot, points)
 
@@ -251,41 +287,43 @@ class Account:
         self.held -= hold.held
         hold.held = 0
         if not self.rules.holds_protect:
-            for lot, _ in hold.parts:
-                if lot.holds is not None:
-                    lot.holds.remove(hold)
+            for seq, _ in hold.parts:
+                others = tuple(one for one in self.holds_on[seq] if one != hold.entry_id)
+                self.holds_on[seq] = others
 
     # ---- points go ------------------------------------------------------------------------
 
     def drain(self, points: int) -> tuple[Parts, int]:
         """Take available points in burn order; give also how many there were not."""
         parts: Parts = []
-        queue, need = self.queue, min(points, self.available)
+        queue, left, need = self.queue, self.left, min(points, self.available)
         missing = points - need
         self.available -= need
         while need:
-            lot = queue[0][3]
-            left = lot.left
-            if left > need:
-                lot.left = left - need
-                parts.append((lot, need))
+            seq = queue[0][2]
+            mine = left[seq]
+            if mine > need:
+                left[seq] = mine - need
+                parts.append((seq, need))
                 break
             heappop(queue)
-            lot.is_queued = False
-            if left:
-                lot.left = 0
-                parts.append((lot, left))
-                need -= left
+            del left[seq]
+            if mine:
+                parts.append((seq, mine))
+                need -= mine
         return parts, missing
 
-    def take_from(self, lot: Lot, points: int) -> int:
+    def take_from(self, seq: int, points: int) -> int:
         """Take points out of one lot, as many as it has left; give how many."""
-        taken = min(lot.left, points)
-        lot.left -= taken
-        if lot.is_pending:
+        if seq in self.waiting:
+            taken = min(self.waiting[seq], points)
+            self.waiting[seq] -= taken
             self.pending -= taken
         else:
-            self.available -= taken
+            taken = min(self.left.get(seq, 0), points)
+            if taken:
+                self.left[seq] -= taken
+                self.available -= taken
         return taken
 
     def hold_out(self, hold: Hold) -> None:
@@ -293,15 +331,17 @@ class Account:
         self.holds[hold.entry_id] = hold
         self.held += hold.held
         if not self.rules.holds_protect:
-            for lot, _ in hold.parts:
-                lot.holds = [*(lot.holds or ()), hold]
+            for seq, _ in hold.parts:
+                self.holds_on[seq] = (*self.holds_on.get(seq, ()), hold.entry_id)
         if hold.expires_us != NEVER:
-            heappush(self.clock, (hold.expires_us, _TIME_OUT, 0, 0, hold.seq, hold))
+            item = hold.expires_us, _TIME_OUT, 0, 0, hold.seq, hold.entry_id
+            heappush(self.clock, item)
 
     def clear(self) -> None:
         """Leave nothing: another account has taken over all of it."""
-        self.queue, self.clock, self.waiting, self.idle_us = [], [], {}, NEVER
-        self.earns, self.holds, self.redemptions = {}, {}, {}
+        self.queue, self.clock, self.idle_us = [], [], NEVER
+        for name in TABLES:
+            setattr(self, name, {})
 
     # ---- reading ---------------------------------------------------------------------------
 
@@ -314,53 +354,31 @@ class Account:
         """Give all `COUNTERS` by name."""
         return {name: getattr(self, name) for name in COUNTERS}
 
+    def unspent(self) -> list[tuple[Lot, int]]:
+        """List lots with points that are available or pending, and how many."""
+        found = [*self.left.items(), *self.waiting.items()]
+        return [(self.lot(seq), points) for seq, points in found if points]
+
     def next_expiry(self) -> tuple[int, int]:
         """Say when points expire next, and how many; never, 0 if none will."""
-        lots = [item[3] for item in self.queue if item[3].left]
-        lots += [lot for lot in self.waiting.values() if lot.left]
+        lots = self.unspent()
         if not lots:
             return NEVER, 0
-        soonest = min(self.idle_us, *(lot.expires_us for lot in lots))
+        soonest = min(self.idle_us, *(lot.expires_us for lot, _ in lots))
         if soonest == NEVER:
             return NEVER, 0
         if soonest == self.idle_us:
-            return soonest, sum(lot.left for lot in lots)
-        return soonest, sum(lot.left for lot in lots if lot.expires_us == soonest)
+            return soonest, sum(points for _, points in lots)
+        return soonest, sum(points for lot, points in lots if lot.expires_us == soonest)
 
     def outlook(self) -> Account:
-        """Copy what time can move, to look ahead; what commands refer to stays behind."""
-        new = Account(
+        """Copy what time can move, to look ahead; what only commands refer to stays behind."""
+        # the clock may still name a hold that is resolved: it is not found then, and is over
+        held = {name: hold for name, hold in self.holds.items() if hold.is_open}
+        return Account(
             self.rules, self.now_us, self.version, **self.counts(),
+            queue=self.queue.copy(), clock=self.clock.copy(), lots=self.lots,
+            left=self.left.copy(), waiting=self.waiting.copy(), holds_on=self.holds_on.copy(),
+            holds={name: evolve(hold) for name, hold in held.items()},
             idle_us=self.idle_us, lapsed_us=self.lapsed_us, merged_into=self.merged_into,
         )  # fmt: skip
-        lots: dict[int, Lot] = {}
-
-        def copied(lot: Lot) -> Lot:
-            mine = lots.get(lot.seq)
-            if mine is None:
-                mine = lots[lot.seq] = Lot(
-                    lot.seq, lot.earned_us, lot.issued, lot.expires_us, lot.available_us,
-                    lot.left, lot.is_pending, lot.is_queued, lot.earn_id,
-                )  # fmt: skip
-            return mine
-
-        for name, hold in self.holds.items():
-            if hold.is_open:
-                parts = [(copied(lot), points) for lot, points in hold.parts]
-                new.holds[name] = mine = Hold(
-                    name, hold.seq, hold.since_us, hold.expires_us, parts, hold.held,
-                    is_lapsed=hold.is_lapsed,
-                )  # fmt: skip
-                for lot, _ in () if self.rules.holds_protect else parts:
-                    lot.holds = [*(lot.holds or ()), mine]
-        new.queue = [(*item[:3], copied(item[3])) for item in self.queue]
-        new.waiting = {seq: copied(lot) for seq, lot in self.waiting.items()}
-        # what has no lot or hold here is over, and time does nothing to it
-        for item in self.clock:
-            thing = item[5]
-            if item[1] != _TIME_OUT:
-                new.clock.append((*item[:5], copied(thing)))
-            elif thing.is_open:
-                new.clock.append((*item[:5], new.holds[thing.entry_id]))
-        heapify(new.clock)
-        return new

@@ -63,12 +63,12 @@ class ComingExpiry:
 def lots_of(account: Account) -> tuple[PointsLot, ...]:
     """List all points with something left, those that go first at the front."""
     found: list[tuple[Lot, LotState, int]] = [
-        (item[3], "available", item[3].left) for item in account.queue if item[3].left
+        (lot, "pending" if lot.seq in account.waiting else "available", points)
+        for lot, points in account.unspent()
     ]
-    found += [(lot, "pending", lot.left) for lot in account.waiting.values() if lot.left]
     for hold in account.holds.values():
         if hold.is_open:
-            found += [(lot, "held", points) for lot, points in hold.parts]
+            found += [(account.lot(seq), "held", points) for seq, points in hold.parts]
     found.sort(key=lambda one: (min(one[0].expires_us, account.idle_us), *_rank(one[0])))
     return tuple(
         PointsLot(
@@ -77,7 +77,7 @@ def lots_of(account: Account) -> tuple[PointsLot, ...]:
             from_us(lot.earned_us),
             from_us_or_never(lot.available_us) if state == "pending" else None,
             from_us_or_never(min(lot.expires_us, account.idle_us)),
-            lot.earn_id if lot.earn is None else lot.earn.earn_id,
+            lot.earn_id,
         )
         for lot, state, points in found
     )
@@ -90,9 +90,8 @@ def _rank(lot: Lot) -> tuple[int, int]:
 def expiries_of(account: Account) -> tuple[ComingExpiry, ...]:
     """Sum by instant what will be gone if nothing happens; held points are not counted."""
     sums: dict[int, int] = {}
-    lots = [item[3] for item in account.queue] + list(account.waiting.values())
-    for lot in lots:
+    for lot, points in account.unspent():
         at_us = min(lot.expires_us, account.idle_us)
-        if lot.left and at_us != NEVER:
-            sums[at_us] = sums.get(at_us, 0) + lot.left
+        if at_us != NEVER:
+            sums[at_us] = sums.get(at_us, 0) + points
     return tuple(ComingExpiry(from_us(at_us), sums[at_us]) for at_us in sorted(sums))

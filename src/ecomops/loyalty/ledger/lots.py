@@ -1,58 +1,52 @@
-"""Points that came together, and what was done with them."""
+"""Points that came together, and what was done with them.
+
+An account has many of these, and most are never looked at again. So it keeps lots and
+redemptions as plain tuples of numbers and texts: those are quick to make, and the garbage
+collector leaves them alone. `Lot` and `Redemption` give their places names.
+"""
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from attrs import define
 
-from ecomops.loyalty.ledger.times import NEVER
+Parts: TypeAlias = list[tuple[int, int]]
+"""Points out of lots, in the order in which they were taken: number of the lot, points."""
 
-Parts: TypeAlias = list[tuple["Lot", int]]
-"""Points out of lots, in the order in which they were taken."""
+LotRow: TypeAlias = tuple[int, int, int, int, int, str | None, int | None]
+"""A `Lot` as an account keeps it."""
+
+RedemptionRow: TypeAlias = tuple[int, int, tuple[tuple[int, int], ...], int, int, bool]
+"""A `Redemption` as an account keeps it."""
 
 
-@define(eq=False)
-class Lot:
-    """Points that came together and are gone together; for an earn, also what became of it."""
+class Lot(NamedTuple):
+    """Points that came together and are gone together."""
 
     seq: int
     earned_us: int
     issued: int
-    expires_us: int = NEVER
-    available_us: int = 0
-    left: int = 0
-    """Spendable, or pending while `is_pending`."""
-    is_pending: bool = False
-    is_queued: bool = False
-    """Whether it stands in the queue of what is burnt next."""
-    earn_id: str | None = None
+    expires_us: int
+    available_us: int
+    earn_id: str | None
     """None for points that no earn brought."""
-    earn: Lot | None = None
-    """For points of an earn that came back late: the earn."""
-    clawed: int = 0
-    """Of an earn: taken back, forgiven points among them."""
-    expired: int = 0
-    """Of an earn: gone by expiry, wherever they stood."""
-    late: list[Lot] | None = None
-    """Of an earn: its points that came back late."""
-    holds: list[Hold] | None = None
-    """The holds on its points, where holds do not protect them."""
+    earn_seq: int | None
+    """The lot that the earn brought: this one, unless its points came back late."""
 
-    @property
-    def open(self) -> int:
-        """What a clawback of this earn may still name."""
-        return self.issued - self.clawed
 
-    @property
-    def due(self) -> int:
-        """What a clawback of this earn may still take: what has expired is gone already."""
-        return max(self.issued - self.clawed - self.expired, 0)
+class Redemption(NamedTuple):
+    """Points spent: what a restore gives back, in reverse."""
 
-    @property
-    def own(self) -> list[Lot]:
-        """All lots of this earn."""
-        return [self] if self.late is None else [self, *self.late]
+    since_us: int
+    """When its points left the lots: at the hold, where there was one."""
+    points: int
+    parts: tuple[tuple[int, int], ...]
+    unpaid: int
+    """Points that were not there when a debit was recorded late; they became debt."""
+    restored: int
+    is_lapsed: bool
+    """Whether everything was gone meanwhile, in an account that this one came from."""
 
 
 @define(eq=False)
@@ -69,21 +63,5 @@ class Hold:
     is_open: bool = True
     is_resolved: bool = False
     """Whether a command closed it, and not the clock."""
-    is_lapsed: bool = False
-    """Whether everything was gone meanwhile, in an account that this one came from."""
-
-
-@define(eq=False)
-class Redemption:
-    """Points spent: what a restore gives back, in reverse."""
-
-    entry_id: str
-    since_us: int
-    """When its points left the lots: at the hold, where there was one."""
-    points: int
-    parts: Parts
-    unpaid: int = 0
-    """Points that were not there when a debit was recorded late; they became debt."""
-    restored: int = 0
     is_lapsed: bool = False
     """Whether everything was gone meanwhile, in an account that this one came from."""

@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 from ecomops.loyalty.ledger.account import COUNTERS, Account
 from ecomops.loyalty.ledger.books import Book, Books
 from ecomops.loyalty.ledger.journal import EntryRow, Us
-from ecomops.loyalty.ledger.lots import Hold, Lot, Parts, Redemption
+from ecomops.loyalty.ledger.lots import Hold, Lot, Redemption
 from ecomops.loyalty.ledger.rules import Rules
 from ecomops.loyalty.ledger.times import NEVER
 from ecomops.loyalty.terms.policy import LedgerPolicy
@@ -29,23 +29,25 @@ class _LotState(DomainModel):
     issued: _Number
     expires_us: Us = NEVER
     available_us: Us = 0
-    left: _Number = 0
-    is_pending: bool = False
-    is_queued: bool = False
+    left: _Number | None = None
+    waits: _Number | None = None
     earn_id: str | None = None
-    of_earn: _Seq | None = None
+    earn_seq: _Seq | None = None
     clawed: _Number = 0
     expired: _Number = 0
 
     @classmethod
-    def of(cls, lot: Lot) -> Self:
-        names = cls.model_fields.keys() - {"of_earn"}
-        state = {name: getattr(lot, name) for name in names}
-        return cls.model_validate(state | {"of_earn": None if lot.earn is None else lot.earn.seq})
+    def of(cls, account: Account, seq: int) -> Self:
+        return cls(
+            **account.lot(seq)._asdict(),
+            left=account.left.get(seq),
+            waits=account.waiting.get(seq),
+            clawed=account.clawed_of.get(seq, 0),
+            expired=account.expired_of.get(seq, 0),
+        )
 
     def lot(self) -> Lot:
-        names = type(self).model_fields.keys() - {"of_earn"}
-        return Lot(**{name: getattr(self, name) for name in names})
+        return Lot._make(getattr(self, name) for name in Lot._fields)
 
 
 class _HoldState(DomainModel):
@@ -90,7 +92,7 @@ class AccountState(DomainModel):
             text = f"counts should be of {', '.join(COUNTERS)}"
             refuse("AccountState", [problem("wrong_counts", ("counts",), missing, text)])
         known = {lot.seq for lot in self.lots}
-        named = {lot.of_earn for lot in self.lots if lot.of_earn is not None}
+        named = {lot.earn_seq for lot in self.lots if lot.earn_seq is not None}
         parts = [*(one.parts for one in self.holds), *(one.parts for one in self.redemptions)]
         named |= {seq for one in parts for seq, _ in one}
         if not named <= known:
@@ -102,14 +104,11 @@ class AccountState(DomainModel):
     def of(cls, book: Book, account: Account) -> Self:
         """Write a member's account down."""
         holds = [hold for hold in account.holds.values() if hold.is_open]
-        spent = list(account.redemptions.values())
-        lots = {item[3].seq: item[3] for item in account.queue} | account.waiting
-        for earn in account.earns.values():
-            lots |= {lot.seq: lot for lot in earn.own}
-        for parts in (*(hold.parts for hold in holds), *(one.parts for one in spent)):
-            lots |= {lot.seq: lot for lot, _ in parts}
-        # an earn that has no lot left here is named by points that came back late
-        lots |= {lot.earn.seq: lot.earn for lot in [*lots.values()] if lot.earn is not None}
+        spent = {name: Redemption._make(row) for name, row in account.redemptions.items()}
+        lots = {*account.left, *account.waiting, *account.earns.values()}
+        lots.update(account.late_of, *account.late_of.values())
+        for parts in (*(hold.parts for hold in holds), *(one.parts for one in spent.values())):
+            lots.update(seq for seq, _ in parts)
         return cls(
             member_id=book.member_id,
             at_us=account.now_us,
@@ -119,55 +118,51 @@ class AccountState(DomainModel):
             idle_us=account.idle_us,
             lapsed_us=account.lapsed_us,
             merged_into=account.merged_into,
-            lots=tuple(_LotState.of(lots[seq]) for seq in sorted(lots)),
+            lots=tuple(_LotState.of(account, seq) for seq in sorted(lots)),
             holds=tuple(
                 _HoldState(
                     entry_id=hold.entry_id, seq=hold.seq, since_us=hold.since_us,
-                    expires_us=hold.expires_us, parts=_numbers(hold.parts), held=hold.held,
+                    expires_us=hold.expires_us, parts=tuple(hold.parts), held=hold.held,
                     is_lapsed=hold.is_lapsed,
                 )
                 for hold in holds
             ),
             redemptions=tuple(
-                _RedemptionState(
-                    entry_id=one.entry_id, since_us=one.since_us, points=one.points,
-                    parts=_numbers(one.parts), unpaid=one.unpaid, restored=one.restored,
-                    is_lapsed=one.is_lapsed,
-                )
-                for one in spent
+                _RedemptionState(entry_id=name, **one._asdict()) for name, one in spent.items()
             ),
         )  # fmt: skip
 
     def account(self, rules: Rules) -> Account:
         """Make an account of it, anew each time."""
-        lots = {state.seq: state.lot() for state in self.lots}
         account = Account(
             rules, self.at_us, self.version,
             idle_us=self.idle_us, lapsed_us=self.lapsed_us, merged_into=self.merged_into,
         )  # fmt: skip
         for state in self.lots:
-            lot = lots[state.seq]
-            if state.of_earn is not None:
-                lot.earn = earn = lots[state.of_earn]
-                earn.late = [*(earn.late or ()), lot]
-            elif lot.earn_id is not None:
-                account.earns[lot.earn_id] = lot
-            account.take_up(lot)
+            lot, seq = state.lot(), state.seq
+            account.take_up(lot, state.left, state.waits)
+            if lot.earn_seq == seq and lot.earn_id is not None:
+                account.earns[lot.earn_id] = seq
+            elif lot.earn_seq is not None:
+                others = account.late_of.get(lot.earn_seq, ())
+                account.late_of[lot.earn_seq] = (*others, seq)
+            for table, points in (
+                (account.clawed_of, state.clawed), (account.expired_of, state.expired)
+            ):  # fmt: skip
+                if points:
+                    table[seq] = points
         for hold in self.holds:
-            parts = [(lots[seq], points) for seq, points in hold.parts]
-            held = Hold(
-                hold.entry_id, hold.seq, hold.since_us, hold.expires_us, parts, hold.held,
-                is_lapsed=hold.is_lapsed,
+            account.hold_out(
+                Hold(
+                    hold.entry_id, hold.seq, hold.since_us, hold.expires_us, [*hold.parts],
+                    hold.held, is_lapsed=hold.is_lapsed,
+                )
             )  # fmt: skip
-            account.hold_out(held)
         for name in COUNTERS:
             setattr(account, name, self.counts[name])
         for one in self.redemptions:
-            parts = [(lots[seq], points) for seq, points in one.parts]
-            account.redemptions[one.entry_id] = Redemption(
-                one.entry_id, one.since_us, one.points, parts, one.unpaid, one.restored,
-                one.is_lapsed,
-            )  # fmt: skip
+            row = Redemption._make(getattr(one, name) for name in Redemption._fields)
+            account.redemptions[one.entry_id] = (*row,)
         heapify(account.queue)
         return account
 
@@ -180,10 +175,6 @@ def _state_of(books: Books, book: Book) -> AccountState:
     if account.now_us != entries[-1].at_us:
         account = books.fold(book)
     return AccountState.of(book, account)
-
-
-def _numbers(parts: Parts) -> _Parts:
-    return tuple((lot.seq, points) for lot, points in parts)
 
 
 class LedgerSnapshot(DomainModel):

@@ -6,20 +6,21 @@ from typing import Final
 
 from ecomops.loyalty.ledger.account import Account
 from ecomops.loyalty.ledger.entries import PointsEntry
-from ecomops.loyalty.ledger.lots import Lot, Redemption
+from ecomops.loyalty.ledger.lots import Lot, LotRow, Redemption
 from ecomops.loyalty.ledger.moves.base import LOTS_PER_ENTRY, Move
 from ecomops.loyalty.ledger.results import PointsRefused, ends_too_soon
 
 
 # ---- claw back ----------------------------------------------------------------------------
 def _decide_claw_back(account: Account, entry: PointsEntry) -> PointsRefused | None:
-    earn = account.earns.get(entry.about)
-    if earn is None:
+    seq = account.earns.get(entry.about)
+    if seq is None:
         return PointsRefused("unknown_earn", "earn_id", entry.about)
-    due = earn.due
+    earn = account.lot(seq)
+    due, most = account.due_points(earn), account.open_points(earn)
     asked = due if entry.points is None else entry.points
-    if asked > earn.open:
-        return PointsRefused("exceeds_earn", "points", asked, earn.open)
+    if asked > most:
+        return PointsRefused("exceeds_earn", "points", asked, most)
     points = min(asked, due)
     if account.rules.policy.on_clawback_shortfall == "refuse":
         within_reach = _within_reach(account, earn)
@@ -30,7 +31,7 @@ def _decide_claw_back(account: Account, entry: PointsEntry) -> PointsRefused | N
 
 
 def _late_claw_back(latest: Account, entry: PointsEntry) -> PointsRefused | None:
-    open_points = latest.earns[entry.about].open
+    open_points = latest.open_points(latest.lot(latest.earns[entry.about]))
     if entry.points is not None and entry.points > open_points:
         return PointsRefused("exceeds_earn", "points", entry.points, open_points)
     entry.moved = min(entry.moved, open_points)
@@ -38,20 +39,20 @@ def _late_claw_back(latest: Account, entry: PointsEntry) -> PointsRefused | None
 
 
 def _within_reach(account: Account, earn: Lot) -> int:
-    own = sum(lot.left for lot in earn.own)
+    pending = account.waiting.get(earn.seq, 0)
     if account.rules.policy.clawback_reach == "own_only":
-        return own
-    return account.available + (earn.left if earn.is_pending else 0)
+        return pending + sum(account.left.get(seq, 0) for seq in account.lots_of(earn))
+    return account.available + pending
 
 
 def _do_claw_back(account: Account, entry: PointsEntry) -> None:
-    policy, earn = account.rules.policy, account.earns[entry.about]
+    policy, earn = account.rules.policy, account.lot(account.earns[entry.about])
     need = entry.moved
-    for lot in sorted(earn.own, key=account.burn_key):
-        need -= account.take_from(lot, need)
+    for lot in sorted(map(account.lot, account.lots_of(earn)), key=account.burn_key):
+        need -= account.take_from(lot.seq, need)
     if need and policy.clawback_reach == "own_then_others":
         _, need = account.drain(need)
-    earn.clawed += entry.moved
+    account.clawed_of[earn.seq] = account.clawed_of.get(earn.seq, 0) + entry.moved
     if policy.on_clawback_shortfall == "forgive":
         account.forgiven += need
         account.clawed += entry.moved - need
@@ -62,9 +63,10 @@ def _do_claw_back(account: Account, entry: PointsEntry) -> None:
 
 # ---- restore ------------------------------------------------------------------------------
 def _decide_restore(account: Account, entry: PointsEntry) -> PointsRefused | None:
-    redemption = account.redemptions.get(entry.about)
-    if redemption is None:
+    row = account.redemptions.get(entry.about)
+    if row is None:
         return PointsRefused("unknown_redemption", "redemption_id", entry.about)
+    redemption = Redemption._make(row)
     left = redemption.points - redemption.restored
     points = left if entry.points is None else entry.points
     if points > left or not points:
@@ -74,44 +76,48 @@ def _decide_restore(account: Account, entry: PointsEntry) -> PointsRefused | Non
 
 
 def _do_restore(account: Account, entry: PointsEntry) -> None:
-    redemption = account.redemptions[entry.about]
     account.redeemed -= entry.moved
-    redemption.restored += entry.moved
     account.touch()
-    back = _taken_back(account, redemption, entry)
+    back = _taken_back(account, entry)
     # what becomes available at one instant pays debt in burn order
     for lot, points in sorted(back, key=lambda part: account.burn_key(part[0])):
         account.gain(lot, points)
 
 
-def _taken_back(
-    account: Account, redemption: Redemption, entry: PointsEntry
-) -> list[tuple[Lot, int]]:
+def _taken_back(account: Account, entry: PointsEntry) -> list[tuple[LotRow, int]]:
     """Undo a redemption in reverse burn order; what has expired since gets new lots."""
-    back: list[tuple[Lot, int]] = []
+    redemption = Redemption._make(account.redemptions[entry.about])
+    back: list[tuple[LotRow, int]] = []
     need = entry.moved
     # what never was there was taken last: its debt goes, or was paid by points that come back
     unpaid = min(need, redemption.unpaid)
-    redemption.unpaid -= unpaid
     need -= unpaid
     paid_since = unpaid - min(unpaid, account.debt)
     account.debt -= unpaid - paid_since
     if paid_since:
-        lot = _new_lot(account, entry, paid_since, account.rules.gone_us(entry.at_us))
-        back.append((lot, paid_since))
+        ends_us = account.rules.gone_us(entry.at_us)
+        back.append((_new_lot(account, entry, paid_since, ends_us), paid_since))
+    parts = [*redemption.parts]
     while need:
-        lot, points = redemption.parts.pop()
+        seq, points = parts.pop()
         mine = min(points, need)
         need -= mine
         if points > mine:
-            redemption.parts.append((lot, points - mine))
-        if not account.is_over(lot, redemption):
+            parts.append((seq, points - mine))
+        lot = account.lot(seq)
+        if not account.is_over(lot, redemption.since_us, is_lapsed=redemption.is_lapsed):
             back.append((lot, mine))
         elif (gone_us := account.rules.grace_us(entry.at_us)) is None:
-            account.note_expired(lot, mine)
+            account.note_expired(seq, mine)
         else:
             new = _new_lot(account, entry, mine, gone_us, place=len(back), old=lot)
             back.append((new, mine))
+    left = redemption._replace(
+        parts=tuple(parts),
+        unpaid=redemption.unpaid - unpaid,
+        restored=redemption.restored + entry.moved,
+    )
+    account.redemptions[entry.about] = (*left,)
     return back
 
 
@@ -123,15 +129,16 @@ def _new_lot(
     *,
     place: int = 0,
     old: Lot | None = None,
-) -> Lot:
-    """Make a lot for points that come back, or that come by hand."""
-    seq = entry.seq * LOTS_PER_ENTRY + place
-    earned_us = entry.at_us if old is None else old.earned_us
-    earn_id = None if old is None else old.earn_id
-    lot = Lot(seq, earned_us, points, expires_us, earn_id=earn_id)
-    if old is not None and old.earn_id is not None:
-        lot.earn = earn = old if old.earn is None else old.earn
-        earn.late = [*(earn.late or ()), lot]
+) -> LotRow:
+    """Make a lot for points that come back, or that come by hand; they are the caller's."""
+    seq, at_us = entry.seq * LOTS_PER_ENTRY + place, entry.at_us
+    if old is None:
+        lot: LotRow = (seq, at_us, points, expires_us, at_us, None, None)
+    else:
+        lot = (seq, old.earned_us, points, expires_us, at_us, old.earn_id, old.earn_seq)
+        if old.earn_seq is not None:
+            account.late_of[old.earn_seq] = (*account.late_of.get(old.earn_seq, ()), seq)
+    account.lots[seq] = lot
     account.watch_expiry(lot)
     return lot
 
@@ -162,8 +169,7 @@ def _do_adjust(account: Account, entry: PointsEntry) -> None:
         account.adjusted_down -= points
         return
     account.issued += points
-    lot = _new_lot(account, entry, points, entry.ends_us)
-    account.gain(lot, points)
+    account.gain(_new_lot(account, entry, points, entry.ends_us), points)
     account.touch()
 
 

@@ -6,7 +6,6 @@ from typing import Final
 
 from ecomops.loyalty.ledger.account import Account
 from ecomops.loyalty.ledger.entries import PointsEntry
-from ecomops.loyalty.ledger.lots import Lot
 from ecomops.loyalty.ledger.moves.base import LOTS_PER_ENTRY, Move
 from ecomops.loyalty.ledger.results import PointsRefused, ends_too_soon
 from ecomops.loyalty.ledger.times import NEVER
@@ -36,36 +35,34 @@ def _decide_earn(account: Account, entry: PointsEntry) -> PointsRefused | None:
 
 
 def _do_earn(account: Account, entry: PointsEntry) -> None:
-    name, points = entry.entry_id, entry.moved
-    lot = Lot(
-        entry.seq * LOTS_PER_ENTRY, entry.at_us, points, entry.ends_us, entry.starts_us,
-        earn_id=name,
-    )  # fmt: skip
-    account.earns[name] = lot
+    name, points, seq = entry.entry_id, entry.moved, entry.seq * LOTS_PER_ENTRY
+    account.earns[name] = seq
     account.issued += points
-    account.add(lot)
+    account.add((seq, entry.at_us, points, entry.ends_us, entry.starts_us, name, seq))
     account.touch()
 
 
 def _decide_activate(account: Account, entry: PointsEntry) -> PointsRefused | None:
-    earn = account.earns.get(entry.about)
-    if earn is None:
+    seq = account.earns.get(entry.about)
+    if seq is None:
         return PointsRefused("unknown_earn", "earn_id", entry.about)
-    if not (earn.is_pending and earn.left):
+    pending = account.waiting.get(seq)
+    if not pending:
         return PointsRefused("invalid", "earn_id", 1, 0, "nothing_pending")
-    entry.moved, entry.starts_us = earn.left, entry.at_us
+    entry.moved, entry.starts_us = pending, entry.at_us
     if account.rules.policy.expiry_anchor == "available":
         entry.ends_us = account.rules.gone_us(entry.at_us)
     return None
 
 
 def _do_activate(account: Account, entry: PointsEntry) -> None:
-    earn = account.earns[entry.about]
-    if earn.is_pending:
-        if earn.available_us == NEVER and earn.expires_us == NEVER:
-            earn.expires_us = entry.ends_us
-            account.watch_expiry(earn)
-        account.activate(earn)
+    seq = account.earns[entry.about]
+    if seq in account.waiting:
+        lot = account.lot(seq)
+        if lot.available_us == NEVER and lot.expires_us == NEVER:
+            account.lots[seq] = (*lot._replace(expires_us=entry.ends_us),)
+            account.watch_expiry(account.lots[seq])
+        account.activate(seq)
 
 
 EARN: Final = Move(_decide_earn, _do_earn)

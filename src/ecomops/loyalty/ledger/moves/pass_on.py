@@ -5,9 +5,9 @@ from __future__ import annotations
 from heapq import heapify
 from typing import Final
 
-from ecomops.loyalty.ledger.account import COUNTERS, Account
+from ecomops.loyalty.ledger.account import COUNTERS, TABLES, Account
 from ecomops.loyalty.ledger.entries import Parcel, PointsEntry
-from ecomops.loyalty.ledger.lots import Hold, Lot, Parts, Redemption
+from ecomops.loyalty.ledger.lots import Parts, Redemption
 from ecomops.loyalty.ledger.moves.base import LOTS_PER_ENTRY, Move, take_available
 from ecomops.loyalty.ledger.results import PointsRefused
 
@@ -22,15 +22,16 @@ def _do_transfer(account: Account, entry: PointsEntry) -> None:
     parts, missing = account.drain(entry.moved)
     if not entry.parcels:
         # decided once: what the other member has received stays, whatever is recorded late
-        entry.parcels = _parcels(parts)
+        entry.parcels = _parcels(account, parts)
     account.sent += entry.moved
     account.debt += missing
     account.touch()
 
 
-def _parcels(parts: Parts) -> tuple[Parcel, ...]:
+def _parcels(account: Account, parts: Parts) -> tuple[Parcel, ...]:
     found: dict[tuple[int, int], int] = {}
-    for lot, points in parts:
+    for seq, points in parts:
+        lot = account.lot(seq)
         dates = lot.earned_us, lot.expires_us
         found[dates] = found.get(dates, 0) + points
     return tuple((points, *dates) for dates, points in found.items())
@@ -40,10 +41,8 @@ def receive(account: Account, entry: PointsEntry) -> None:
     """Take in what another member sent; debt is paid first."""
     for place, (points, earned_us, expires_us) in enumerate(entry.parcels):
         seq = entry.seq * LOTS_PER_ENTRY + place
-        lot = Lot(seq, earned_us, points, expires_us)
         account.issued += points
-        account.watch_expiry(lot)
-        account.gain(lot, points)
+        account.add((seq, earned_us, points, expires_us, entry.at_us, None, None))
     account.touch()
 
 
@@ -62,10 +61,14 @@ def _do_merge(account: Account, entry: PointsEntry) -> None:
 
 def absorb(account: Account, other: Account) -> None:
     """Take over another account with all that it owns and owes; it is empty afterwards."""
-    theirs: list[Hold | Redemption] = [*other.holds.values(), *other.redemptions.values()]
-    for held in theirs:
-        held.is_lapsed = held.is_lapsed or held.since_us < other.lapsed_us
-        held.since_us = max(held.since_us, account.lapsed_us)
+    for hold in other.holds.values():
+        hold.is_lapsed = hold.is_lapsed or hold.since_us < other.lapsed_us
+        hold.since_us = max(hold.since_us, account.lapsed_us)
+    for name, row in other.redemptions.items():
+        one = Redemption._make(row)
+        is_lapsed = one.is_lapsed or one.since_us < other.lapsed_us
+        since_us = max(one.since_us, account.lapsed_us)
+        other.redemptions[name] = (*one._replace(since_us=since_us, is_lapsed=is_lapsed),)
     for name in COUNTERS:
         setattr(account, name, getattr(account, name) + getattr(other, name))
         setattr(other, name, 0)
@@ -73,10 +76,8 @@ def absorb(account: Account, other: Account) -> None:
     account.clock += other.clock
     heapify(account.queue)
     heapify(account.clock)
-    account.waiting |= other.waiting
-    account.earns |= other.earns
-    account.holds |= other.holds
-    account.redemptions |= other.redemptions
+    for name in TABLES:
+        getattr(account, name).update(getattr(other, name))
     if account.rules.ends_by_inactivity:
         # an empty side has no deadline of its own
         ends = [side.idle_us for side in (account, other) if side.version]

@@ -6,7 +6,7 @@ from typing import Final
 
 from ecomops.loyalty.ledger.account import Account
 from ecomops.loyalty.ledger.entries import PointsEntry
-from ecomops.loyalty.ledger.lots import Hold, Parts, Redemption
+from ecomops.loyalty.ledger.lots import Hold, Parts
 from ecomops.loyalty.ledger.moves.base import LOTS_PER_ENTRY, Move, take_available
 from ecomops.loyalty.ledger.results import PointsRefused, ends_too_soon
 from ecomops.loyalty.ledger.times import NEVER
@@ -21,7 +21,7 @@ def _spend(
     account: Account, entry: PointsEntry, parts: Parts, missing: int, since_us: int
 ) -> None:
     name, points = entry.entry_id, entry.moved
-    account.redemptions[name] = Redemption(name, since_us, points, parts, missing)
+    account.redemptions[name] = since_us, points, tuple(parts), missing, 0, False
     account.redeemed += points
     account.debt += missing
     account.touch()
@@ -66,13 +66,13 @@ def _do_capture(account: Account, entry: PointsEntry) -> None:
     taken: Parts = []
     rest: Parts = []
     need = entry.moved
-    for lot, points in hold.parts:
+    for seq, points in hold.parts:
         mine = min(points, need)
         need -= mine
         if mine:
-            taken.append((lot, mine))
+            taken.append((seq, mine))
         if points > mine:
-            rest.append((lot, points - mine))
+            rest.append((seq, points - mine))
     hold.is_resolved = True
     account.close(hold)
     account.give_back(hold, rest)
