@@ -256,12 +256,13 @@ class Account:
             points -= paid
         if points:
             self.available += points
-            seq, left = lot[0], self.left
-            if seq in left:
-                left[seq] += points
+            seq, earned_us, _, expires_us, _, _, _ = lot
+            if seq in self.left:
+                self.left[seq] += points
             else:
-                left[seq] = points
-                heappush(self.queue, self.burn_key(lot))
+                self.left[seq] = points
+                soonest = expires_us if self.rules.is_soonest_first else 0
+                heappush(self.queue, (soonest, earned_us, seq))
 
     def is_over(self, lot: Lot, since_us: int, *, is_lapsed: bool) -> bool:
         """Whether points would be gone by now, had they not left their lot at some instant."""

@@ -103,7 +103,7 @@ class Books:
 
     # ---- commands -------------------------------------------------------------------------
 
-    def take(self, entry: PointsEntry) -> PointsResult:  # noqa: PLR0911  each has its place
+    def take(self, entry: PointsEntry) -> PointsResult:  # noqa: PLR0911, PLR0912  each has its place
         """Decide on a command, and do it if it is accepted."""
         key = entry.key
         if key is not None and (known := self.keys.get(key)) is not None:
@@ -128,7 +128,11 @@ class Books:
             refused = self.out_of_turn(entry, book)
             if refused is not None:
                 return refused
-        refused = self.decide(entry, book)
+        if entry.at_us < account.now_us:
+            refused = self.decide_late(entry, book)
+        else:
+            account.advance(entry.at_us)
+            refused = MOVES[entry.kind].decide(account, entry)
         if refused is not None:
             return refused
         version = account.version + 1
@@ -146,10 +150,14 @@ class Books:
 
     def decide(self, entry: PointsEntry, book: Book) -> PointsRefused | None:
         """Decide on a command, as of its effect."""
-        account, move = book.account, MOVES[entry.kind]
-        if entry.at_us >= account.now_us:
-            account.advance(entry.at_us)
-            return move.decide(account, entry)
+        if entry.at_us < book.account.now_us:
+            return self.decide_late(entry, book)
+        book.account.advance(entry.at_us)
+        return MOVES[entry.kind].decide(book.account, entry)
+
+    def decide_late(self, entry: PointsEntry, book: Book) -> PointsRefused | None:
+        """Decide on a command that takes effect before others that the journal has."""
+        move = MOVES[entry.kind]
         if entry.at_us < book.since_us:
             needed, actual = from_us(book.since_us), from_us(entry.at_us)
             return PointsRefused("invalid", "at", needed, actual, "before_snapshot")
@@ -157,7 +165,7 @@ class Books:
         then.advance(entry.at_us)
         refused = move.decide(then, entry)
         if refused is None and move.late is not None:
-            refused = move.late(account, entry)
+            refused = move.late(book.account, entry)
         return refused
 
     def out_of_turn(self, entry: PointsEntry, book: Book) -> PointsRefused | None:

@@ -99,24 +99,17 @@ def asked(
 
 def _put_on(entry: PointsEntry, stamp: Stamp) -> None:
     """Write down what a command says besides."""
-    said = 0
-    if "key" in stamp:
-        said += 1
-        key = stamp["key"]
-        if key is not None:
-            entry.key = text("key", key)
+    key = stamp.pop("key", None)
+    if key is not None:
+        entry.key = text("key", key)
+    if not stamp:  # a key is all that most have
+        return
     if "entry_id" in stamp:
-        said += 1
-        entry.entry_id = text("entry_id", stamp["entry_id"])
-    if "expected_version" in stamp:
-        said += 1
-        entry.expected_version = stamp["expected_version"]
-    if "recorded_at" in stamp:
-        said += 1
-        recorded_at = stamp["recorded_at"]
-        if recorded_at is not None:
-            entry.recorded_us = to_us("recorded_at", recorded_at)
-    if said < len(stamp):
-        unknown = next(name for name in stamp if name not in Stamp.__annotations__)
+        entry.entry_id = text("entry_id", stamp.pop("entry_id"))
+    entry.expected_version = stamp.pop("expected_version", None)
+    recorded_at = stamp.pop("recorded_at", None)
+    if recorded_at is not None:
+        entry.recorded_us = to_us("recorded_at", recorded_at)
+    for unknown in stamp:
         msg = f"{entry.kind}() got an unexpected keyword argument {unknown!r}"
         raise TypeError(msg)
