@@ -579,6 +579,38 @@ def test_list_looks_past_a_review_that_would_be_passed():
     )
 
 
+def test_list_knows_that_the_year_in_which_a_tier_was_reached_prolongs_nothing():
+    policy = spend(1_000_00, window=RollingMonthsWindow(months=6), review=YearEndReview())
+    record = record_of((at(2026, 2, 28), 1_000_00), (at(2026, 3, 1), 1_000_00))
+    (drop,) = drops_within([record], policy, at=at(2026, 8, 26), days=500)
+    assert str(drop) == (
+        "M-1: 银卡 becomes 普通 on 1 Jan 2028; "
+        "from 1 Jan 2027 spend ¥1000 more by 31 Dec 2027 to keep 银卡"
+    )
+
+
+@pytest.mark.parametrize(
+    ("window", "review", "keeps"),
+    [
+        # what is met this calendar year is over before the grant is
+        (CalendarYearWindow(), DailyReview(), "from 1 Jan 2027 spend ¥1000 more by 4 Feb 2027"),
+        (CalendarYearWindow(), DailyReview(grace_days=36), "spend ¥999.99 more by 31 Dec 2026"),
+        (RollingMonthsWindow(months=3), YearEndReview(), "spend ¥1000 more by 4 Feb 2027"),
+        (
+            RollingMonthsWindow(months=3),
+            AnniversaryReview(keep_months=1),
+            "from 6 Jan 2027 spend ¥1000 more by 4 Feb 2027",
+        ),
+    ],
+)
+def test_list_says_from_when_a_granted_tier_can_be_earned_for_longer(window, review, keeps):
+    policy = spend(1_000_00, window=window, review=review)
+    grant = TierGrant("t1", at(2026, 1, 1), date(2027, 2, 4))
+    record = TierRecord("M-1", [TierOrder("a", at(2026, 1, 1), 1)], grants=[grant])
+    (drop,) = drops_within([record], policy, at=at(2026, 6, 1), days=300)
+    assert str(drop) == f"M-1: 银卡 becomes 普通 on 5 Feb 2027; {keeps} to keep 银卡"
+
+
 @pytest.mark.parametrize("days", [-1, 1.0, True, None])
 def test_list_wants_whole_days(days):
     with pytest.raises(InvalidArgumentError, match="days"):

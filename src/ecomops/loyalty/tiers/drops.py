@@ -10,12 +10,11 @@ from attrs import frozen
 from ecomops._typing import Language
 from ecomops.errors import InvalidArgumentError
 from ecomops.loyalty.tiers.facts import TierRecord, instant_in_utc
-from ecomops.loyalty.tiers.local_days import ALWAYS, days_after
+from ecomops.loyalty.tiers.local_days import ALWAYS, days_after, first_day
 from ecomops.loyalty.tiers.needs import TierNeed, day_text, needs_on, needs_text, not_after
 from ecomops.loyalty.tiers.policy import TierPolicy
 from ecomops.loyalty.tiers.standing import TierStanding, standing_of
 from ecomops.loyalty.tiers.walk import Walk
-from ecomops.loyalty.tiers.windows import WindowKind
 from ecomops.models.member import Tier
 
 
@@ -119,12 +118,12 @@ def _drop_of(walk: Walk, at: datetime, days: int) -> TierDrop | None:
     else:
         return None
     if ending.by_grant:  # no term that an order could prolong: the tier must be reached
-        judged, last = today, ending.held_through
+        judged, first, last = policy.review.reaching(today, ending.held_through)
     elif ending.through == now.through:
-        judged, last = policy.review.keeping(today, now.through, now.held_through)
+        judged, first, last = policy.review.keeping(today, now.through, now.held_through)
     else:
-        judged, last = ending.through, ending.through
-    first = _first_counting(policy.window, today, last, judged)
+        judged, first, last = ending.through, today, ending.through
+    first = first_day(first, last, lambda day: policy.window.last_day(day) >= judged)
     needs = needs_on(judged, policy.tiers[now.rung], walk.tally, policy.window)
     return TierDrop(
         standing,
@@ -134,15 +133,3 @@ def _drop_of(walk: Walk, at: datetime, days: int) -> TierDrop | None:
         tuple(need for need in not_after(needs, last) if need.by and need.by >= first),
         first,
     )
-
-
-def _first_counting(window: WindowKind, today: date, last: date, judged: date) -> date:
-    """Find the first local day whose orders count on the day judged; the day after: none."""
-    low, high = 0, (last - today).days + 1
-    while low < high:
-        middle = (low + high) // 2
-        if window.last_day(days_after(today, middle)) >= judged:
-            high = middle
-        else:
-            low = middle + 1
-    return days_after(today, low)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -78,3 +79,26 @@ class LocalDays:
                 self._day = days_after(self._day, 1)
                 self._until = day_start(self.zone, days_after(self._day, 1))
         return self._day
+
+
+def first_day(first: date, last: date, is_late_enough: Callable[[date], bool]) -> date:
+    """Find the first day, from one on, that is late enough for something.
+
+    Parameters
+    ----------
+    last
+        The last day that matters; if that is too early still, a later day is given.
+
+    Examples
+    --------
+    >>> first_day(date(2026, 1, 5), date(2026, 12, 31), lambda day: day.month >= 3)
+    datetime.date(2026, 3, 1)
+    """
+    low, high = 0, max(0, (last - first).days + 1)
+    while low < high:
+        middle = (low + high) // 2
+        if is_late_enough(days_after(first, middle)):
+            high = middle
+        else:
+            low = middle + 1
+    return days_after(first, low)

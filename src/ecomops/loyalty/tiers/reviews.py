@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, TypeAlias
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, NamedTuple, TypeAlias
 
 from pydantic import Field
 
 from ecomops.calendars.days import add_months
-from ecomops.loyalty.tiers.local_days import ALWAYS, days_after
+from ecomops.loyalty.tiers.local_days import ALWAYS, days_after, first_day
 from ecomops.models.base import DomainModel
 
 GraceDays: TypeAlias = Annotated[int, Field(strict=True, ge=0, le=3660)]
@@ -22,6 +22,17 @@ Lands: TypeAlias = Literal["qualified", "one_down"]
 """Where a review that fails leaves a member: at the tier qualified for, or at most one below."""
 
 _YEAR_MONTHS = 12
+
+
+class Keeping(NamedTuple):
+    """What decides whether one more order keeps a tier."""
+
+    judged: date
+    """The local day whose count decides."""
+    first: date
+    """The first local day for that order, if it still counts on the day that is judged."""
+    last: date
+    """The last local day for it."""
 
 
 class ReviewKind(DomainModel, ABC):
@@ -78,14 +89,20 @@ class ReviewKind(DomainModel, ABC):
         """
 
     @abstractmethod
-    def keeping(self, today: date, through: date, held_through: date) -> tuple[date, date]:
-        """Say what decides whether one more order keeps a tier.
+    def keeping(self, today: date, through: date, held_through: date) -> Keeping:
+        """Say what decides whether one more order keeps a tier."""
 
-        Returns
-        -------
-        tuple
-            The local day whose count decides, and the last local day for that order.
+    def reaching(self, today: date, held_through: date) -> Keeping:
+        """Say what decides whether one more order reaches a granted tier, for longer.
+
+        A term of its own that is over by then would keep nothing.
         """
+        first = first_day(
+            today,
+            held_through,
+            lambda day: days_after(self.through(day, day), self.days_of_grace) > held_through,
+        )
+        return Keeping(first, first, held_through)
 
 
 class NeverReviewed(ReviewKind):
@@ -113,9 +130,9 @@ class NeverReviewed(ReviewKind):
         """Give `date.max`."""
         return ALWAYS
 
-    def keeping(self, today: date, through: date, held_through: date) -> tuple[date, date]:
-        """Say what decides whether one more order keeps a tier: here, a granted one."""
-        return today, held_through
+    def keeping(self, today: date, through: date, held_through: date) -> Keeping:
+        """Say what decides whether one more order keeps a tier; here, it is kept anyway."""
+        return Keeping(today, today, held_through)
 
 
 class DailyReview(ReviewKind):
@@ -154,9 +171,14 @@ class DailyReview(ReviewKind):
         """Give the same day: it never lands."""
         return through
 
-    def keeping(self, today: date, through: date, held_through: date) -> tuple[date, date]:
+    def keeping(self, today: date, through: date, held_through: date) -> Keeping:
         """Say what decides whether one more order keeps a tier: the day after the term."""
-        return max(today, days_after(through, 1)), held_through
+        return Keeping(max(today, days_after(through, 1)), today, held_through)
+
+    def reaching(self, today: date, held_through: date) -> Keeping:
+        """Say what decides whether one more order reaches a granted tier, for longer."""
+        day = days_after(held_through, 1 - self.grace_days)
+        return Keeping(max(today, day), today, held_through)
 
 
 class _TermReview(ReviewKind):
@@ -213,9 +235,13 @@ class YearEndReview(_TermReview):
         """Give 31 December, `keep_years` after the year that was judged."""
         return self.renewed(landed_on, through)
 
-    def keeping(self, today: date, through: date, held_through: date) -> tuple[date, date]:
-        """Say what decides whether one more order keeps a tier: what counts when it comes."""
-        return today, held_through
+    def keeping(self, today: date, through: date, held_through: date) -> Keeping:
+        """Say what decides whether one more order keeps a tier: what counts when it comes.
+
+        In the year in which the tier was reached it would prolong nothing.
+        """
+        day = max(today, self.heeds_from(through))
+        return Keeping(day, day, held_through)
 
 
 class AnniversaryReview(_TermReview):
@@ -254,9 +280,11 @@ class AnniversaryReview(_TermReview):
         """Give the day before the first anniversary of the landing."""
         return self._anniversary_eve(landed_on, 1)
 
-    def keeping(self, today: date, through: date, held_through: date) -> tuple[date, date]:
+    def keeping(self, today: date, through: date, held_through: date) -> Keeping:
         """Say what decides whether one more order keeps a tier: the count on the last day."""
-        return (today, held_through) if today > through else (through, through)
+        if today > through:
+            return Keeping(today, today, held_through)
+        return Keeping(through, today, through)
 
     def _anniversary_eve(self, reached_on: date, number: int) -> date:
         try:
