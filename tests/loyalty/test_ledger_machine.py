@@ -3,68 +3,18 @@
 from __future__ import annotations
 
 from copy import deepcopy
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from attrs import asdict
 from hypothesis import settings, strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from pydantic import TypeAdapter
+from tests.loyalty.ledger_scripts import DAY, HOUR, START, TICK, policies
 from tests.loyalty.slow_ledger import FAR, SlowLedger
 
-from ecomops import (
-    ExpiryAfterDays,
-    ExpiryAfterMonths,
-    ExpiryOnDate,
-    ExpiryWhenInactive,
-    LedgerPolicy,
-    LedgerSnapshot,
-    NoExpiry,
-    PointsCommand,
-    PointsLedger,
-)
+from ecomops import LedgerSnapshot, PointsCommand, PointsLedger
 
 COMMAND: TypeAdapter[PointsCommand] = TypeAdapter(PointsCommand)
-START = datetime(2023, 11, 30, 15, 59, tzinfo=UTC)
-TICK = timedelta(microseconds=1)
-HOUR = timedelta(hours=1)
-DAY = timedelta(days=1)
-
-ends = st.sampled_from(("day", "day_exclusive", "month", "instant"))
-expiries = st.one_of(
-    st.just(NoExpiry()),
-    st.builds(ExpiryAfterMonths, months=st.sampled_from((1, 2, 3, 12)), ends=ends),
-    st.builds(ExpiryAfterDays, days=st.sampled_from((1, 2, 30, 90)), ends=ends),
-    st.builds(
-        ExpiryOnDate,
-        month=st.sampled_from((2, 12, 1)),
-        day=st.sampled_from((29, 31, 1)),
-        plus_years=st.sampled_from((0, 1)),
-    ),
-    st.builds(ExpiryWhenInactive, months=st.sampled_from((1, 2, 6))),
-)
-reaches = st.sampled_from(
-    (
-        {},
-        {"on_clawback_shortfall": "forgive"},
-        {"on_clawback_shortfall": "refuse"},
-        {"on_clawback_shortfall": "forgive", "clawback_reach": "own_only"},
-        {"on_clawback_shortfall": "refuse", "clawback_reach": "own_only"},
-    )
-)
-policies = st.builds(
-    lambda reach, **fields: LedgerPolicy(**fields, **reach),
-    reaches,
-    zone=st.sampled_from(
-        ("Asia/Shanghai", "America/New_York", "Pacific/Kiritimati", "Europe/Berlin")
-    ),
-    expiry=expiries,
-    expiry_anchor=st.sampled_from(("earned", "available")),
-    pending_days=st.sampled_from((0, 0, 1, 14)),
-    burn_order=st.sampled_from(("soonest_expiring", "first_in_first_out")),
-    restore_grace_days=st.sampled_from((30, 0, None)),
-    holds_protect=st.booleans(),
-    on_adjustment_shortfall=st.sampled_from(("refuse", "debt")),
-)
 MEMBERS = ("A", "B")
 members = st.sampled_from(("A", "A", "B"))
 few = st.sampled_from((5, 10, 1, 2, 20))
@@ -101,7 +51,7 @@ def ask(ledger, kind, member, count, *, at, as_model, about=None, **more):
 class LedgerMachine(RuleBasedStateMachine):
     """Drives both ledgers with the same commands; they must always say the same."""
 
-    @initialize(policy=policies)
+    @initialize(policy=policies())
     def start(self, policy):
         self.ledger, self.slow = PointsLedger(policy), SlowLedger(policy)
         self.now = START
