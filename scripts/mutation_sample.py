@@ -39,7 +39,12 @@ SWAPPED_NAMES = {"min": "max", "max": "min", "minimum": "maximum", "maximum": "m
 
 # what is quick and finds most comes first
 TESTS = {
-    "loyalty": (("tests/loyalty",), ("tests/calendars", "src/ecomops/loyalty")),
+    "loyalty": (
+        ("tests/loyalty",),
+        ("tests/settlement", "tests/calendars", "src/ecomops/loyalty"),
+    ),
+    "orders": (("tests/orders",), ("tests/settlement", "src/ecomops/orders")),
+    "settlement": (("tests/settlement",), ("src/ecomops/settlement",)),
     "promotions": (
         (
             "tests/promotions/test_golden.py",
@@ -137,7 +142,8 @@ def main() -> None:
             part = ROOT / name
             (shutil.copytree if part.is_dir() else shutil.copy)(part, copy / name)
         base = copy / "src" / "ecomops"
-        files = [*(base / asked.wing).rglob("*.py"), *(base / "kernels").rglob("*.py")]
+        folders = {"promotions": ("promotions", "kernels")}.get(asked.wing, (asked.wing,))
+        files = [file for folder in folders for file in (base / folder).rglob("*.py")]
         spots = [
             (file, i)
             for file in sorted(files)
