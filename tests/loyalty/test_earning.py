@@ -47,7 +47,7 @@ def bought(*amounts: int, tier: str | None = None, **more: Any) -> Purchase:
     return Purchase("CNY", lines, NOON, tier, **more)
 
 
-def points(rules: EarningProgramme, purchase: Purchase, **so_far: int) -> int:
+def points(rules: EarningProgramme, purchase: Purchase, **so_far: Any) -> int:
     return earn_on_order(rules, purchase, EarnedSoFar(**so_far)).points
 
 
@@ -246,6 +246,25 @@ def test_events_have_caps_of_their_own():
     assert earning.describe("zh") == "review 得 5 分；每月最多 25 分，此前已得 20 分，减 5 分"
     full = earn_on_event(rules, event, EarnedSoFar(this_month=25))
     assert (full.points, full.command("M-1", NOON)) == (0, None)
+
+
+def test_an_event_told_again_earns_what_it_earned_although_a_cap_would_cut_it_now():
+    rules = programme(rules=[REVIEW])
+    ledger: Any = PointsLedger(LedgerPolicy(zone="Asia/Shanghai"))
+
+    def review(line_id: str, hours: int) -> tuple[int, str]:
+        at = NOON + timedelta(hours=hours)
+        so_far = EarnedSoFar.of(
+            ledger.entries("M-1"), "M-1", "review", at=at, zone="Asia/Shanghai"
+        )  # fmt: skip
+        earning = earn_on_event(rules, MemberEvent("review", "M-1", at, "O-1", line_id), so_far)
+        return earning.points, ledger.apply(earning.command("M-1", at)).code
+
+    told = [review(str(line), line) for line in (1, 2, 3)]
+    assert told == [(10, "ok"), (10, "ok"), (5, "ok")]
+    assert [review(str(line), 5) for line in (1, 3, 2)] == [
+        (10, "replayed"), (5, "replayed"), (10, "replayed")
+    ]  # fmt: skip
 
 
 def test_an_event_without_a_rule_brings_nothing_and_says_so():

@@ -135,7 +135,8 @@ def earn_on_event(
     event
         What a member did.
     so_far
-        What the same rule gave the member before on the same day and in the same month.
+        What the same rule gave the member before on the same day and in the same month. An event
+        that it knows, told again, earns what it earned then: the ledger answers `replayed`.
 
     Raises
     ------
@@ -159,6 +160,8 @@ def earn_on_event(
     if rule is None:
         return EventEarning(0, None, None, (), event.event)
     key = rule.once_key(event, programme.zone_info)
+    if key is not None and key in so_far.given:  # caps looked at it then
+        return EventEarning(so_far.given[key], rule.rule_id, key, (), event.event)
     caps, points = _capped(
         rule.points,
         (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 
@@ -161,6 +161,8 @@ class EarnedSoFar:
         On the same local day. [points]
     this_month
         In the same local month, today included. [points]
+    given
+        What was given under each key, so that an event told again earns what it earned. [points]
 
     Examples
     --------
@@ -176,6 +178,7 @@ class EarnedSoFar:
 
     today: int = 0
     this_month: int = 0
+    given: Mapping[str, int] = field(factory=dict, repr=False, hash=False)
 
     @classmethod
     def of(
@@ -195,13 +198,16 @@ class EarnedSoFar:
         where = load_zone(zone)
         day = local_date(where, _aware(at))
         today = this_month = 0
+        given: dict[str, int] = {}
         for entry in entries:
             if entry.kind != "earn" or entry.member_id != member_id or entry.source != source:
                 continue
             if entry.at > at:
                 continue
+            if entry.key is not None:
+                given[entry.key] = entry.moved
             on = local_date(where, entry.at)
             if (on.year, on.month) == (day.year, day.month):
                 this_month += entry.moved
                 today += entry.moved if on == day else 0
-        return cls(today, this_month)
+        return cls(today, this_month, given)
