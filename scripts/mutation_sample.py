@@ -109,6 +109,18 @@ def change(node: Any) -> str:
     return ast.unparse(node)[:60]
 
 
+def nearest(copy: Path, file: Path, wing: str) -> tuple[tuple[str, ...], ...]:
+    """Name the tests that are called after the changed file or its folder; they come first."""
+    folder = file.parent.name
+    words = {word.rstrip("s") for word in (file.stem, folder) if word != wing}
+    tests = [
+        str(test.relative_to(copy))
+        for test in sorted((copy / "tests" / wing).glob("test_*.py"))
+        if any(word in test.stem for word in words)
+    ]
+    return (tuple(tests),) if tests else ()
+
+
 def is_noticed(copy: Path, stages: tuple[tuple[str, ...], ...], timeout_s: float) -> bool:
     """Run the tests on the changed copy until one fails."""
     env = {**os.environ, "PYTHONPATH": str(copy / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
@@ -159,7 +171,7 @@ def main() -> None:
             node = next(node for k, node in enumerate(places(tree)) if k == i)
             line, done = getattr(node, "lineno", 0), change(node)
             file.write_text(ast.unparse(tree), "utf-8")
-            if is_noticed(copy, stages, timeout_s=600):
+            if is_noticed(copy, (*nearest(copy, file, asked.wing), *stages), timeout_s=600):
                 noticed += 1
             else:
                 survived += 1
