@@ -494,6 +494,22 @@ def test_refund_at_once_moves_the_anniversary_to_what_is_left():
     assert tier_at(record, policy, at=at(2025, 9, 1)).through == date(2026, 5, 4)
 
 
+def test_refund_at_once_leaves_reviews_before_the_orders_of_their_day():
+    policy = spend(
+        1_000_00,
+        window=LifetimeWindow(),
+        review=AnniversaryReview(),
+        refunds_take_effect="at_once",
+    )
+    refund = TierRefund("o0", at(2025, 6, 1), 1_000_00)
+    record = record_of(
+        (at(2024, 2, 29), 1_000_00), (at(2024, 2, 29, 1), 1_000_00), (at(2025, 2, 28), 1_000_00),
+        refunds=[refund],
+    )  # fmt: skip
+    # had the order of the first anniversary come before its review, 28 February would count
+    assert tier_at(record, policy, at=at(2027, 6, 1)).through == date(2028, 2, 28)
+
+
 def test_refund_at_once_takes_back_what_a_review_rested_on():
     policy = spend(
         1_000_00,
