@@ -426,9 +426,9 @@ def test_a_statement_runs_from_one_balance_to_the_other():
     told = ledger.statement("A", since=on(1), until=on(41))
     assert told.describe("zh").splitlines() == [
         "时间                 事项      变动  余额  可用  关联",
-        "───────────────────  ────────  ────  ────  ────  ────",
+        "───────────────────  ────────  ────  ────  ────  ─────",
         "2026-01-01 08:00:00  期初             100     0",
-        "2026-01-02 08:00:00  获得       +50   150     0",
+        "2026-01-02 08:00:00  获得       +50   150     0  order",
         "2026-01-15 08:00:00  生效             150   100  A#1",
         "2026-01-16 08:00:00  生效             150   150  A#2",
         "2026-01-17 08:00:00  冻结             150   120",
@@ -448,6 +448,6 @@ def test_both_sides_of_a_transfer_have_a_line():
     kinds = {m: [(x.kind, x.change, x.about) for x in ledger.statement(m, until=on(4)).lines]
              for m in ("A", "B")}  # fmt: skip
     assert kinds == {
-        "A": [("earn", 50, ""), ("transfer", -20, "B"), ("merge", -30, "B")],
+        "A": [("earn", 50, "order"), ("transfer", -20, "B"), ("merge", -30, "B")],
         "B": [("received", 20, "A"), ("taken_over", 30, "A")],
     }

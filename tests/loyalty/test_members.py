@@ -65,6 +65,17 @@ def test_members_whose_lots_end_out_of_order_are_worked_out_one_by_one():
     assert (fifo.available.tolist(), fifo.expired.tolist()) == ([0, 0], [8, 8])
 
 
+def test_liability_counts_what_waits_and_what_is_owed():
+    rows = [0, 1, 2], [10, 20, -40], [NEVER] * 3, [0, 50, 0]
+    table = PointsTable.from_rows(["a", "a", "b"], *rows)
+    told = points_as_of(table, instant(10))
+    assert [told.available.tolist(), told.pending.tolist(), told.debt.tolist()] == [
+        [10, 0], [20, 0], [0, 40]
+    ]  # fmt: skip
+    valuation = PointsValuation(currency="CNY", point_minor=Decimal("1.5"))
+    assert told.liability_minor(valuation).tolist() == [45, -60]
+
+
 def test_liability_is_rounded_for_each_member_as_in_the_books():
     table = PointsTable.from_rows(["a", "b"], [0, 0], [10, 10**14], [NEVER, NEVER])
     told = points_as_of(table, instant(1))

@@ -659,7 +659,7 @@ def test_html_escapes_names():
     record = record_of((at(2026, 3, 1), 10_00))
     html = tier_at(record, policy, at=at(2026, 3, 2))._repr_html_()
     assert "&lt;b&gt;" in html
-    assert "<td>¥990</td>" in html
+    assert '<td class="number">¥990</td>' in html
     assert "金&amp;卡" in html
     assert "&lt;b&gt;" in tier_history(record, policy, until=at(2026, 3, 2))._repr_html_()
 

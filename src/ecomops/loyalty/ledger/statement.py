@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from datetime import datetime
 from typing import Final, Literal, TypeAlias
 from zoneinfo import ZoneInfo
@@ -10,6 +9,7 @@ from zoneinfo import ZoneInfo
 from attrs import define, field, frozen
 
 from ecomops._typing import Language
+from ecomops.html_table import html_table
 from ecomops.loyalty.ledger.account import Account, Told, Transition
 from ecomops.loyalty.ledger.balances import PointsBalances, balances_of
 from ecomops.loyalty.ledger.books import Book, Books
@@ -43,6 +43,7 @@ _HEADS: Final[dict[Language, tuple[str, ...]]] = {
     "en": ("when", "what", "points", "balance", "available", "about"),
     "zh": ("时间", "事项", "变动", "余额", "可用", "关联"),
 }
+_ALIGN: Final = "<<>>><"
 
 
 @frozen
@@ -64,7 +65,8 @@ class StatementLine:
     available
         Free to spend after it. [points]
     about
-        The earn, hold, redemption or member that it is about, or its order; empty for none.
+        The earn, hold, redemption or member that it is about, else its order or its source; empty
+        for none.
     entry
         The journal's entry; None for what time did.
     """
@@ -104,7 +106,7 @@ class Statement:
 
     def describe(self, language: Language = "en") -> str:
         """Print it as a table."""
-        return text_table(_HEADS[language], self._rows(language), "<<>>><")
+        return text_table(_HEADS[language], self._rows(language), _ALIGN)
 
     def _rows(self, language: Language) -> list[tuple[str, ...]]:
         is_zh = language == "zh"
@@ -126,12 +128,8 @@ class Statement:
         return self.describe()
 
     def _repr_html_(self) -> str:
-        head = "".join(f"<th>{word}</th>" for word in _HEADS["en"])
-        body = "".join(
-            "<tr>" + "".join(f"<td>{html.escape(str(cell))}</td>" for cell in row) + "</tr>"
-            for row in self._rows("en")
-        )
-        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        """Show it in a notebook."""
+        return html_table(_HEADS["en"], self._rows("en"), _ALIGN, caption=self.member_id)
 
 
 def statement_of(
@@ -194,7 +192,7 @@ class _Writer:
         expired = [one for one in told if one[1] == "expired"]
         balance = account.owned + sum(points for _, _, points, _ in expired)
         kind: StatementKind = entry.kind
-        about = entry.about or entry.order_id or ""
+        about = entry.about or entry.order_id or entry.source or ""
         if entry.member_id != self.book.member_id:
             kind = "received" if entry.kind == "transfer" else "taken_over"
             about = entry.member_id
