@@ -194,7 +194,7 @@ stamp: dict[str, st.SearchStrategy[Any]] = {
     "at": instants,
     "recorded_at": st.none() | instants,
     "entry_id": st.none() | ids,
-    "key": st.none() | labels,
+    "key": st.none() | ids,
     "expected_version": st.none() | points,
 }
 order_ids = st.none() | ids
