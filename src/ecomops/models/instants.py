@@ -21,6 +21,12 @@ MICROSECOND: Final = timedelta(microseconds=1)
 
 
 def _instant(value: object, parse: ValidatorFunctionWrapHandler) -> datetime:
+    if (
+        type(value) is datetime
+        and type(value.tzinfo) is timezone
+        and _is_kept(value, value.tzinfo)
+    ):
+        return value  # most are, and to look at them is quicker than to make them anew
     is_text = isinstance(value, str) and _DATED_TEXT.match(value)
     if not (is_text or isinstance(value, datetime)):
         # pydantic would read 3 and "3" as seconds after 1970, and 10**12 as milliseconds
@@ -44,6 +50,11 @@ def _instant(value: object, parse: ValidatorFunctionWrapHandler) -> datetime:
                 "instant_range", "Input should be an instant of the years 1 to 9999 in UTC"
             ) from None
     return parsed.replace(tzinfo=timezone(offset), fold=0)
+
+
+def _is_kept(at: datetime, zone: timezone) -> bool:
+    """Whether an instant is in the form already in which models keep it."""
+    return not at.fold and (zone is UTC or not zone.utcoffset(None) % _MINUTE)
 
 
 def with_fixed_offset(at: datetime) -> datetime:

@@ -49,19 +49,18 @@ def entry_of(command: PointsCommand) -> PointsEntry:
             "validate it first, with TypeAdapter(PointsCommand).validate_python",
         )  # fmt: skip
     kind = command.kind
-    at_us = to_us("at", command.at)
-    recorded_at = command.recorded_at
+    said = vars(command)  # most kinds have few of the fields; asking models for others is slow
+    at_us, recorded_at = to_us("at", command.at), command.recorded_at
     entry = PointsEntry(
-        kind, command.member_id, getattr(command, "points", None), at_us,
+        kind, command.member_id, said.get("points"), at_us,
         at_us if recorded_at is None else to_us("recorded_at", recorded_at),
         command.entry_id or "",
-        key=command.key, expected_version=command.expected_version,
+        order_id=said.get("order_id"), key=command.key, expected_version=command.expected_version,
     )  # fmt: skip
     about = _ABOUT.get(kind)
     if about is not None:
-        entry.about = getattr(command, about)
-    entry.order_id = getattr(command, "order_id", None)
-    expires_at = getattr(command, "expires_at", None)
+        entry.about = said[about]
+    expires_at = said.get("expires_at")
     if expires_at is not None:
         entry.expires_us = to_us("expires_at", expires_at)
     if command.kind == "earn":
