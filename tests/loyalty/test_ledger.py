@@ -334,6 +334,18 @@ def test_points_that_end_before_they_begin_are_refused_with_both_instants():
     assert (refused.needed, refused.actual) == (on(2), on(2))
 
 
+@pytest.mark.parametrize(
+    ("kind", "more"), [("earn", {"source": "x"}), ("hold", {}), ("adjust", {"reason": "x"})]
+)
+def test_what_would_end_as_it_begins_is_refused(kind: str, more: dict[str, str]) -> None:
+    ledger = utc()
+    ledger.earn("A", 5, at=on(1), source="x")
+    refused = getattr(ledger, kind)("A", 5, at=on(2), expires_at=on(2), **more)
+    assert (refused.detail, refused.needed, refused.actual) == ("ends_too_soon", on(2), on(2))
+    later = on(2) + timedelta(microseconds=1)
+    assert getattr(ledger, kind)("A", 5, at=on(2), expires_at=later, **more).code == "ok"
+
+
 def test_a_hold_that_is_over_can_be_neither_captured_nor_voided():
     ledger = utc()
     ledger.earn("A", 10, at=on(1), source="order")
