@@ -343,6 +343,13 @@ def test_all_that_is_left_can_be_voided_by_its_amount():
     done(new(), PAY[0], e.PaymentVoid(at=NOON, amount_minor=206_00), PAY[0])
 
 
+def test_the_last_minor_unit_can_be_voided():
+    life = done(new(), e.PaymentAuthorisation(at=NOON, amount_minor=1))
+    assert "void" in life.allowed
+    done(life, e.PaymentVoid(at=NOON))
+    assert "void" not in life.allowed
+
+
 def test_only_events_that_move_money_say_an_amount():
     promise = e.OrderPlacement(at=NOON, ship_by_at=NOON)
     life = done(new(), promise, *PAY)

@@ -273,6 +273,14 @@ def test_refund_of_units_shipping_and_all_at_once():
     assert (life.payment_status, life.money.goodwill_minor) == ("refunded", 0)
 
 
+def test_goodwill_leaves_less_for_units_and_shipping_and_nothing_is_cut():
+    life = paid_life(line_of(1, 100), shipping_minor=6)
+    done(life, e.PaymentRefund(at=PLACED, amount_minor=1), e.OrderCancellation(at=PLACED))
+    refused = life.apply(e.PaymentRefund(at=PLACED, lines=(("a", 1),), shipping_minor=6))
+    assert (refused.code, refused.needed, refused.actual) == ("exceeds_captured", 106, 105)
+    assert life.money.refunded_minor == 1
+
+
 def test_amount_of_units_and_shipping_can_be_said_as_one():
     for amount, code in ((107, "exceeds_refundable"), (106, "ok")):
         life = done(paid_life(line_of(1, 100), shipping_minor=6), e.OrderCancellation(at=PLACED))
