@@ -210,6 +210,14 @@ def test_exchange_names_the_new_order_and_leaves_nothing_to_refund():
     assert life.apply(e.PaymentRefund(at=PLACED, lines=(("a", 1),))).code == "exceeds_refundable"
 
 
+def test_what_was_refunded_can_t_be_exchanged():
+    life = delivered(paid_life(line_of(1, 100)), ("a", 1))
+    done(life, ask("R1", ("a", 1)), approval("R1"), receipt("R1", ("a", 1)))
+    assert "exchange" in life.allowed
+    done(life, e.PaymentRefund(at=PLACED, lines=(("a", 1),)))
+    assert "exchange" not in life.allowed
+
+
 def test_return_executed_half_in_money_and_half_in_goods():
     life = delivered(paid_life(line_of(3, 100)), ("a", 3))
     done(life, ask("R1", ("a", 2)), approval("R1"), receipt("R1", ("a", 2)))
