@@ -335,7 +335,7 @@ def test_currencies_and_amounts_have_to_fit():
         earn_on_order(programme(), other)
     with pytest.raises(CurrencyMismatchError):
         earn_on_orders(programme(), PurchaseTable.of([other]))
-    with pytest.raises(InvalidArgumentError, match="net_minor = -1 is negative"):
+    with pytest.raises(InvalidArgumentError, match="net_minor = -1 is no amount"):
         earn_on_order(programme(), bought(-1))
     with pytest.raises(InvalidArgumentError, match="line_net_minor = -1 is negative"):
         PurchaseTable.of([bought(-1)])
@@ -500,3 +500,25 @@ def test_more_points_than_a_column_holds_are_an_error_not_a_wrapped_number():
     rules = programme(rules=[SPEND | {"points": 10**9, "per_minor": 1}])
     with pytest.raises(AmountTooLargeError, match="points = 10000000000000000000000"):
         earn_on_orders(rules, PurchaseTable.of([bought(10**13)]))
+
+
+@pytest.mark.parametrize("line_id", [1, "", b"1"])
+def test_an_event_is_about_ids(line_id: Any) -> None:
+    event = MemberEvent("review", "M-1", NOON, "O-1", line_id)
+    with pytest.raises(InvalidArgumentError, match=r"line_id = .* is no id"):
+        earn_on_event(programme(rules=[REVIEW]), event)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"net_minor": 100.5}, {"net_minor": "100"}, {"net_minor": 1, "points_minor": True}]
+)
+def test_amounts_of_lines_are_whole(wrong: Any) -> None:
+    line = PurchaseLine("1", Item("tea"), **wrong)
+    with pytest.raises(InvalidArgumentError, match="is no amount"):
+        earn_on_order(programme(), Purchase("CNY", [line], NOON))
+
+
+def test_promised_points_are_not_below_zero() -> None:
+    purchase = Purchase("CNY", [PurchaseLine("1", Item("tea"), 1)], NOON, promised_points=-500)
+    with pytest.raises(InvalidArgumentError, match="promised_points = -500 is no amount"):
+        earn_on_order(programme(), purchase)

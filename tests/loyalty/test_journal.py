@@ -319,3 +319,15 @@ def test_a_tail_with_a_gap_is_noticed():
     assert PointsLedger.from_snapshot(taken, tail).version("B") == one.version("B")
     with pytest.raises(CorruptJournalError, match="stands where entry 12 should be"):
         PointsLedger.from_snapshot(taken, tail[1:])
+
+
+@pytest.mark.parametrize("points", [-60, 0])
+def test_a_row_with_points_that_no_command_has_is_noticed(points):
+    ledger = PointsLedger(LedgerPolicy(zone="Asia/Shanghai"))
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    ledger.earn("A", 100, at=at, source="x")
+    ledger.redeem("A", 60, at=at)
+    rows = [entry_to_json(entry) for entry in ledger.journal]
+    rows[1] = rows[1].replace('"points":60,"moved":60', f'"points":{points},"moved":{points}')
+    with pytest.raises(CorruptJournalError, match="could not have been accepted"):
+        PointsLedger.of(ledger.policy, map(entry_from_json, rows))

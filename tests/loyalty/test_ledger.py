@@ -463,3 +463,25 @@ def test_both_sides_of_a_transfer_have_a_line():
         "A": [("earn", 50, "order"), ("transfer", -20, "B"), ("merge", -30, "B")],
         "B": [("received", 20, "A"), ("taken_over", 30, "A")],
     }
+
+
+# ---- found by users ------------------------------------------------------------------------
+def test_an_id_of_the_ledgers_own_form_keeps_nobody_from_going_on() -> None:
+    ledger = utc()
+    ledger.earn("A", 100, at=on(1), source="x")
+    assert ledger.earn("B", 1, at=on(1), source="x", entry_id="A#2").code == "ok"
+    assert ledger.redeem("A", 1, at=on(2)).entry.entry_id == "A#2*"
+    assert PointsLedger.from_lines(ledger.to_lines()).journal[-1].entry_id == "A#2*"
+
+
+@pytest.mark.parametrize("version", ["1", True, 1.0, -1])
+def test_a_version_is_a_whole_number(version: Any) -> None:
+    with pytest.raises(InvalidArgumentError, match=r"expected_version = .* is no version"):
+        utc().earn("A", 1, at=on(1), source="x", expected_version=version)
+
+
+def test_a_statement_ends_after_it_begins() -> None:
+    ledger = utc()
+    ledger.earn("A", 1, at=on(1), source="x")
+    with pytest.raises(InvalidArgumentError, match=r"since = .* is after until"):
+        ledger.statement("A", since=on(3), until=on(2))

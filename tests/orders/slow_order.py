@@ -302,6 +302,8 @@ class Slow:
     def _cancel(self, event):
         if self.status != "open":
             return "illegal_state"
+        if event.if_unpaid and self.captured:
+            return "illegal_state"
         left = [u for u in self.units if u.where != "shop"]
         if not event.lines:
             if left or self.disputed:

@@ -119,6 +119,7 @@ VALUES = {
     "lines": lines,
     "reason": st.sampled_from(get_args(e.ReturnReason)),
     "note": st.none() | ids,
+    "if_unpaid": st.booleans(),
     "condition": st.sampled_from(get_args(e.Condition)),
     "outcome": st.none() | st.sampled_from(get_args(e.DisputeOutcome)),
 }

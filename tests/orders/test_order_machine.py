@@ -264,7 +264,8 @@ class OrderMachine(RuleBasedStateMachine):
         lines = self.some_lines(data, lambda line: line.units.allocated)
         if not data.draw(st.integers(0, 5)):
             lines = ()
-        return e.OrderCancellation(at=self.now, lines=lines)
+        if_unpaid = data.draw(st.integers(0, 3)) == 3
+        return e.OrderCancellation(at=self.now, lines=lines, if_unpaid=if_unpaid)
 
     def draw_expire(self, data):
         return e.OrderExpiry(at=self.now)

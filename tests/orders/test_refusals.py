@@ -234,7 +234,7 @@ CASES: dict[str, tuple[list[Any], Any, tuple[Any, ...]]] = {
     ),
     "answered_what_is_not_there": (
         [], e.DisputeAnswer(at=NOON, dispute_id="D1"),
-        ("invalid", "dispute_id", "D1", None, "open", "D1"),
+        ("invalid", "dispute_id", "an open dispute", "D1", "open", "D1"),
     ),
     "answered_what_is_closed": (
         [OPEN, e.DisputeClosure(at=NOON, dispute_id="D1")],
@@ -449,3 +449,16 @@ def test_event_that_was_stored_twice_counts_once():
     keyed: list[Any] = [event.model_copy(update={"key": f"k{i}"}) for i, event in enumerate(PAY)]
     life = done(new(), *keyed)
     assert OrderLife.of(life.order, life.policy, [*keyed, keyed[1], keyed[0]]) == life
+
+
+def test_what_is_no_event_is_an_error_that_says_what_to_do():
+    with pytest.raises(InvalidArgumentError, match="is no event; validate it first"):
+        new().apply({"kind": "complete"})
+
+
+def test_an_unknown_dispute_is_named_with_those_there_are():
+    refused = done(new(), OPEN).apply(e.DisputeAnswer(at=NOON, dispute_id="D9"))
+    assert (refused.needed, refused.actual) == ("D1", "D9")
+    none = new().apply(e.DisputeAnswer(at=NOON, dispute_id="D9"))
+    assert "the id of a dispute that was opened is expected" in none.describe()
+    assert "应为 已发起的纠纷的编号" in none.describe("zh")

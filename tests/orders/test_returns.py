@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, strategies as st
 
+from ecomops.errors import NaiveDatetimeError
 from ecomops.models import CartLine, Order, OrderLine
 from ecomops.orders import events as e
 from ecomops.orders.life import OrderLife
@@ -319,3 +320,9 @@ def test_free_units_are_refunded_for_nothing():
     assert life.apply(e.PaymentRefund(at=PLACED, lines=(("a", 1),))).amount_minor == 0
     assert "refund" not in life.allowed
     assert life.units.refunded == 1
+
+
+def test_when_returns_close_is_asked_with_an_offset():
+    naive = datetime(2026, 11, 1, 12)  # noqa: DTZ001  naive on purpose
+    with pytest.raises(NaiveDatetimeError, match="last_delivered_at"):
+        OrderPolicy(zone="Asia/Shanghai").returns_close_at(naive)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Annotated, Literal, Self, TypeAlias
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, StrictBool, model_validator
 from pydantic_core import PydanticCustomError
 
 from ecomops._typing import (
@@ -186,6 +186,8 @@ class OrderCancellation(LifeEvent):
     lines: LineUnits = ()
     """Empty: the whole order, of which nothing may have left."""
     reason: Label | None = None
+    if_unpaid: StrictBool = False
+    """Only if nothing is paid: for a cancellation that may meet a payment on its way."""
 
 
 class OrderExpiry(LifeEvent):

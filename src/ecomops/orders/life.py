@@ -9,7 +9,7 @@ from attrs import define, field
 
 from ecomops.errors import InvalidArgumentError
 from ecomops.models.order import Order
-from ecomops.orders.events import EventKind, OrderEvent
+from ecomops.orders.events import EventKind, LifeEvent, OrderEvent
 from ecomops.orders.moves import disputes, goods, payment, returns
 from ecomops.orders.moves.base import Move, Objection
 from ecomops.orders.policy import OrderPolicy
@@ -109,6 +109,11 @@ expire, open_dispute
 
     def apply(self, event: OrderEvent) -> OrderResult:
         """Decide on an event, and do what it says if it is accepted."""
+        if not isinstance(event, LifeEvent):
+            raise InvalidArgumentError(
+                "event", event, "is no event",
+                "validate it first, with TypeAdapter(OrderEvent).validate_python",
+            )  # fmt: skip
         key = event.key
         if key is not None and (first := self._by_key.get(key)) is not None:
             if event.repeats(first.event):

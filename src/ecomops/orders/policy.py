@@ -10,6 +10,7 @@ from pydantic import Field, StrictBool
 from ecomops.calendars.days import local_date, start_of_day
 from ecomops.calendars.zones import ZoneName, load_zone
 from ecomops.models.base import DomainModel
+from ecomops.models.instants import check_aware
 
 WindowDays: TypeAlias = Annotated[int, Field(strict=True, ge=0, le=36_500)]
 Hours: TypeAlias = Annotated[int, Field(strict=True, ge=1, le=87_600)]
@@ -46,6 +47,7 @@ class OrderPolicy(DomainModel):
 
     def returns_close_at(self, last_delivered_at: datetime) -> datetime | None:
         """Give the first instant at which a return can't be asked for any more; None: never."""
+        last_delivered_at = check_aware("last_delivered_at", last_delivered_at)
         if self.return_window_days is None:
             return None
         zone = load_zone(self.zone)

@@ -72,6 +72,7 @@ _NUMBERS: Final[dict[Language, dict[str, str]]] = {
     "en": {
         "captured_minor": ": needs {needed} captured, has {actual}",
         "authorised_minor": ": needs less than {needed} authorised, has {actual}",
+        "paid_minor": ": needs {needed} paid, has {actual}",
         "delivered": ": needs {needed} delivered, has {actual}",
         "shipped": ": needs {needed} shipped, has {actual}",
         "disputes": ": needs {needed} disputes, has {actual}",
@@ -80,6 +81,7 @@ _NUMBERS: Final[dict[Language, dict[str, str]]] = {
     "zh": {
         "captured_minor": "，需收款 {needed}，已收 {actual}",
         "authorised_minor": "，授权需少于 {needed}，已授权 {actual}",
+        "paid_minor": "，已付需为 {needed}，现为 {actual}",
         "delivered": "，需签收 {needed} 件，已签收 {actual} 件",
         "shipped": "，已发货需为 {needed} 件，现为 {actual} 件",
         "disputes": "，未结纠纷需为 {needed} 个，现为 {actual} 个",
@@ -99,6 +101,12 @@ _THERE: Final = {
     "shipping_minor": ("left of shipping", "可退运费"),
 }
 """What there is too little of."""
+
+_EXPECTED: Final = {
+    "an id of its own": ("an id of its own", "未用过的编号"),
+    "an open dispute": ("the id of a dispute that was opened", "已发起的纠纷的编号"),
+}
+"""What is expected where no value can be named."""
 
 _STATE_WORDS: Final = {
     "status": words.ORDER_WORDS,
@@ -155,7 +163,7 @@ def _state_lines(state: OrderState, language: Language) -> Iterator[str]:
 def refusal_text(refused: OrderRefused, language: Language) -> str:
     """Write what was refused, why, and what is allowed."""
     texts = _REFUSED[language]
-    needed, actual = _told(refused.needed, refused), _told(refused.actual, refused)
+    needed, actual = (_told(one, refused, language) for one in (refused.needed, refused.actual))
     state = numbers = ""
     if refused.code == "illegal_state":
         table = _STATE_WORDS.get(refused.about, words.ORDER_WORDS)
@@ -178,7 +186,9 @@ def refusal_text(refused: OrderRefused, language: Language) -> str:
     return f"{texts['why'].format(head=head, why=why)}{allowed}"
 
 
-def _told(evidence: Evidence, refused: OrderRefused) -> str:
+def _told(evidence: Evidence, refused: OrderRefused, language: Language) -> str:
+    if isinstance(evidence, str) and evidence in _EXPECTED:
+        return _EXPECTED[evidence][language == "zh"]
     if isinstance(evidence, datetime):
         return evidence.isoformat()
     if isinstance(evidence, int):

@@ -9,7 +9,6 @@ from functools import cached_property
 from attrs import field, frozen
 
 from ecomops.errors import InvalidArgumentError, UnknownIdError
-from ecomops.kernels.allocation import units_amount
 from ecomops.loyalty.earning.earned import OrderEarning, order_earn_id
 from ecomops.loyalty.earning.engine import earn_on_order
 from ecomops.loyalty.earning.facts import EarnedSoFar, Purchase, PurchaseLine
@@ -87,6 +86,19 @@ class Deal:
                 "member_id", None, f"is missing, but {self.quote.points.used} points pay",
                 "say whose points they are",
             )  # fmt: skip
+
+        customer = self.quote.cart.checkout.shopper
+        customer_id = None if customer is None else customer.customer_id
+        if None not in {self.member_id, customer_id} and self.member_id != customer_id:
+            raise InvalidArgumentError(
+                "member_id", self.member_id, f"is not the shopper of the quote, {customer_id}",
+                "give the quote and the points of one customer",
+            )  # fmt: skip
+
+    @property
+    def held_until(self) -> datetime:
+        """Until when points and uses are held for payment."""
+        return self.placed_at + self.hold_for
 
     # ---- ids --------------------------------------------------------------------------------
     @property
@@ -182,6 +194,7 @@ class Deal:
         """Say what the customer keeps after refunds, as earning sees it (保留部分)."""
         quote, cart = self.quote, self.quote.cart
         back, points_back = self._refunded(refunds)
+        self._take_goodwill(refunds, back)
         shopper = cart.checkout.shopper
         last = refunds[-1].kept if refunds else quote
         multipliers = quote.points_multipliers if last is None else last.points_multipliers
@@ -206,6 +219,18 @@ class Deal:
             promotion_factors=tuple((one.promotion_id, one.multiplier) for one in multipliers),
             promised_points=sum(one.points for one in quote.bonus_points) - lost,
         )
+
+    def _take_goodwill(self, refunds: tuple[Refund, ...], back: list[int]) -> None:
+        """Count goodwill as given back for goods that are all back: it left less to refund."""
+        if not refunds:
+            return
+        goodwill = refunds[-1].so_far.amount_minor - sum(one.amount_minor for one in refunds)
+        gone = dict(RefundRecord.total(one.record for one in refunds).returned)
+        for i, sources in enumerate(self._merged):
+            if all(gone.get(line_id, 0) == there for line_id, there in sources):
+                more = min(goodwill, max(self.quote.line_net_minor[i] - back[i], 0))
+                back[i] += more
+                goodwill -= more
 
     def _refunded(self, refunds: tuple[Refund, ...]) -> tuple[list[int], list[int]]:
         """Sum what was given back of each merged line, in money and in points' worth."""
@@ -243,6 +268,11 @@ class Deal:
                     "returned", line_id, f"is no line of order {self.order_id}",
                     "give one of: " + ", ".join(known),
                 )  # fmt: skip
+            if type(units) is not int or units < 0:
+                raise InvalidArgumentError(
+                    f"returned[{line_id!r}]", units, "is no number of units",
+                    "give a whole number from 0",
+                )  # fmt: skip
             need = units
             for source, there in sources:
                 mine = min(need, there - gone.get(source, 0))
@@ -263,12 +293,3 @@ class Deal:
         for line_id, units in record.returned:
             sums[first[line_id]] = sums.get(first[line_id], 0) + units
         return tuple(sorted(sums.items()))
-
-    def parts_minor(self, records: Iterable[RefundRecord]) -> int:
-        """Sum what was paid for the units that came back [minor]."""
-        back = dict(self.order_lines(RefundRecord.total(records)))
-        return sum(
-            units_amount(line.line_net_minor, line.quantity, 0, back[line.line_id])
-            for line in self.order.lines
-            if line.line_id in back
-        )

@@ -36,7 +36,7 @@ from ecomops.promotions.coupons.life import (
 from ecomops.promotions.coupons.results import CouponChange, CouponRefusal, CouponResult
 from ecomops.promotions.refunds.record import RefundRecord
 from ecomops.promotions.refunds.refund import Refund, refund
-from ecomops.promotions.usage.commands import redeem_uses, release_uses, restore_uses
+from ecomops.promotions.usage.commands import expire_uses, redeem_uses, release_uses, restore_uses
 from ecomops.settlement.deal import Deal
 from ecomops.settlement.effects import Effects, NotSettled, Settlement
 
@@ -78,7 +78,7 @@ def place_order(deal: Deal, coupons: Coupons | None = None) -> Settlement:
         points = (
             HoldPoints(
                 member_id=deal.member_id, at=at, points=deal.quote.points.used,
-                order_id=deal.order_id, expires_at=at + deal.hold_for, entry_id=deal.hold_id,
+                order_id=deal.order_id, expires_at=deal.held_until, entry_id=deal.hold_id,
                 key=deal.key("hold"),
             ),
         )  # fmt: skip
@@ -95,7 +95,7 @@ def place_order(deal: Deal, coupons: Coupons | None = None) -> Settlement:
         effects,
         coupons,
         _taken(deal),
-        lambda coupon: lock_coupon(coupon, deal.order_id, at=at, customer_id=_customer(deal)),
+        lambda coupon: _lock(deal, coupon),
     )
 
 
@@ -149,11 +149,14 @@ def pay_order(deal: Deal, *, at: datetime, coupons: Coupons | None = None) -> Se
 def cancel_order(deal: Deal, *, at: datetime, coupons: Coupons | None = None) -> Settlement:
     """Cancel an order that is not paid: free its points, coupons and uses (取消未付订单).
 
-    A paid one is cancelled by `refund_order`.
+    Its order refuses if a payment came first. A paid one is cancelled by `refund_order`. Once the
+    time is over for which its points and uses were held, they are free already, and only what
+    says so is left to store.
     """
     at = check_aware("at", at)
     points: tuple[PointsCommand, ...] = ()
-    if deal.member_id is not None and deal.quote.points.used:
+    is_over = at >= deal.held_until
+    if deal.member_id is not None and deal.quote.points.used and not is_over:
         points = (
             VoidHold(member_id=deal.member_id, at=at, hold_id=deal.hold_id, key=deal.key("free")),
         )
@@ -162,9 +165,9 @@ def cancel_order(deal: Deal, *, at: datetime, coupons: Coupons | None = None) ->
         deal.order_id,
         deal.quote.currency,
         None,
-        (OrderCancellation(at=at, key=deal.key("cancel")),),
+        (OrderCancellation(at=at, if_unpaid=True, key=deal.key("cancel")),),
         points,
-        release_uses(deal.reservations, at),
+        expire_uses(deal.reservations, at) if is_over else release_uses(deal.reservations, at),
     )
     return _with_coupons(
         effects, coupons, _taken(deal), lambda coupon: release_coupon(coupon, deal.order_id, at=at)
@@ -176,7 +179,7 @@ def refund_order(
     returned: Mapping[str, int],
     *,
     at: datetime,
-    before: Iterable[RefundRecord] = (),
+    before: Iterable[Refund | RefundRecord] = (),
     coupons: Coupons | None = None,
     cancels: bool = False,
 ) -> Settlement:
@@ -195,7 +198,7 @@ def refund_order(
     at
         When.
     before
-        The records of earlier refunds, in their order.
+        The earlier refunds or their records, in their order.
     coupons
         The coupons as they are stored now; needed where one comes back.
     cancels
@@ -209,7 +212,7 @@ def refund_order(
         If more units are named than are left.
     """
     at = check_aware("at", at)
-    records = tuple(before)
+    records = tuple(one.record if isinstance(one, Refund) else one for one in before)
     goods = deal.cart_lines(returned, records)
     done = refund(deal.quote, goods, policy=deal.refund_policy, before=records)
     n = len(records) + 1
@@ -217,7 +220,12 @@ def refund_order(
     events: list[OrderEvent] = []
     if cancels:
         events.append(OrderCancellation(at=at, lines=lines, key=deal.key(f"cancel:{n}")))
-    events += _payments(deal, done, (*records, done.record), at)
+    events.append(
+        PaymentRefund(
+            at=at, lines=lines, amount_minor=done.amount_minor,
+            shipping_minor=done.shipping_minor, key=deal.key(f"refund:{n}"),
+        )
+    )  # fmt: skip
     earlier = deal.refunds(records)
     points = _points(deal, done, earlier, n, at)
     redeemed = redeem_uses(deal.reservations, deal.placed_at)
@@ -259,33 +267,6 @@ def close_returns(deal: Deal, *, at: datetime) -> Effects:
 
 
 # ---- parts of a refund ------------------------------------------------------------------------
-def _payments(
-    deal: Deal, done: Refund, records: tuple[RefundRecord, ...], at: datetime
-) -> list[OrderEvent]:
-    """Give the money back: what was paid for the units, and what a method gives beyond it.
-
-    A retest may give more than the units' own part, where what is kept became cheaper: the
-    order's life knows that as goodwill.
-    """
-    as_lines = now = goods = 0
-    for k, record in enumerate(records):
-        goods = record.amount_minor - record.shipping_minor
-        now = min(goods, deal.parts_minor(records[: k + 1]) - as_lines) if record.returned else 0
-        as_lines += now
-    n, shipping = len(records), done.shipping_minor
-    events: list[OrderEvent] = [
-        PaymentRefund(
-            at=at, lines=deal.order_lines(done.record), amount_minor=now + shipping,
-            shipping_minor=shipping, key=deal.key(f"refund:{n}"),
-        )
-    ]  # fmt: skip
-    if goods > now:
-        events.append(
-            PaymentRefund(at=at, amount_minor=goods - now, key=deal.key(f"refund:{n}:more"))
-        )
-    return events
-
-
 def _points(
     deal: Deal, done: Refund, earlier: tuple[Refund, ...], n: int, at: datetime
 ) -> tuple[PointsCommand, ...]:
@@ -321,6 +302,14 @@ def _taken(deal: Deal) -> tuple[str, ...]:
     return tuple(sorted({name for use in deal.quote.uses for name in use.coupon_ids}))
 
 
+def _lock(deal: Deal, coupon: Coupon) -> CouponResult | None:
+    """Lock a coupon for the order; one that the order has let go of was locked for it before."""
+    if any(claim.order_id == deal.order_id for claim in coupon.claims):
+        return None
+    at, customer_id = deal.placed_at, _customer(deal)
+    return lock_coupon(coupon, deal.order_id, at=at, customer_id=customer_id)
+
+
 def _customer(deal: Deal) -> str | None:
     shopper = deal.quote.cart.checkout.shopper
     return None if shopper is None else shopper.customer_id
@@ -330,7 +319,7 @@ def _with_coupons(
     effects: Effects,
     coupons: Coupons | None,
     names: Iterable[str],
-    move: Callable[[Coupon], CouponResult],
+    move: Callable[[Coupon], CouponResult | None],
 ) -> Settlement:
     """Move coupons on; where one refuses, nothing of the step holds."""
     changes: list[CouponChange] = []

@@ -74,6 +74,8 @@ def earn_on_order(
             f"is not that of the programme, {programme.currency}",
             "give the programme in that currency",
         )  # fmt: skip
+    for name in ("shipping_minor", "promised_points"):
+        _check_amount(name, getattr(purchase, name))
     lines = [_line(programme, purchase, line) for line in purchase.lines]
     rule = programme.shipping_rule
     if programme.on_shipping and rule is not None and purchase.shipping_minor:
@@ -172,15 +174,19 @@ def earn_on_event(
     return EventEarning(points, rule.rule_id, key, caps, event.event)
 
 
+def _check_amount(name: str, amount: object) -> None:
+    if type(amount) is not int or amount < 0:
+        raise InvalidArgumentError(
+            name, amount, "is no amount", "give whole minor units or points, 0 or more"
+        )
+
+
 # ---- lines ------------------------------------------------------------------------------------
 def _line(programme: EarningProgramme, purchase: Purchase, line: PurchaseLine) -> LineEarning:
     """Say what a line earns before rounding, or why nothing."""
+    for name in ("net_minor", "points_minor"):
+        _check_amount(f"lines[{line.line_id!r}].{name}", getattr(line, name))
     paid = line.net_minor + (line.points_minor if programme.on_points else 0)
-    if line.net_minor < 0 or line.points_minor < 0:
-        raise InvalidArgumentError(
-            f"lines[{line.line_id!r}].net_minor", min(line.net_minor, line.points_minor),
-            "is negative", "give what is paid, 0 or more",
-        )  # fmt: skip
     rule = next((r for r in programme.amount_rules if line.is_chosen(r.select)), None)
     code: LineCode | None = None
     if line.is_gift and not programme.on_gifts:

@@ -81,7 +81,7 @@ class EarnOnEvent(DomainModel):
         if self.once == "always":
             if event.event_id is None:
                 return None
-            parts = [event.event_id]
+            parts = [_needed("event_id", event.event_id, self)]
         elif self.once == "per_order":
             parts = [_needed("order_id", event.order_id, self)]
         elif self.once == "per_order_line":
@@ -95,9 +95,10 @@ class EarnOnEvent(DomainModel):
 
 
 def _needed(name: str, value: str | None, rule: EarnOnEvent) -> str:
-    if value is None:
+    if type(value) is not str or not value:  # 1 and "1" would be two keys
+        how = "is missing" if value is None else "is no id"
         raise InvalidArgumentError(
-            name, value, f"is missing, and rule {rule.rule_id!r} gives points {rule.once}",
+            name, value, f"{how}, and rule {rule.rule_id!r} gives points {rule.once}",
             "say what the event is about",
         )  # fmt: skip
     return value

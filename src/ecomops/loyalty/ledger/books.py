@@ -112,7 +112,7 @@ class Books:
             return PointsRefused("idempotency_conflict", "key", key, known.entry_id)
         points = entry.points
         if type(points) is not int or not 0 < points <= MAX_MINOR:
-            refused = _misfit(entry)
+            refused = misfit(entry)
             if refused is not None:
                 return refused
         book = self.books.get(entry.member_id)
@@ -138,7 +138,10 @@ class Books:
         version = account.version + 1
         name = entry.entry_id or f"{entry.member_id}#{version}"
         if name in self.ids:
-            return PointsRefused("invalid", "entry_id", None, name, "id_taken")
+            if entry.entry_id:
+                return PointsRefused("invalid", "entry_id", None, name, "id_taken")
+            while name in self.ids:  # somebody gave an id of this form by hand
+                name += "*"
         entry.is_named, entry.entry_id = not entry.entry_id, name
         entry.version, entry.seq = version, self.next_seq
         if entry.kind in PASSED_ON:
@@ -171,6 +174,13 @@ class Books:
     def out_of_turn(self, entry: PointsEntry, book: Book) -> PointsRefused | None:
         """Refuse what comes too late: for its version, its account or the journal."""
         account, expected = book.account, entry.expected_version
+        if expected is not None and (type(expected) is not int or expected < 0):
+            raise InvalidArgumentError(
+                "expected_version",
+                expected,
+                "is no version",
+                "give a whole number from 0",
+            )
         if expected is not None and expected != account.version:
             return PointsRefused("version_conflict", "expected_version", expected, account.version)
         if account.merged_into is not None:
@@ -364,7 +374,7 @@ def effect(entry: PointsEntry) -> tuple[int, int]:
     return entry.at_us, entry.seq
 
 
-def _misfit(entry: PointsEntry) -> PointsRefused | None:
+def misfit(entry: PointsEntry) -> PointsRefused | None:
     """Refuse what no account could accept."""
     kind, points = entry.kind, entry.points
     if points is None:

@@ -9,10 +9,9 @@ from attrs import define, field
 
 from ecomops.errors import CorruptJournalError, InvalidArgumentError
 from ecomops.loyalty.ledger.account import Account
-from ecomops.loyalty.ledger.books import MOVES, PASSED_ON, Book, Books, effect
+from ecomops.loyalty.ledger.books import MOVES, PASSED_ON, Book, Books, effect, misfit
 from ecomops.loyalty.ledger.entries import PointsEntry
 from ecomops.loyalty.ledger.moves.pass_on import absorb, receive
-from ecomops.loyalty.ledger.results import PointsRefused
 
 
 def rebuild(books: Books, journal: Iterable[PointsEntry], *, verify: bool) -> None:
@@ -88,8 +87,8 @@ class _Rebuild:
             self._receive(entry)
             return
         book = books.book(entry.member_id)
-        refused: PointsRefused | None = None
-        if entry.kind not in PASSED_ON or books.is_mine(entry.about):
+        refused = misfit(entry)
+        if refused is None and (entry.kind not in PASSED_ON or books.is_mine(entry.about)):
             refused = books.out_of_turn(entry, book)
         refused = refused or books.decide(entry, book)
         if refused is not None:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from attrs import define, field
 
-from ecomops.errors import UnknownIdError
+from ecomops.errors import InvalidArgumentError, UnknownIdError
 from ecomops.loyalty.ledger.account import Account
 from ecomops.loyalty.ledger.balances import PointsBalances, balances_of
 from ecomops.loyalty.ledger.books import Books
@@ -142,9 +142,19 @@ class LedgerView:
         2026-11-11 13:00:00  redeemed    -100       99         99
         """
         books, book = self._books, self._books.book(member_id, keeps=False)
-        since_us = None if since is None else to_us("since", since)
+        since_us, until_us = (
+            None if since is None else to_us("since", since),
+            to_us("until", until),
+        )
+        if since_us is not None and since_us > until_us:
+            raise InvalidArgumentError(
+                "since",
+                since,
+                f"is after until, {until.isoformat()}",
+                "exchange the two",
+            )
         known_us = None if known_at is None else to_us("known_at", known_at)
-        return statement_of(books, book, since_us, to_us("until", until), known_us)
+        return statement_of(books, book, since_us, until_us, known_us)
 
     def local(self, at: datetime) -> datetime:
         """Give an instant in the programme's zone, with its offset there (当地时刻)."""

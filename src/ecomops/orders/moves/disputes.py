@@ -45,7 +45,8 @@ def _must_allow(state: OrderState, event: DisputeEvent, kind: EventKind) -> Obje
         return objection
     case = state.disputes.get(event.dispute_id)
     if case is None:
-        return Objection("invalid", "dispute_id", event.dispute_id, None, event.dispute_id)
+        known = ", ".join(state.disputes) or "an open dispute"
+        return Objection("invalid", "dispute_id", known, event.dispute_id, event.dispute_id)
     allowed = ALLOWED[case.status]
     if kind in allowed:
         return None

@@ -129,6 +129,9 @@ def _decide_cancel(state: OrderState, event: OrderCancellation) -> Objection | N
     objection = must_be_open(state)
     if objection is not None:
         return objection
+    paid = state.money.captured_minor
+    if event.if_unpaid and paid:
+        return Objection("illegal_state", "paid_minor", 0, paid)
     if not event.lines:
         return _why_not_whole(state)
     objection = must_hold(state, event.lines, "allocated", lambda line: line.units.allocated)
