@@ -271,7 +271,7 @@ def test_the_effects_of_each_step_can_be_read():
     assert isinstance(paid, Effects)
     assert isinstance(paid.points[0], CapturePoints)
     assert paid.describe("zh") == (
-        "O-1 支付\n- authorise ¥150.00\n- capture ¥150.00\n- 扣除冻结积分\n- 获得 225 积分"
+        "O-1 支付\n- 预授权 ¥150.00\n- 收款 ¥150.00\n- 扣除冻结积分\n- 获得 225 积分"
     )
     back = refund_order(deal, {"1": 1}, at=at)
     assert str(back) == (

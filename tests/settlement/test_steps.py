@@ -248,4 +248,24 @@ def test_uses_and_coupons_are_told_in_both_languages():
     }  # fmt: skip
     placed = settled(place_order(bought(tea_and_cup(), limited)))
     assert placed.describe() == "O-1 placed\n- place\n- reserve uses of first-100"
-    assert placed.describe("zh") == "O-1 下单\n- place\n- 活动用量 reserve：first-100"
+    assert placed.describe("zh") == "O-1 下单\n- 下单\n- 预占活动用量：first-100"
+
+
+def test_every_use_and_status_has_a_chinese_word():
+    cart, coupon = with_coupon()
+    deal = bought(cart, {**TEN, "limits": {"total_uses": 5}})
+    placed = settled(place_order(deal, {"C-1": coupon}))
+    held = {"C-1": placed.coupons[0].coupon}
+    steps = [
+        placed,
+        settled(pay_order(deal, at=NOON, coupons=held)),
+        settled(cancel_order(deal, at=NOON, coupons=held)),
+        settled(cancel_order(deal, at=deal.held_until, coupons=held)),
+    ]
+    said = [step.describe("zh").splitlines()[-2:] for step in steps]
+    assert said == [
+        ["- 预占活动用量：ten", "- 优惠券 C-1：已锁定"],
+        ["- 核销活动用量：ten", "- 优惠券 C-1：已核销"],
+        ["- 释放活动用量：ten", "- 优惠券 C-1：已发放"],
+        ["- 到期释放活动用量：ten", "- 优惠券 C-1：已发放"],
+    ]

@@ -8,9 +8,11 @@ from attrs import frozen
 
 from ecomops._typing import Language
 from ecomops.amount_text import format_minor
+from ecomops.models.coupon import CouponStatus
 from ecomops.models.order import Order
 from ecomops.models.points import PointsCommand
 from ecomops.orders.events import OrderEvent
+from ecomops.orders.words import KIND_WORDS, word
 from ecomops.promotions.coupons.results import CouponChange, CouponRefusal
 from ecomops.promotions.refunds.refund import Refund
 from ecomops.promotions.usage.events import UseEvent
@@ -33,6 +35,22 @@ _POINTS: Final[dict[str, dict[Language, str]]] = {
     "activate": {"en": "make the earned points available", "zh": "积分生效"},
     "claw_back": {"en": "take back {n} points", "zh": "回收 {n} 积分"},
     "restore": {"en": "give back {n} points", "zh": "退回 {n} 积分"},
+}
+
+
+_USES: Final = {
+    "reserve": "预占",
+    "redeem": "核销",
+    "release": "释放",
+    "expire": "到期释放",
+    "restore": "退回",
+}
+_COUPONS: Final[dict[CouponStatus, str]] = {
+    "issued": "已发放",
+    "locked": "已锁定",
+    "redeemed": "已核销",
+    "expired": "已过期",
+    "void": "已作废",
 }
 
 
@@ -80,18 +98,20 @@ class Effects:
         for event in self.order_events:
             amount = getattr(event, "amount_minor", None)
             shown = "" if amount is None else f" {format_minor(amount, self.currency)}"
-            said.append(f"- {event.kind}{shown}")
+            said.append(f"- {word(KIND_WORDS, event.kind, language)}{shown}")
         for command in self.points:
             template = _POINTS[command.kind][language]
             said.append("- " + template.format(n=getattr(command, "points", "")))
         names = ", ".join(sorted({use.promotion_id for use in self.uses}))
         if self.uses:
             kind = self.uses[0].kind
-            said.append(f"- 活动用量 {kind}：{names}" if is_zh else f"- {kind} uses of {names}")
+            said.append(
+                f"- {_USES[kind]}活动用量：{names}" if is_zh else f"- {kind} uses of {names}"
+            )
         for change in self.coupons:
             coupon = change.coupon
             said.append(
-                f"- 优惠券 {coupon.coupon_id}：{coupon.status}"
+                f"- 优惠券 {coupon.coupon_id}：{_COUPONS[coupon.status]}"
                 if is_zh
                 else f"- coupon {coupon.coupon_id} is {coupon.status}"
             )
