@@ -375,6 +375,7 @@ class Account:
     def outlook(self) -> Account:
         """Copy what time can move, to look ahead; what only commands refer to stays behind."""
         # the clock may still name a hold that is resolved: it is not found then, and is over
+        # no command is to follow on the copy: it shares the lots, which time never changes
         held = {name: hold for name, hold in self.holds.items() if hold.is_open}
         return Account(
             self.rules, self.now_us, self.version, **self.counts(),

@@ -174,15 +174,15 @@ class Books:
     def out_of_turn(self, entry: PointsEntry, book: Book) -> PointsRefused | None:
         """Refuse what comes too late: for its version, its account or the journal."""
         account, expected = book.account, entry.expected_version
-        if expected is not None and (type(expected) is not int or expected < 0):
-            raise InvalidArgumentError(
-                "expected_version",
-                expected,
-                "is no version",
-                "give a whole number from 0",
-            )
-        if expected is not None and expected != account.version:
-            return PointsRefused("version_conflict", "expected_version", expected, account.version)
+        if expected is not None:
+            if type(expected) is not int or expected < 0:
+                raise InvalidArgumentError(
+                    "expected_version", expected, "is no version", "give a whole number from 0"
+                )
+            if expected != account.version:
+                return PointsRefused(
+                    "version_conflict", "expected_version", expected, account.version
+                )
         if account.merged_into is not None:
             into = account.merged_into
             return PointsRefused("invalid", "member_id", into, entry.member_id, "merged")

@@ -142,16 +142,11 @@ class LedgerView:
         2026-11-11 13:00:00  redeemed    -100       99         99
         """
         books, book = self._books, self._books.book(member_id, keeps=False)
-        since_us, until_us = (
-            None if since is None else to_us("since", since),
-            to_us("until", until),
-        )
+        since_us = None if since is None else to_us("since", since)
+        until_us = to_us("until", until)
         if since_us is not None and since_us > until_us:
             raise InvalidArgumentError(
-                "since",
-                since,
-                f"is after until, {until.isoformat()}",
-                "exchange the two",
+                "since", since, f"is after until, {until.isoformat()}", "exchange the two"
             )
         known_us = None if known_at is None else to_us("known_at", known_at)
         return statement_of(books, book, since_us, until_us, known_us)
