@@ -164,7 +164,7 @@ class SlowLedger:
             start = FAR
         anchor = at if self.policy.expiry_anchor == "earned" else start
         end = expires or (FAR if anchor == FAR else self._gone(anchor))
-        if end <= at:
+        if end <= (at if waits else start):
             return "invalid"
         member.earns[entry_id] = {"points": count, "clawed": 0, "expired": 0}
         new = [Point(at, self.commands, end, start, entry_id, "pending") for _ in range(count)]

@@ -303,18 +303,6 @@ def test_naive_instants_are_an_error_that_names_the_argument():
     assert not ledger.journal
 
 
-@pytest.mark.parametrize(
-    "stamp", [{"key": 3}, {"key": ""}, {"entry_id": ""}, {"source": None}, {"order_id": 7}]
-)
-def test_texts_are_texts(stamp: dict[str, Any]) -> None:
-    ledger = utc()
-    with pytest.raises(InvalidArgumentError, match="is no text; give a string that is not empty"):
-        ledger.earn("A", 5, **{"at": on(1), "source": "order", **stamp})
-    with pytest.raises(InvalidArgumentError, match="member_id = 7 is no id"):
-        ledger.earn(7, 5, at=on(1), source="order")
-    assert not ledger.journal
-
-
 def test_what_is_no_command_and_no_flag_is_an_error():
     with pytest.raises(InvalidArgumentError, match="is no command; validate it first"):
         utc().apply({"kind": "earn"})

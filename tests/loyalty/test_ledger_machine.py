@@ -104,7 +104,8 @@ class LedgerMachine(RuleBasedStateMachine):
             mine["entry_id"] = f"{names}-{self.count}"
         expected = self.slow.do(kind, member, count, **mine, **more)
         # what a model refuses at the door, the ledger refuses by its methods
-        is_sound = more.get("expires") is None or more["expires"] > self.now
+        begins = self.now if more.get("available") is None else max(self.now, more["available"])
+        is_sound = more.get("expires") is None or more["expires"] > begins
         as_model = is_sound and self.commands % 2 == 0
         self.commands += 1
         result = ask(

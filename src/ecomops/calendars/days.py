@@ -12,6 +12,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from ecomops.models.instants import with_fixed_offset
+
 _SECOND: Final = timedelta(seconds=1)
 _MONTHS: Final = 12
 
@@ -26,6 +28,18 @@ def local_date(zone: ZoneInfo, at: datetime) -> date:
         return at.astimezone(zone).date()
     except OverflowError:  # the offset leads out of the years 1 to 9999
         return date.max if at.year > 1 else date.min
+
+
+def local_time(zone: ZoneInfo, at: datetime) -> datetime:
+    """Show an instant on a zone's clock, its offset fixed; in UTC where that has none (当地时刻).
+
+    >>> local_time(ZoneInfo("Asia/Shanghai"), datetime(2026, 12, 31, 16, tzinfo=UTC)).isoformat()
+    '2027-01-01T00:00:00+08:00'
+    """
+    try:
+        return with_fixed_offset(at.astimezone(zone))
+    except OverflowError:  # the offset leads out of the years 1 to 9999
+        return at.astimezone(UTC)
 
 
 def instant_of(zone: ZoneInfo, wall: datetime) -> datetime:

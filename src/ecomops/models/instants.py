@@ -19,6 +19,9 @@ EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND: Final = timedelta(microseconds=1)
 """What columns of instants count in."""
 
+_FIRST_YEAR: Final = 1
+_LAST_YEAR: Final = 9999
+
 
 def _instant(value: object, parse: ValidatorFunctionWrapHandler) -> datetime:
     if (
@@ -43,18 +46,28 @@ def _instant(value: object, parse: ValidatorFunctionWrapHandler) -> datetime:
             "'2026-11-11T00:00:00+08:00'; without one it is no instant",
         )
     if offset % _MINUTE:  # local mean time, before zones; JSON offsets end at the minute
-        try:
-            return parsed.astimezone(UTC)
-        except OverflowError:
+        if not _has_utc(parsed):
             raise PydanticCustomError(
                 "instant_range", "Input should be an instant of the years 1 to 9999 in UTC"
-            ) from None
+            )
+        return parsed.astimezone(UTC)
     return parsed.replace(tzinfo=timezone(offset), fold=0)
 
 
 def _is_kept(at: datetime, zone: timezone) -> bool:
     """Whether an instant is in the form already in which models keep it."""
     return not at.fold and (zone is UTC or not zone.utcoffset(None) % _MINUTE)
+
+
+def _has_utc(at: datetime) -> bool:
+    """Whether an instant lies in the years that Python counts, in UTC too."""
+    if _FIRST_YEAR < at.year < _LAST_YEAR:
+        return True
+    try:
+        at.astimezone(UTC)
+    except OverflowError:
+        return False
+    return True
 
 
 def with_fixed_offset(at: datetime) -> datetime:
@@ -71,16 +84,38 @@ def with_fixed_offset(at: datetime) -> datetime:
 
 
 def check_aware(name: str, at: datetime) -> datetime:
-    """Refuse an instant without an offset; give any other with its offset fixed.
+    """Refuse what is no instant; give an instant with its offset fixed.
 
     Raises
     ------
     NaiveDatetimeError
         If it has no offset.
+    InvalidArgumentError
+        If it is no datetime, or lies outside the years 1 to 9999 in UTC.
+
+    Examples
+    --------
+    >>> check_aware("now", "2026-11-11T00:00:00+08:00")
+    Traceback (most recent call last):
+    ...
+    ecomops.errors.InvalidArgumentError: now = '2026-11-11T00:00:00+08:00' is no instant; \
+give a datetime with an offset, such as datetime.fromisoformat('2026-11-11T00:00:00+08:00')
     """
+    # pandas has a datetime that is no time, and does not equal itself
+    if not isinstance(at, datetime) or at != at:  # noqa: PLR0124
+        raise InvalidArgumentError(
+            name, at, "is no instant",
+            "give a datetime with an offset, such as "
+            "datetime.fromisoformat('2026-11-11T00:00:00+08:00')",
+        )  # fmt: skip
     if at.utcoffset() is None:
         remedy = "attach a zone, such as ZoneInfo('Asia/Shanghai')"
         raise NaiveDatetimeError(name, at.isoformat(), "has no offset", remedy)
+    if not _has_utc(at):
+        raise InvalidArgumentError(
+            name, at, "lies outside the years that can be told in UTC",
+            "give an instant of the years 1 to 9999 in UTC",
+        )  # fmt: skip
     return with_fixed_offset(at)
 
 

@@ -50,11 +50,16 @@ class MemberCommand(DomainModel):
     """The member's version that the command was decided on; None: any."""
 
 
-def _ends_later(command: EarnPoints | HoldPoints | AdjustPoints) -> None:
+def _ends_later(
+    command: EarnPoints | HoldPoints | AdjustPoints,
+    name: str = "at",
+    begins_at: Instant | None = None,
+) -> None:
     """Refuse an end before the beginning."""
-    if command.expires_at is not None and command.expires_at <= command.at:
+    begins_at = command.at if begins_at is None else begins_at
+    if command.expires_at is not None and command.expires_at <= begins_at:
         text = (
-            f"expires_at should be after at, which is {command.at.isoformat()}, "
+            f"expires_at should be after {name}, which is {begins_at.isoformat()}, "
             f"not {command.expires_at.isoformat()}"
         )
         found = [problem("empty_validity", ("expires_at",), command.expires_at, text)]
@@ -85,6 +90,8 @@ class EarnPoints(MemberCommand):
     @model_validator(mode="after")
     def _expires_later(self) -> Self:
         _ends_later(self)
+        if not self.waits:
+            _ends_later(self, "available_at", self.available_at)
         return self
 
 

@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 from attrs import frozen
 
 from ecomops._typing import Language
+from ecomops.languages import known_language
 from ecomops.orders.events import EventKind, OrderEvent
 from ecomops.orders.text import refusal_text
 
@@ -109,6 +110,7 @@ class OrderRefused:
 
     def describe(self, language: Language = "en") -> str:
         """Say in a sentence what was refused, why, and what is allowed."""
+        known_language(language)
         return refusal_text(self, language)
 
     def __str__(self) -> str:

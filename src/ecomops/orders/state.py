@@ -8,6 +8,7 @@ from datetime import datetime
 from attrs import define, field
 
 from ecomops._typing import Language
+from ecomops.languages import known_language
 from ecomops.models.order import Order
 from ecomops.orders.cases import DisputeCase, DisputeStatus, ReturnCase, ReturnCaseStatus
 from ecomops.orders.counters import LineState, MoneyCounts, UnitCounts
@@ -162,6 +163,7 @@ class OrderState:
 
     def describe(self, language: Language = "en") -> str:
         """Say in a few lines where the order stands."""
+        known_language(language)
         return state_text(self, language)
 
     def __str__(self) -> str:

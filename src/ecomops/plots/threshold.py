@@ -10,6 +10,7 @@ import numpy as np
 from ecomops._typing import Language
 from ecomops.currencies import symbol
 from ecomops.errors import InvalidArgumentError, missing_extra
+from ecomops.languages import known_language
 from ecomops.plots.bins import ticks
 from ecomops.plots.threshold_view import ThresholdView
 from ecomops.whatif import CostCurve, Replay, ReplayRow
@@ -72,6 +73,7 @@ def threshold_chart(
     >>> chart.to_dict()["title"]["text"]
     ['“Spend $50, get $5 off” would have cost $5.00, 8.33 % of sales']
     """
+    known_language(language)
     try:
         # An optional package, and slow to import: only where a chart is asked for.
         import altair as alt

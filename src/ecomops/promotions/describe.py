@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ecomops._typing import Language
+from ecomops.languages import known_language
 from ecomops.promotions.promotion import Rewards
 from ecomops.promotions.rules.rule import AnyPromotion
 from ecomops.selectors.kinds import on_lines
@@ -19,6 +20,7 @@ def describe(promotion: AnyPromotion, language: Language = "en") -> str:
     >>> describe(deal), describe(deal, "zh")
     ('spend ¥199: ¥20 off', '满 ¥199 减 ¥20')
     """
+    known_language(language)
     return describe_rewards(promotion, promotion.currency, language)
 
 

@@ -8,6 +8,7 @@ from attrs import frozen
 
 from ecomops._typing import Language
 from ecomops.amount_text import format_minor
+from ecomops.languages import known_language
 from ecomops.models.coupon import CouponStatus
 from ecomops.models.order import Order
 from ecomops.models.points import PointsCommand
@@ -93,6 +94,7 @@ class Effects:
 
     def describe(self, language: Language = "en") -> str:
         """Say what is to be stored, an effect on each line."""
+        known_language(language)
         is_zh = language == "zh"
         said = [f"{self.order_id} {_STEPS[self.step][language]}"]
         for event in self.order_events:

@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 from attrs import frozen
 
 from ecomops._typing import Language
+from ecomops.languages import known_language
 from ecomops.whatif.rates import Rate, exact_rate, rate_text, short_rate_text
 
 BreakEvenStatus: TypeAlias = Literal["pays", "impossible", "undefined"]
@@ -127,6 +128,7 @@ class BreakEven:
 
     def words(self, language: Language = "en") -> str:
         """Say both ways in one sentence."""
+        known_language(language)
         margin = short_rate_text(self.margin_rate, language)
         if language == "zh":
             return f"毛利率 {margin}：{self._top_up_zh()}；{self._uplift_zh()}"

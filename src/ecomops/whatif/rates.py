@@ -9,6 +9,7 @@ from typing import Final, TypeAlias
 
 from ecomops._typing import Language
 from ecomops.errors import InvalidArgumentError
+from ecomops.languages import known_language
 from ecomops.rounding import divide_rounded
 
 Rate: TypeAlias = str | int | Decimal | Fraction
@@ -72,6 +73,7 @@ def rate_text(rate: Fraction | None, language: Language = "en", places: int = 2)
     >>> rate_text(Fraction(285, 10_000)), rate_text(Fraction(1, 4), places=0), rate_text(None)
     ('2.85 %', '25 %', 'undefined')
     """
+    known_language(language)
     if rate is None:
         return _UNDEFINED[language]
     scaled = divide_rounded(rate.numerator * 100 * 10**places, rate.denominator)
@@ -86,5 +88,6 @@ def short_rate_text(rate: Fraction, language: Language = "en") -> str:
     >>> short_rate_text(Fraction(1, 4)), short_rate_text(Fraction(1, 8))
     ('25 %', '12.5 %')
     """
+    known_language(language)
     places = next((p for p in (0, 1) if (rate * 100 * 10**p).denominator == 1), 2)
     return rate_text(rate, language, places)

@@ -14,6 +14,7 @@ from ecomops._typing import MAX_MINOR, Language
 from ecomops.errors import InvalidArgumentError
 from ecomops.facts import CartFacts, CartTable
 from ecomops.kernels.segments import exact_total
+from ecomops.languages import known_language
 from ecomops.promotions.describe import describe
 from ecomops.promotions.lines.cart_lines import CartAmounts, Lines
 from ecomops.promotions.rules.promotion_set import Promotions, compile_promotions
@@ -106,6 +107,7 @@ class Replay:
 
     def table(self, language: Language = "en") -> str:
         """Write the rows as an aligned table."""
+        known_language(language)
         return text_table(
             _HEAD[language],
             [

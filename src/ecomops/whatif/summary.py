@@ -7,6 +7,7 @@ from typing import Final
 
 from ecomops._typing import Language
 from ecomops.errors import InvalidArgumentError
+from ecomops.languages import known_language
 from ecomops.text_table import text_table
 from ecomops.whatif.break_even import BreakEven
 from ecomops.whatif.rates import Rate, exact_rate, rate_text, short_rate_text
@@ -82,6 +83,7 @@ def summary_table(
         If there is no row, the titles do not fit the rows, the rows differ in reach or
         currency, or a rate is not exact.
     """
+    known_language(language)
     words = _WORDS[language]
     if not rows or len(rows) != len(heads):
         raise InvalidArgumentError(

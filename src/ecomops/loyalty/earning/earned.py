@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias
 from attrs import frozen
 
 from ecomops._typing import Language
+from ecomops.languages import known_language
 from ecomops.loyalty.earning import text
 from ecomops.models.points import EarnPoints
 
@@ -148,6 +149,7 @@ class OrderEarning:
 
     def describe(self, language: Language = "en") -> str:
         """Say how the points come about, step by step."""
+        known_language(language)
         return text.order_text(self, language)
 
     def command(
@@ -191,6 +193,7 @@ class EventEarning:
 
     def describe(self, language: Language = "en") -> str:
         """Say what it earns and why."""
+        known_language(language)
         return text.event_text(self, language)
 
     def command(self, member_id: str, at: datetime) -> EarnPoints | None:

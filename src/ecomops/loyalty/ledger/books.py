@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import insort
+from operator import index
 from typing import Final, Protocol
 
 from attrs import define, field
@@ -26,6 +27,7 @@ from ecomops.loyalty.ledger.results import (
 )
 from ecomops.loyalty.ledger.rules import Rules
 from ecomops.loyalty.ledger.times import LONG_AGO, from_us
+from ecomops.models.ids import AN_ID
 
 MOVES: Final[dict[CommandKind, Move]] = {
     "earn": EARN,
@@ -112,6 +114,7 @@ class Books:
             return PointsRefused("idempotency_conflict", "key", key, known.entry_id)
         points = entry.points
         if type(points) is not int or not 0 < points <= MAX_MINOR:
+            entry.points = _counted(points)
             refused = misfit(entry)
             if refused is not None:
                 return refused
@@ -272,6 +275,8 @@ class Books:
 
     def book(self, member_id: str, *, keeps: bool = True) -> Book:
         """Find a member's book, or begin one."""
+        if type(member_id) is not str:
+            member_id = AN_ID.check("member_id", member_id)
         book = self.books.get(member_id)
         if book is None:
             book = self._blank(member_id)
@@ -281,10 +286,7 @@ class Books:
 
     def _blank(self, member_id: str) -> Book:
         """Begin a book, which is kept once it has an entry."""
-        if type(member_id) is not str or not member_id:
-            raise InvalidArgumentError(
-                "member_id", member_id, "is no id", "give a string that is not empty"
-            )
+        AN_ID.check("member_id", member_id)
         if not self.is_mine(member_id):
             raise InvalidArgumentError(
                 "member_id", member_id, "is not among the members of this ledger",
@@ -385,6 +387,16 @@ def misfit(entry: PointsEntry) -> PointsRefused | None:
     if is_fine:
         return None
     return PointsRefused("invalid", "points", 1, _plain(points), "no_count")
+
+
+def _counted(points: int | None) -> int | None:
+    """Take the whole numbers of columns for what they are."""
+    if points is None or isinstance(points, bool):
+        return points
+    try:
+        return index(points)
+    except TypeError:
+        return points  # no whole number, which `misfit` says
 
 
 def _plain(value: object) -> int | str:

@@ -8,6 +8,7 @@ from typing import Final, TypedDict
 from ecomops.errors import InvalidArgumentError
 from ecomops.loyalty.ledger.entries import CommandKind, PointsEntry
 from ecomops.loyalty.ledger.times import to_us
+from ecomops.models.ids import A_KEY, A_MADE_ID, AN_ID
 from ecomops.models.points import MemberCommand, PointsCommand
 
 _ABOUT: Final[dict[CommandKind, str]] = {
@@ -20,19 +21,6 @@ _ABOUT: Final[dict[CommandKind, str]] = {
     "merge": "to_member_id",
 }
 """What each command names."""
-
-
-def text(name: str, value: object) -> str:
-    """Give a text that is not empty.
-
-    Raises
-    ------
-    InvalidArgumentError
-        If it is none.
-    """
-    if type(value) is str and value:
-        return value
-    raise InvalidArgumentError(name, value, "is no text", "give a string that is not empty")
 
 
 def entry_of(command: PointsCommand) -> PointsEntry:
@@ -75,7 +63,7 @@ def entry_of(command: PointsCommand) -> PointsEntry:
 class Stamp(TypedDict, total=False):
     """What every command may say besides."""
 
-    entry_id: str
+    entry_id: str | None
     """The id of what it brings, for later commands to name; the ledger gives one otherwise."""
     key: str | None
     """The idempotency key: a command repeated under its key changes nothing."""
@@ -89,6 +77,8 @@ def asked(
     kind: CommandKind, member_id: str, points: int | None, at: datetime, stamp: Stamp
 ) -> PointsEntry:
     """Begin the entry that a command will be."""
+    if type(member_id) is not str:  # whatever else is wrong with it shows where it is new
+        member_id = AN_ID.check("member_id", member_id)
     at_us = to_us("at", at)
     entry = PointsEntry(kind, member_id, points, at_us, at_us)
     if stamp:
@@ -100,11 +90,13 @@ def _put_on(entry: PointsEntry, stamp: Stamp) -> None:
     """Write down what a command says besides."""
     key = stamp.pop("key", None)
     if key is not None:
-        entry.key = text("key", key)
+        entry.key = A_KEY.check("key", key)
     if not stamp:  # a key is all that most have
         return
     if "entry_id" in stamp:
-        entry.entry_id = text("entry_id", stamp.pop("entry_id"))
+        entry_id = stamp.pop("entry_id")
+        if entry_id is not None:  # as in models: the ledger gives one
+            entry.entry_id = A_MADE_ID.check("entry_id", entry_id)
     entry.expected_version = stamp.pop("expected_version", None)
     recorded_at = stamp.pop("recorded_at", None)
     if recorded_at is not None:

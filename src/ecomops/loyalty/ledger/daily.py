@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from attrs import frozen
 
 from ecomops._typing import Language
+from ecomops.languages import known_language
 from ecomops.loyalty.ledger.view import LedgerView
 from ecomops.models.instants import check_aware, check_span
 
@@ -34,6 +35,7 @@ class PointsExpiring:
 
     def describe(self, language: Language = "en") -> str:
         """Say it in a line."""
+        known_language(language)
         when = f"{self.due_at:%F %H:%M}"
         if language == "zh":
             return f"{self.member_id}：{self.points} 积分将于 {when} 过期（可用 {self.available}）"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, final, overload
 
 from attrs import define
 
@@ -125,3 +126,31 @@ class PointsEntry:
         return (
             f"<{self.entry_id}: {self.kind} {what}of {self.member_id}{about} at {self.at:%F %T}>"
         )
+
+
+@final
+@define(eq=False, repr=False)
+class PointsEntries(Sequence[PointsEntry]):
+    """Entries to read, in their order: they grow with the ledger that they are of (流水).
+
+    A slice is a tuple, which stays as it is.
+    """
+
+    _entries: list[PointsEntry]
+
+    @overload
+    def __getitem__(self, at: int) -> PointsEntry: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[PointsEntry, ...]: ...
+    def __getitem__(self, at: int | slice) -> PointsEntry | tuple[PointsEntry, ...]:
+        return tuple(self._entries[at]) if isinstance(at, slice) else self._entries[at]
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def __iter__(self) -> Iterator[PointsEntry]:
+        return iter(self._entries)
+
+    def __repr__(self) -> str:
+        n = len(self)
+        return f"<{n} entries: {self[0]!r} … {self[-1]!r}>" if n else "<no entries>"

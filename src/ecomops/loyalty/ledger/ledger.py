@@ -9,7 +9,7 @@ from typing import Unpack
 from attrs import define
 
 from ecomops.errors import InvalidArgumentError
-from ecomops.loyalty.ledger.commands import Stamp, asked, entry_of, text
+from ecomops.loyalty.ledger.commands import Stamp, asked, entry_of
 from ecomops.loyalty.ledger.entries import PointsEntry
 from ecomops.loyalty.ledger.journal import journal_from_lines
 from ecomops.loyalty.ledger.rebuild import rebuild
@@ -18,6 +18,7 @@ from ecomops.loyalty.ledger.snapshot import LedgerSnapshot, books_of
 from ecomops.loyalty.ledger.times import to_us
 from ecomops.loyalty.ledger.view import LedgerView
 from ecomops.loyalty.terms.policy import LedgerPolicy
+from ecomops.models.ids import A_LABEL, A_MADE_ID, AN_ID
 from ecomops.models.points import PointsCommand
 
 
@@ -186,9 +187,9 @@ class PointsLedger(LedgerView):
             `entry_id`, `key`, `expected_version`, `recorded_at`; see `Stamp`.
         """
         entry = asked("earn", member_id, points, at, stamp)
-        entry.source = text("source", source)
+        entry.source = A_LABEL.check("source", source)
         if order_id is not None:
-            entry.order_id = text("order_id", order_id)
+            entry.order_id = AN_ID.check("order_id", order_id)
         if available_at is not None:
             entry.available_us = to_us("available_at", available_at)
         if expires_at is not None:
@@ -203,7 +204,7 @@ class PointsLedger(LedgerView):
     ) -> PointsResult:
         """Let pending points of an earn become available by an event (生效)."""
         entry = asked("activate", member_id, None, at, stamp)
-        entry.about = text("earn_id", earn_id)
+        entry.about = A_MADE_ID.check("earn_id", earn_id)
         return self._books.take(entry)
 
     # ---- points go --------------------------------------------------------------------------
@@ -220,7 +221,7 @@ class PointsLedger(LedgerView):
         """Spend points at once (核销)."""
         entry = asked("redeem", member_id, points, at, stamp)
         if order_id is not None:
-            entry.order_id = text("order_id", order_id)
+            entry.order_id = AN_ID.check("order_id", order_id)
         return self._books.take(entry)
 
     def hold(
@@ -240,7 +241,7 @@ class PointsLedger(LedgerView):
         """
         entry = asked("hold", member_id, points, at, stamp)
         if order_id is not None:
-            entry.order_id = text("order_id", order_id)
+            entry.order_id = AN_ID.check("order_id", order_id)
         if expires_at is not None:
             entry.expires_us = to_us("expires_at", expires_at)
         return self._books.take(entry)
@@ -259,7 +260,7 @@ class PointsLedger(LedgerView):
         The entry's id is that of the redemption, for `restore`.
         """
         entry = asked("capture", member_id, points, at, stamp)
-        entry.about = text("hold_id", hold_id)
+        entry.about = A_MADE_ID.check("hold_id", hold_id)
         return self._books.take(entry)
 
     def void(
@@ -267,7 +268,7 @@ class PointsLedger(LedgerView):
     ) -> PointsResult:
         """Let held points be free again (解冻)."""
         entry = asked("void", member_id, None, at, stamp)
-        entry.about = text("hold_id", hold_id)
+        entry.about = A_MADE_ID.check("hold_id", hold_id)
         return self._books.take(entry)
 
     # ---- corrections ------------------------------------------------------------------------
@@ -288,9 +289,9 @@ class PointsLedger(LedgerView):
         the policy says.
         """
         entry = asked("claw_back", member_id, points, at, stamp)
-        entry.about = text("earn_id", earn_id)
+        entry.about = A_MADE_ID.check("earn_id", earn_id)
         if order_id is not None:
-            entry.order_id = text("order_id", order_id)
+            entry.order_id = AN_ID.check("order_id", order_id)
         return self._books.take(entry)
 
     def restore(
@@ -309,9 +310,9 @@ class PointsLedger(LedgerView):
         that have expired meanwhile are good for the policy's grace.
         """
         entry = asked("restore", member_id, points, at, stamp)
-        entry.about = text("redemption_id", redemption_id)
+        entry.about = A_MADE_ID.check("redemption_id", redemption_id)
         if order_id is not None:
-            entry.order_id = text("order_id", order_id)
+            entry.order_id = AN_ID.check("order_id", order_id)
         return self._books.take(entry)
 
     def adjust(
@@ -326,7 +327,7 @@ class PointsLedger(LedgerView):
     ) -> PointsResult:
         """Correct a balance by hand: above zero adds points, below zero takes some (调整)."""
         entry = asked("adjust", member_id, points, at, stamp)
-        entry.source = text("reason", reason)
+        entry.source = A_LABEL.check("reason", reason)
         if expires_at is not None:
             entry.expires_us = to_us("expires_at", expires_at)
         return self._books.take(entry)
@@ -344,7 +345,7 @@ class PointsLedger(LedgerView):
     ) -> PointsResult:
         """Give points to another member; they keep their dates, and pay that one's debt (转赠)."""
         entry = asked("transfer", member_id, points, at, stamp)
-        entry.about = text("to_member_id", to_member_id)
+        entry.about = AN_ID.check("to_member_id", to_member_id)
         return self._books.take(entry)
 
     def merge(
@@ -352,7 +353,7 @@ class PointsLedger(LedgerView):
     ) -> PointsResult:
         """Let another member take over the whole account, holds and debt included (合并账户)."""
         entry = asked("merge", member_id, None, at, stamp)
-        entry.about = text("to_member_id", to_member_id)
+        entry.about = AN_ID.check("to_member_id", to_member_id)
         return self._books.take(entry)
 
     # ---- models -----------------------------------------------------------------------------
@@ -360,7 +361,8 @@ class PointsLedger(LedgerView):
     def apply(self, command: PointsCommand) -> PointsResult:
         """Take a command that came as a model (执行指令).
 
-        >>> from ecomops.models.points import EarnPoints
+        >>> from ecomops.models.ids import A_LABEL, A_MADE_ID, AN_ID
+        from ecomops.models.points import EarnPoints
         >>> ledger = PointsLedger(LedgerPolicy(zone="Asia/Shanghai"))
         >>> at = "2026-11-11T12:00:00+08:00"
         >>> command = EarnPoints(member_id="M-1", at=at, points=5, source="check_in")

@@ -52,7 +52,13 @@ class _Rebuild:
 
     def check_order(self, entry: PointsEntry) -> None:
         """See that an entry stands in its place."""
-        books, place = self.books, f"journal[{entry.seq}]"
+        books = self.books
+        if not isinstance(entry, PointsEntry):
+            raise InvalidArgumentError(
+                f"journal[{books.next_seq}]", entry, "is no entry",
+                "read what was stored with entry_from_json, or a whole journal with from_lines",
+            )  # fmt: skip
+        place = f"journal[{entry.seq}]"
         if entry.seq < books.next_seq:
             raise CorruptJournalError(
                 place, entry.entry_id, f"comes after entry {books.next_seq - 1}",

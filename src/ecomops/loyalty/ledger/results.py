@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 from attrs import define
 
 from ecomops._typing import Language
+from ecomops.languages import known_language
 from ecomops.loyalty.ledger.balances import PointsBalances
 from ecomops.loyalty.ledger.entries import PointsEntry
 from ecomops.loyalty.ledger.times import from_us, from_us_or_never
@@ -29,7 +30,7 @@ RefusalCode: TypeAlias = Literal[
 
 InvalidDetail: TypeAlias = Literal[
     "no_count", "ends_too_soon", "recorded_too_early", "before_snapshot", "nothing_pending",
-    "merged", "no_account", "same_member", "id_taken",
+    "merged", "no_account", "same_member", "id_taken", "too_many",
 ]  # fmt: skip
 """What is wrong with a command that is refused as ``invalid``."""
 
@@ -57,6 +58,7 @@ class LateEffect:
 
     def describe(self, language: Language = "en") -> str:
         """Say what changed."""
+        known_language(language)
         return late_text(self.member_id, self.before.counts(), self.after.counts(), language)
 
 
@@ -107,6 +109,7 @@ class PointsRefused:
         >>> PointsRefused("insufficient", "points", 200, 199).describe()
         'needs 200 points; 199 are available'
         """
+        known_language(language)
         return refusal_text(self.detail or self.code, self.needed, self.actual, language)
 
     def __str__(self) -> str:

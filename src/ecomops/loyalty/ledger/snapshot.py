@@ -6,6 +6,7 @@ from heapq import heapify
 from typing import Annotated, Literal, Self, TypeAlias
 
 from pydantic import Field, model_validator
+from pydantic_core import InitErrorDetails
 
 from ecomops.loyalty.ledger.account import COUNTERS, Account
 from ecomops.loyalty.ledger.books import Book, Books
@@ -15,7 +16,7 @@ from ecomops.loyalty.ledger.rules import Rules
 from ecomops.loyalty.ledger.times import NEVER
 from ecomops.loyalty.terms.policy import LedgerPolicy
 from ecomops.models.base import DomainModel
-from ecomops.models.problems import problem, refuse
+from ecomops.models.problems import duplicates, problem, refuse
 
 _Number: TypeAlias = Annotated[int, Field(strict=True, ge=0)]
 _Seq: TypeAlias = Annotated[int, Field(strict=True, ge=0)]
@@ -98,7 +99,34 @@ class AccountState(DomainModel):
         if not named <= known:
             text = f"lots should hold the lots {sorted(named - known)} that are named elsewhere"
             refuse("AccountState", [problem("missing_lots", ("lots",), len(known), text)])
+        refuse("AccountState", self._wrong_sums())
         return self
+
+    def _wrong_sums(self) -> list[InitErrorDetails]:
+        """Find what does not add up, as where somebody changed a number by hand."""
+        said = self.counts
+        gone = ("redeemed", "expired", "clawed", "adjusted_down", "sent")
+        there = said["available"] + said["pending"] + said["held"] - said["debt"]
+        sums: list[tuple[tuple[str | int, ...], int, int]] = [
+            (("counts", "available"), said["available"], sum(lot.left or 0 for lot in self.lots)),
+            (("counts", "pending"), said["pending"], sum(lot.waits or 0 for lot in self.lots)),
+            (("counts", "held"), said["held"], sum(hold.held for hold in self.holds)),
+            (("counts", "issued"), said["issued"], there + sum(said[name] for name in gone)),
+            (("counts", "debt"), said["debt"], 0 if said["available"] else said["debt"]),
+        ]
+        for i, hold in enumerate(self.holds):
+            sums.append((("holds", i, "held"), hold.held, sum(n for _, n in hold.parts)))
+        for i, one in enumerate(self.redemptions):
+            known = sum(n for _, n in one.parts) + one.unpaid + one.restored
+            sums.append((("redemptions", i, "points"), one.points, known))
+        return [
+            problem(
+                "wrong_sum", place, number,
+                f"{place[-1]} should be {wanted} by the rest of the account, not {number}",
+            )
+            for place, number, wanted in sums
+            if number != wanted
+        ]  # fmt: skip
 
     @classmethod
     def of(cls, book: Book, account: Account) -> Self:
@@ -204,6 +232,18 @@ class LedgerSnapshot(DomainModel):
     """The entries that had a key, to know a retry by."""
     ids: tuple[str, ...]
     """The ids that are taken."""
+
+    @model_validator(mode="after")
+    def _has_each_once(self) -> Self:
+        names = [account.member_id for account in self.accounts]
+        refuse("LedgerSnapshot", duplicates("accounts", "member_id", names))
+        for i, row in enumerate(self.keyed):
+            if row.seq >= self.next_seq:
+                text = f"seq should be below next_seq, which is {self.next_seq}, not {row.seq}"
+                refuse(
+                    "LedgerSnapshot", [problem("wrong_seq", ("keyed", i, "seq"), row.seq, text)]
+                )
+        return self
 
 
 def snapshot_of(policy: LedgerPolicy, books: Books) -> LedgerSnapshot:

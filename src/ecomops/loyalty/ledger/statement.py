@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Final, Literal, TypeAlias
-from zoneinfo import ZoneInfo
 
 from attrs import define, field, frozen
 
 from ecomops._typing import Language
+from ecomops.calendars.days import local_time
 from ecomops.html_table import html_table
+from ecomops.languages import known_language
 from ecomops.loyalty.ledger.account import Account, Told, Transition
 from ecomops.loyalty.ledger.balances import PointsBalances, balances_of
 from ecomops.loyalty.ledger.books import Book, Books
 from ecomops.loyalty.ledger.entries import CommandKind, PointsEntry
 from ecomops.loyalty.ledger.times import LONG_AGO, from_us
-from ecomops.models.instants import with_fixed_offset
 from ecomops.text_table import text_table
 
 StatementKind: TypeAlias = CommandKind | Transition | Literal["received", "taken_over"]
@@ -106,6 +106,7 @@ class Statement:
 
     def describe(self, language: Language = "en") -> str:
         """Print it as a table."""
+        known_language(language)
         return text_table(_HEADS[language], self._rows(language), _ALIGN)
 
     def _rows(self, language: Language) -> list[tuple[str, ...]]:
@@ -151,16 +152,12 @@ def statement_of(
     zone = books.rules.zone
     return Statement(
         book.member_id,
-        None if from_when == LONG_AGO else _local(from_when, zone),
-        _local(until_us, zone),
+        None if from_when == LONG_AGO else local_time(zone, from_us(from_when)),
+        local_time(zone, from_us(until_us)),
         opening,
         balances_of(writer.account),
         tuple(writer.lines),
     )
-
-
-def _local(at_us: int, zone: ZoneInfo) -> datetime:
-    return with_fixed_offset(from_us(at_us).astimezone(zone))
 
 
 @define(eq=False)
@@ -216,6 +213,6 @@ class _Writer:
     ) -> None:
         """Write a line down: how many points moved, the change, and the balance after it."""
         if at_us > self.since_us:
-            at = _local(at_us, self.books.rules.zone)
+            at = local_time(self.books.rules.zone, from_us(at_us))
             available = self.account.available
             self.lines.append(StatementLine(at, kind, *numbers, available, about, entry))

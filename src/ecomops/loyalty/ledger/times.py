@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 
-from ecomops.errors import InvalidArgumentError
 from ecomops.models.instants import EPOCH, MICROSECOND, check_aware
 
 NEVER: Final = 2**63 - 1
 """After every instant."""
 LONG_AGO: Final = -(2**63)
 """Before every instant."""
+_FIRST_US: Final = (datetime.min.replace(tzinfo=UTC) - EPOCH) // MICROSECOND
+_LAST_US: Final = (datetime.max.replace(tzinfo=UTC) - EPOCH) // MICROSECOND
 
 
 def to_us(name: str, at: datetime) -> int:
@@ -22,21 +23,21 @@ def to_us(name: str, at: datetime) -> int:
     NaiveDatetimeError
         If it has no offset.
     InvalidArgumentError
-        If it is no datetime.
+        If it is no datetime, or lies outside the years 1 to 9999 in UTC.
 
     Examples
     --------
-    >>> from datetime import UTC
     >>> to_us("at", datetime(1970, 1, 1, 0, 0, 1, tzinfo=UTC))
     1000000
     """
     try:
-        if at.tzinfo is None:
-            check_aware(name, at)
-        return (at - EPOCH) // MICROSECOND
-    except (AttributeError, TypeError):
-        remedy = "give a datetime with an offset"
-        raise InvalidArgumentError(name, at, "is no instant", remedy) from None
+        if at.tzinfo is not None:
+            at_us = (at - EPOCH) // MICROSECOND
+            if _FIRST_US <= at_us <= _LAST_US:
+                return at_us
+    except (AttributeError, TypeError):  # no datetime, or one whose zone gives no offset
+        pass
+    return (check_aware(name, at) - EPOCH) // MICROSECOND
 
 
 def from_us(at_us: int) -> datetime:

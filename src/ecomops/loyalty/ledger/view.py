@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 from attrs import define, field
 
+from ecomops.calendars.days import local_time
 from ecomops.errors import InvalidArgumentError, UnknownIdError
 from ecomops.loyalty.ledger.account import Account
 from ecomops.loyalty.ledger.balances import PointsBalances, balances_of
 from ecomops.loyalty.ledger.books import Books
-from ecomops.loyalty.ledger.entries import PointsEntry
+from ecomops.loyalty.ledger.entries import PointsEntries, PointsEntry
 from ecomops.loyalty.ledger.journal import journal_to_lines
 from ecomops.loyalty.ledger.lot_view import ComingExpiry, PointsLot, expiries_of, lots_of
 from ecomops.loyalty.ledger.rules import Rules
@@ -19,23 +21,29 @@ from ecomops.loyalty.ledger.snapshot import LedgerSnapshot, snapshot_of
 from ecomops.loyalty.ledger.statement import Statement, statement_of
 from ecomops.loyalty.ledger.times import to_us
 from ecomops.loyalty.terms.policy import LedgerPolicy
-from ecomops.models.instants import with_fixed_offset
+from ecomops.models.instants import check_aware
+
+
+def _check_policy(_: object, __: object, policy: Any) -> None:
+    if not isinstance(policy, LedgerPolicy):
+        remedy = "give a LedgerPolicy, such as LedgerPolicy(zone='Asia/Shanghai')"
+        raise InvalidArgumentError("policy", policy, "is no policy", remedy)
 
 
 @define(eq=False)
 class LedgerView:
     """What a ledger can be asked; all answers are as of an instant (账本查询)."""
 
-    policy: LedgerPolicy
+    policy: LedgerPolicy = field(validator=_check_policy)
     _books: Books = field(init=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         self._books = Books(Rules.of(self.policy))
 
     @property
-    def journal(self) -> Sequence[PointsEntry]:
+    def journal(self) -> PointsEntries:
         """Everything accepted, in the order of recording; after a snapshot what came since."""
-        return self._books.journal
+        return PointsEntries(self._books.journal)
 
     @property
     def members(self) -> tuple[str, ...]:
@@ -153,7 +161,7 @@ class LedgerView:
 
     def local(self, at: datetime) -> datetime:
         """Give an instant in the programme's zone, with its offset there (当地时刻)."""
-        return with_fixed_offset(at.astimezone(self._books.rules.zone))
+        return local_time(self._books.rules.zone, check_aware("at", at))
 
     # ---- to store ---------------------------------------------------------------------------
 

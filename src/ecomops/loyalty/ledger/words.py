@@ -50,8 +50,8 @@ _REFUSALS: Final[dict[str, dict[Language, str]]] = {
         "zh": f"积分应为 1 到 {MAX_MINOR} 的整数，而不是 {{actual}}",
     },
     "ends_too_soon": {
-        "en": "expires_at should be after {needed}, not {actual}",
-        "zh": "失效时刻应晚于 {needed}，而不是 {actual}",
+        "en": "would end at {actual}; it begins at {needed}, and should end later",
+        "zh": "将于 {actual} 结束，应晚于起始时刻 {needed}",
     },
     "recorded_too_early": {
         "en": "recorded_at should be {needed} or later, where the journal stands, not {actual}; "
@@ -78,6 +78,10 @@ _REFUSALS: Final[dict[str, dict[Language, str]]] = {
     "same_member": {
         "en": "to_member_id should be another member, not {actual}",
         "zh": "目标会员应为另一位会员，而不是 {actual}",
+    },
+    "too_many": {
+        "en": "moves {actual} points at once; an entry has room for {needed}",
+        "zh": "一次转移 {actual} 积分，一条流水至多 {needed}",
     },
     "id_taken": {
         "en": "entry_id {actual} is taken; give it an id of its own, or none",

@@ -11,6 +11,7 @@ from pydantic import model_validator
 from ecomops._typing import Language
 from ecomops.currencies import CurrencyCode
 from ecomops.errors import InvalidArgumentError, UnknownIdError
+from ecomops.languages import known_language
 from ecomops.loyalty.redemption.facts import Redeemer
 from ecomops.loyalty.redemption.offers import OfferKind, RedemptionOffer
 from ecomops.models.base import DomainModel
@@ -85,6 +86,7 @@ class RedemptionVerdict:
 
     def describe(self, language: Language = "en") -> str:
         """Say what can be had, or why not."""
+        known_language(language)
         missing = None
         if isinstance(self.needed, int) and isinstance(self.actual, int):
             missing = self.needed - self.actual

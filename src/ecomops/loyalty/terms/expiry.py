@@ -14,6 +14,7 @@ from ecomops.calendars.days import (
     day_of_month,
     instant_of,
     local_date,
+    local_time,
     start_of_day,
 )
 from ecomops.models.base import DomainModel
@@ -184,7 +185,7 @@ PointsExpiry: TypeAlias = Annotated[
 
 def _gone_on(day: date, anchor: datetime, zone: ZoneInfo, ends: Ends) -> datetime:
     if ends == "instant":
-        return instant_of(zone, datetime.combine(day, anchor.astimezone(zone).time()))
+        return instant_of(zone, datetime.combine(day, local_time(zone, anchor).time()))
     if ends == "day_exclusive":
         return start_of_day(zone, day)
     if ends == "month":

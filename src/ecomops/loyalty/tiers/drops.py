@@ -9,6 +9,7 @@ from attrs import frozen
 
 from ecomops._typing import Language
 from ecomops.errors import InvalidArgumentError
+from ecomops.languages import known_language
 from ecomops.loyalty.tiers.facts import TierRecord, instant_in_utc
 from ecomops.loyalty.tiers.local_days import ALWAYS, days_after, first_day
 from ecomops.loyalty.tiers.needs import TierNeed, day_text, needs_on, needs_text, not_after
@@ -46,6 +47,7 @@ class TierDrop:
 
     def describe(self, language: Language = "en") -> str:
         """Say who falls when and where to, and what would keep the tier."""
+        known_language(language)
         standing = self.standing
         name, day = standing.tier.name, day_text(self.drops_on, language)
         if language == "zh":

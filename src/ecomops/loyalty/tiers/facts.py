@@ -17,6 +17,7 @@ from ecomops.errors import (
     InvalidArgumentError,
     UnknownIdError,
 )
+from ecomops.models.ids import AN_ID
 from ecomops.models.instants import check_aware
 
 
@@ -30,14 +31,7 @@ def instant_in_utc(name: str, at: datetime) -> datetime:
     InvalidArgumentError
         If it is no datetime, or beyond the years 1 to 9999 in UTC.
     """
-    try:
-        return check_aware(name, at).astimezone(UTC)
-    except (AttributeError, TypeError):
-        remedy = "give a datetime with an offset"
-        raise InvalidArgumentError(name, at, "is no instant", remedy) from None
-    except OverflowError:
-        remedy = "give an instant of the years 1 to 9999 in UTC"
-        raise InvalidArgumentError(name, at.isoformat(), "is out of range", remedy) from None
+    return check_aware(name, at).astimezone(UTC)
 
 
 def _to_utc(at: datetime) -> datetime:
@@ -54,12 +48,6 @@ def _check_count(_: object, attribute: Attribute[Any], value: object) -> None:
         raise InvalidAmountError(name, value, "is negative", remedy)
     if value > MAX_MINOR:
         raise AmountTooLargeError(name, value, "is too large", f"give at most {MAX_MINOR}")
-
-
-def _check_id(_: object, attribute: Attribute[Any], value: object) -> None:
-    if not isinstance(value, str) or not value:
-        remedy = "give the id as text that is not empty"
-        raise InvalidArgumentError(attribute.name, value, "is no id", remedy)
 
 
 def _check_date(_: object, attribute: Attribute[Any], value: object) -> None:
@@ -83,7 +71,7 @@ class TierOrder:
         The points that it earned. Spending points changes nothing here.
     """
 
-    order_id: str = field(validator=_check_id)
+    order_id: str = field(validator=AN_ID.of_field)
     at: datetime = field(converter=_to_utc)
     spend_minor: int = field(validator=_check_count)
     points_earned: int = field(default=0, validator=_check_count)
@@ -103,7 +91,7 @@ class TierRefund:
         The points that were taken back.
     """
 
-    order_id: str = field(validator=_check_id)
+    order_id: str = field(validator=AN_ID.of_field)
     at: datetime = field(converter=_to_utc)
     amount_minor: int = field(validator=_check_count)
     points: int = field(default=0, validator=_check_count)
@@ -117,7 +105,7 @@ class TierGrant:
     is not touched by it.
     """
 
-    tier_id: str = field(validator=_check_id)
+    tier_id: str = field(validator=AN_ID.of_field)
     at: datetime = field(converter=_to_utc)
     through: date = field(validator=_check_date)
 
@@ -160,7 +148,7 @@ class TierRecord:
 give at most 19900
     """
 
-    member_id: str = field(validator=_check_id)
+    member_id: str = field(validator=AN_ID.of_field)
     orders: tuple[TierOrder, ...] = field(default=(), converter=_orders)
     refunds: tuple[TierRefund, ...] = field(default=(), converter=_refunds)
     grants: tuple[TierGrant, ...] = field(default=(), converter=_grants)

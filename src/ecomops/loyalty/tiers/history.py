@@ -9,8 +9,10 @@ from itertools import pairwise
 from attrs import frozen
 
 from ecomops._typing import Language
+from ecomops.calendars.days import local_time
+from ecomops.languages import known_language
 from ecomops.loyalty.tiers.facts import TierRecord, instant_in_utc
-from ecomops.loyalty.tiers.local_days import ALWAYS, local_time
+from ecomops.loyalty.tiers.local_days import ALWAYS
 from ecomops.loyalty.tiers.needs import day_text
 from ecomops.loyalty.tiers.policy import TierPolicy
 from ecomops.loyalty.tiers.walk import Walk, WhyCode
@@ -73,6 +75,7 @@ class TierHistory:
 
     def rows(self, language: Language = "en") -> tuple[tuple[str, ...], ...]:
         """Write the head and every period as texts."""
+        known_language(language)
         return (
             _HEAD[language],
             *(
@@ -89,6 +92,7 @@ class TierHistory:
 
     def describe(self, language: Language = "en") -> str:
         """Write it out as a table."""
+        known_language(language)
         head, *rows = self.rows(language)
         return text_table(head, rows, "<<<<<")
 

@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 from attrs import define, field
 
 from ecomops.calendars.days import local_date, start_of_day
-from ecomops.models.instants import with_fixed_offset
 
 ALWAYS: Final = date.max
 """Stands for a day that never comes."""
@@ -37,18 +36,6 @@ def day_start(zone: ZoneInfo, day: date) -> datetime:
         return start_of_day(zone, day)
     except OverflowError:
         return _LAST
-
-
-def local_time(zone: ZoneInfo, at: datetime) -> datetime:
-    """Show an instant on a zone's clock, with its offset fixed; in UTC where there is no such.
-
-    >>> local_time(ZoneInfo("Asia/Shanghai"), datetime(2026, 12, 31, 16, tzinfo=UTC)).isoformat()
-    '2027-01-01T00:00:00+08:00'
-    """
-    try:
-        return with_fixed_offset(at.astimezone(zone))
-    except OverflowError:  # the offset leads out of the years 1 to 9999
-        return at.astimezone(UTC)
 
 
 @define

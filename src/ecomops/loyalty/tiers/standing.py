@@ -8,8 +8,10 @@ from typing import Literal
 from attrs import frozen
 
 from ecomops._typing import Language
+from ecomops.calendars.days import local_time
+from ecomops.languages import known_language
 from ecomops.loyalty.tiers.facts import TierRecord, instant_in_utc
-from ecomops.loyalty.tiers.local_days import ALWAYS, days_after, local_time
+from ecomops.loyalty.tiers.local_days import ALWAYS, days_after
 from ecomops.loyalty.tiers.needs import TierNeed, day_text, needs_on, needs_text
 from ecomops.loyalty.tiers.policy import TierBenefits, TierPolicy
 from ecomops.loyalty.tiers.tally import Counted
@@ -64,6 +66,7 @@ class TierStanding:
 
     def hint(self, language: Language = "en") -> str | None:
         """Say what is missing for the next tier, and by when; None at the highest."""
+        known_language(language)
         if self.next_tier is None:
             return None
         name = self.next_tier.name
@@ -77,6 +80,7 @@ class TierStanding:
 
     def describe(self, language: Language = "en") -> str:
         """Say the tier, since when and how long, and what is missing for the next."""
+        known_language(language)
         name, is_zh = self.tier.name, language == "zh"
         text = f"当前等级：{name}" if is_zh else name
         if self.since is not None:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from attrs import frozen
 
 from ecomops._typing import Language
+from ecomops.languages import known_language
 from ecomops.models.coupon import Coupon
 from ecomops.models.instants import check_aware, check_span
 
@@ -36,6 +37,7 @@ class CouponExpiring:
 
     def describe(self, language: Language = "en") -> str:
         """Say it in a line."""
+        known_language(language)
         when = f"{self.due_at:%F %H:%M}"
         if language == "zh":
             who = self.member_id or "不限会员"

@@ -9,6 +9,7 @@ from attrs import frozen
 
 from ecomops._typing import Language
 from ecomops.facts import CartFacts
+from ecomops.languages import known_language
 from ecomops.promotions.lint.texts import TEXTS, FindingCode
 from ecomops.words import amount_text, names_text
 
@@ -142,14 +143,17 @@ limits nothing; name the group that it shares with others, or leave it out
 
     def problem(self, language: Language = "en") -> str:
         """Say what is wrong."""
+        known_language(language)
         return self._filled(TEXTS[self.code][language][0], language)
 
     def remedy(self, language: Language = "en") -> str:
         """Say what to do."""
+        known_language(language)
         return self._filled(TEXTS[self.code][language][1], language)
 
     def describe(self, language: Language = "en") -> str:
         """Say what is wrong and what to do (问题与建议)."""
+        known_language(language)
         comma = "；" if language == "zh" else "; "
         return f"{self.problem(language)}{comma}{self.remedy(language)}"
 

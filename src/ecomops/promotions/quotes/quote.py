@@ -11,6 +11,7 @@ from attrs import define, field, frozen, setters
 from ecomops._typing import Language
 from ecomops.errors import UnknownIdError
 from ecomops.facts import CartFacts, Usage
+from ecomops.languages import known_language
 from ecomops.points_terms import PointsPaid
 from ecomops.promotions.benefits.gift import Gift
 from ecomops.promotions.benefits.next_coupon import NextCoupon
@@ -286,6 +287,7 @@ class Quote:
 
     def hints(self, language: Language = "en") -> tuple[str, ...]:
         """Say what the shopper could add, for every promotion that asks for more (凑单提示)."""
+        known_language(language)
         return hints_of(self, language)
 
     def best_hint(self, language: Language = "en") -> str | None:
@@ -295,14 +297,17 @@ class Quote:
         to be added by number count at the lowest price of such goods in the cart. What is
         known to save comes before what only may; ties in the order of the promotions.
         """
+        known_language(language)
         return best_hint_of(self, language)
 
     def explain(self, language: Language = "en") -> str:
         """Write the quote out: the lines, then a sentence on every promotion."""
+        known_language(language)
         return explained(self, language)
 
     def to_html(self, language: Language = "en") -> str:
         """Write it out as a piece of HTML that needs nothing else, for web pages and mails."""
+        known_language(language)
         from ecomops.promotions.quotes.html import html_of
 
         return html_of(self, language)

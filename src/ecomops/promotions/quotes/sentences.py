@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from ecomops._typing import MAX_MINOR, Language
+from ecomops.languages import known_language
 from ecomops.promotions.base import BenefitKind, Check
 from ecomops.promotions.benefits.gift import Gift
 from ecomops.promotions.promotion import Rewards
@@ -80,6 +81,7 @@ _WITHHELD: Final[dict[Language, str]] = {
 
 def sentence(hints: Hints, place: int, language: Language = "en") -> str:
     """Say in one sentence what became of a promotion of a quote, and why."""
+    known_language(language)
     quote = hints.quote
     verdict, promotion, currency = quote.verdicts[place], quote.promotions[place], quote.currency
     situation = _situation(quote, verdict, promotion)

@@ -12,6 +12,7 @@ from ecomops._typing import Language
 from ecomops.amount_text import format_minor
 from ecomops.errors import CurrencyMismatchError
 from ecomops.facts import CartFacts, Usage
+from ecomops.languages import known_language
 from ecomops.models import Cart
 from ecomops.promotions.cart_engine.engine import NOTHING_USED, price_cart
 from ecomops.promotions.quotes.quote import Quote
@@ -54,6 +55,7 @@ class Exchange:
 
     def explain(self, language: Language = "en") -> str:
         """Write out the refund, the new order, and the difference."""
+        known_language(language)
         words, difference = _WORDS[language], self.to_pay_minor or self.to_refund_minor
         kind = "pay" if self.to_pay_minor else "refund" if difference else "even"
         last = words[kind].format(amount=format_minor(difference, self.quote.currency))

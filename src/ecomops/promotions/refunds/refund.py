@@ -8,6 +8,7 @@ from attrs import field, frozen
 
 from ecomops._typing import Language
 from ecomops.kernels.allocation import allocate
+from ecomops.languages import known_language
 from ecomops.promotions.cart_engine.engine import price_cart
 from ecomops.promotions.quotes.quote import Quote
 from ecomops.promotions.refunds.amounts import History, Reckoning
@@ -159,6 +160,7 @@ class Refund:
 
     def explain(self, language: Language = "en") -> str:
         """Write the refund out: the lines, then what is lost, owed and restored."""
+        known_language(language)
         return explained(self, language)
 
     def __str__(self) -> str:

@@ -28,8 +28,9 @@ def _decide_earn(account: Account, entry: PointsEntry) -> PointsRefused | None:
         ends_us = rules.gone_us(at_us)
     else:
         ends_us = NEVER if entry.waits else rules.gone_us(starts_us)
-    if ends_us <= at_us:
-        return ends_too_soon(at_us, ends_us)
+    first_us = at_us if entry.waits else starts_us
+    if ends_us <= first_us:
+        return ends_too_soon(first_us, ends_us)
     entry.moved, entry.starts_us, entry.ends_us = entry.points or 0, starts_us, ends_us
     return None
 

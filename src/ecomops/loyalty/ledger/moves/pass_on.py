@@ -5,6 +5,7 @@ from __future__ import annotations
 from heapq import heapify
 from typing import Final
 
+from ecomops._typing import MAX_MINOR
 from ecomops.loyalty.ledger.account import COUNTERS, TABLES, Account
 from ecomops.loyalty.ledger.entries import Parcel, PointsEntry
 from ecomops.loyalty.ledger.lots import Parts, Redemption
@@ -51,7 +52,10 @@ def _decide_merge(account: Account, entry: PointsEntry) -> PointsRefused | None:
         return PointsRefused("invalid", "to_member_id", None, entry.about, "same_member")
     if not account.version:
         return PointsRefused("invalid", "member_id", None, entry.member_id, "no_account")
-    entry.moved = account.available + account.pending + account.held
+    moved = account.available + account.pending + account.held
+    if moved > MAX_MINOR:
+        return PointsRefused("invalid", "points", MAX_MINOR, moved, "too_many")
+    entry.moved = moved
     return None
 
 
