@@ -29,7 +29,13 @@ from ecomops import (
     earn_on_orders,
     points_no_longer_earned,
 )
-from ecomops.errors import AmountTooLargeError, CurrencyMismatchError, InvalidArgumentError
+from ecomops.errors import (
+    AmountTooLargeError,
+    BadRowError,
+    CurrencyMismatchError,
+    EcomopsError,
+    InvalidArgumentError,
+)
 from ecomops.facts import Item
 
 NOON = datetime(2026, 11, 11, 4, tzinfo=UTC)
@@ -337,12 +343,53 @@ def test_currencies_and_amounts_have_to_fit():
         earn_on_orders(programme(), PurchaseTable.of([other]))
     with pytest.raises(InvalidArgumentError, match="net_minor = -1 is no amount"):
         earn_on_order(programme(), bought(-1))
-    with pytest.raises(InvalidArgumentError, match="line_net_minor = -1 is negative"):
+    with pytest.raises(BadRowError, match="row 0: line_net_minor = -1 is out of range"):
         PurchaseTable.of([bought(-1)])
     with pytest.raises(CurrencyMismatchError, match="stands beside CNY"):
         PurchaseTable.of([bought(1), other])
-    with pytest.raises(InvalidArgumentError, match="purchases = 0 are none"):
+    with pytest.raises(InvalidArgumentError, match=r"purchases = .* are empty; give curr"):
         PurchaseTable.of([])
+    assert earn_on_orders(programme(), PurchaseTable.of([], "CNY")).tolist() == []
+
+
+@pytest.mark.parametrize(
+    ("changed", "text"),
+    [
+        ({"order_tier": [0, -2]}, "row 1: order_tier = -2 is out of range; give from -1 to 0"),
+        ({"order_tier": [0, 1]}, "row 1: order_tier = 1 is out of range; give from -1 to 0"),
+        ({"line_item": [0, 2, 0]}, "row 1: line_item = 2 is out of range; give from 0 to 1"),
+        ({"line_net_minor": [1.5, 2, 3]}, "line_net_minor = 'float64' is no column of whole"),
+        ({"line_net_minor": [True] * 3}, "line_net_minor = 'bool' is no column of whole numbers"),
+        ({"line_is_gift": [0, 1, 0]}, "line_is_gift = 'int64' is no column of yes and no"),
+        ({"line_on_sale": [True]}, "line_on_sale = 1 entries, but 3 are needed"),
+        ({"offset": [0, 2, 2]}, "row 2: offset = 2 is not 3, where the rows end"),
+        ({"offset": [0, 4, 3]}, "row 2: offset = 3 is below the one before it"),
+        ({"order_at_us": np.array(["2026-01-01"] * 2, "M8[D]")}, "give instants as microseconds"),
+        ({"order_birth": [1301, 0]}, "row 0: order_birth = 1301 is out of range"),
+        ({"order_factors": [1, 0]}, "row 0: order_factors = 1 is out of range"),
+        ({"order_promised_points": [-1, 0]}, "row 0: order_promised_points = -1 is out of range"),
+        ({"currency": "CNX"}, "CNX"),
+    ],
+)
+def test_columns_that_say_nothing_are_refused(changed: Any, text: str) -> None:
+    sound = {
+        "currency": "CNY", "items": (Item("tea"), Item("mug")), "line_item": [0, 1, 0],
+        "line_net_minor": [33_50, 66_49, 199_00], "offset": [0, 2, 3], "order_at_us": [0, 0],
+        "line_unit_price_minor": [33_50, 66_49, 199_00], "order_tier": [0, -1], "tiers": ("gold",),
+    }  # fmt: skip
+    make: Any = PurchaseTable
+    assert earn_on_orders(programme(), make(**sound)).tolist() == [99, 199]
+    with pytest.raises(EcomopsError, match=text):
+        make(**sound | changed)
+
+
+@pytest.mark.parametrize("earned", [[1.5, 2.0], [1], [-1, 0]])
+def test_what_was_earned_before_is_whole_and_of_every_purchase(earned: Any) -> None:
+    two = PurchaseTable.of([bought(1), bought(2)])
+    with pytest.raises(EcomopsError, match="earned_today = "):
+        earn_on_orders(programme(max_per_day=5), two, earned_today=earned)
+    with pytest.raises(EcomopsError, match="earned_this_month = "):
+        earn_on_orders(programme(max_per_month=5), two, earned_this_month=earned)
 
 
 def test_a_programme_travels_as_json():

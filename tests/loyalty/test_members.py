@@ -19,7 +19,8 @@ from ecomops import (
     points_as_of,
 )
 from ecomops._typing import MAX_MINOR
-from ecomops.errors import InvalidArgumentError
+from ecomops.errors import BadRowError, EcomopsError, InvalidArgumentError
+from ecomops.loyalty.ledger.times import FIRST_US
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 DAY = 86_400 * 10**6
@@ -169,7 +170,7 @@ def test_times_too_fine_for_one_number_are_ranked_member_by_member():
     ends = [NEVER - 5, NEVER - 3, NEVER]
     ids = [f"m{k}" for k in range(2000) for _ in range(n)]
     table = PointsTable.from_rows(
-        ids, [-(2**62), 1, 2] * 2000, [5, 5, -3] * 2000, [0, ends[1], NEVER] * 2000
+        ids, [FIRST_US, 1, 2] * 2000, [5, 5, -3] * 2000, [0, ends[1], NEVER] * 2000
     )
     told = points_as_of(table, instant(10))
     assert set(told.available.tolist()) == {2}
@@ -180,18 +181,53 @@ def test_times_too_fine_for_one_number_are_ranked_member_by_member():
 @pytest.mark.parametrize(
     ("rows", "text"),
     [
-        ((["a", "a"], [5, 4], [1, 1], [9, 9]), r"row_at_us\[1\] = '1970-01-01T00:00:00.000004"),
+        ((["a", "a"], [5, 4], [1, 1], [9, 9]), r"row 1: row_at_us = '1970-01-01T00:00:00.000004"),
         ((["a", "b", "a"], [1, 1, 1], [1, 1, 1], [9, 9, 9]), "1 members come more than once"),
-        ((["a"], [1], [0], [9]), r"row_points\[0\] = 0 is no change"),
-        ((["a"], [1], [1, 2], [9]), "row_points = 2 entries, but there are 1 rows"),
-        ((["a"], [1], [1], []), "row_expires_us = 0 entries, but there are 1 rows"),
+        ((["a"], [1], [0], [9]), "row 0: row_points = 0 is no change"),
+        ((["a"], [1], [1, 2], [9]), "points = 2 entries, but 1 are needed"),
+        ((["a"], [1], [1], []), "expires_us = 0 entries, but 1 are needed"),
+        ((["a"], [1], [1.0], [9]), "points = 'float64' is no column of whole numbers"),
+        ((["a"], [NEVER], [1], [9]), r"row_expires_us = '1970.*is not after never"),
+        (
+            (["a"], [9], [1], [9]),
+            r"row_expires_us = '1970-01-01T00:00:00.000009\+00:00' is not",
+        ),
+        ((["a"], [1], [1], [9], [9]), "is not after 1970-01-01T00:00:00.000009"),
+        ((["a", "a"], [1, 1], [MAX_MINOR, 1], [9, 9]), "row_points of 'a' = 92233720368547758"),
+        ((["a", "a"], [1, 1], [-MAX_MINOR, -1], [9, 9]), "are more than a column holds"),
+        ((["a"], [1], [-(2**63)], [9]), "row_points = -9223372036854775808 is out of range"),
     ],
 )
 def test_bad_rows_are_named(rows, text):
-    with pytest.raises(InvalidArgumentError, match=text):
+    with pytest.raises(EcomopsError, match=text):
         PointsTable.from_rows(*rows)
-    with pytest.raises(InvalidArgumentError, match="offset = "):
-        PointsTable(["a"], np.array([0, 2]), np.array([1]), np.array([1]), np.array([9]))
+
+
+@pytest.mark.parametrize("offset", [[0, 2], [1, 1], [0], [0, 1, 1], [0.0, 1.0], "01"])
+def test_places_that_lead_elsewhere_are_refused(offset: Any) -> None:
+    with pytest.raises(EcomopsError, match="offset = "):
+        PointsTable(["a"], offset, np.array([1]), np.array([1]), np.array([9]))
+
+
+def test_lists_are_columns_too_and_a_sum_at_the_limit_is_none_too_much():
+    make: Any = PointsTable
+    table = make(["a", "b"], [0, 2, 3], [1, 1, 1], [MAX_MINOR - 1, 1, 5], [9, 9, 9])
+    assert points_as_of(table, instant(2)).available.tolist() == [MAX_MINOR, 5]
+
+
+def test_an_unknown_order_of_burning_is_refused():
+    table = PointsTable.from_rows(["a"], [1], [1], [9])
+    order: Any = "fifo"
+    with pytest.raises(InvalidArgumentError, match="burn_order = 'fifo' is no order; give one"):
+        points_as_of(table, instant(2), burn_order=order)
+
+
+def test_what_is_left_of_lots_is_none_below_nothing():
+    ends: Any = ([9, 9], [0, 2], instant(9))
+    with pytest.raises(BadRowError, match="row 1: row_left = -1 is out of range; give at least 0"):
+        expiring_points([1, -1], *ends)
+    with pytest.raises(InvalidArgumentError, match="row_expires_us = 2 entries, but 1 are needed"):
+        expiring_points([1], *ends)
 
 
 def test_entries_that_name_lots_are_left_to_the_ledger():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given, strategies as st
@@ -16,7 +18,10 @@ from ecomops import (
     tier_at,
     tiers_as_of,
 )
-from ecomops.errors import InvalidArgumentError
+from ecomops.errors import EcomopsError
+from ecomops.loyalty.tiers.facts import TierRecord
+
+GIVEN = TierRecord("G", ())
 
 YEAR_END = st.builds(
     YearEndReview,
@@ -48,11 +53,33 @@ def test_columns_equal_one_by_one(policy_and_year, data, is_plain):
     assert tiers_as_of(TierTable.of(records), policy, at).tolist() == one_by_one
 
 
-def test_bad_columns_are_named():
-    one, none = np.array([1]), np.array([], dtype=np.int64)
-    with pytest.raises(InvalidArgumentError, match="order_spend_minor = 0 entries, but there are"):
-        TierTable(["a"], np.array([0, 1]), one, none)
-    with pytest.raises(InvalidArgumentError, match="is negative; give refunds as records"):
-        TierTable(["a"], np.array([0, 1]), one, -one)
-    with pytest.raises(InvalidArgumentError, match="offset = "):
-        TierTable(["a"], np.array([0, 2]), one, one)
+@pytest.mark.parametrize(
+    ("changed", "text"),
+    [
+        ({"order_spend_minor": []}, "order_spend_minor = 0 entries, but 2 are needed"),
+        ({"order_spend_minor": [1, -1]}, "row 1: order_spend_minor = -1 is out of range"),
+        ({"order_spend_minor": [1.5, 2.0]}, "order_spend_minor = 'float64' is no column of whole"),
+        ({"order_points": [0, -1]}, "row 1: order_points = -1 is out of range"),
+        ({"order_at_us": np.array(["2026-01-01"] * 2, "M8[D]")}, r"astype\('M8\[us\]'\)"),
+        ({"order_at_us": [0, 2**62]}, "row 1: order_at_us = 4611686018427387904 is out of range"),
+        ({"offset": [0, 2]}, "offset = 2 entries, but 3 are needed"),
+        ({"offset": [1, 1, 2]}, "row 0: offset = 1 is not 0"),
+        ({"offset": [0, 3, 2]}, "row 2: offset = 2 is below the one before it, 3"),
+        ({"offset": [0, 1, 1]}, "row 2: offset = 1 is not 2, where the rows end"),
+        (
+            {"records": {7: GIVEN}},
+            "records = 7 is the place of no member; give places from 0 t",
+        ),
+        ({"records": {True: GIVEN}}, "records = True is the place of no member"),
+        ({"records": {0: GIVEN}}, r"records\[0\] = 'G' has orders in the columns too"),
+    ],
+)
+def test_bad_columns_are_named(changed: Any, text: str) -> None:
+    sound = {
+        "member_id": ["a", "b"], "offset": [0, 2, 2], "order_at_us": [1, 0],
+        "order_spend_minor": [1, 2], "records": {1: GIVEN},
+    }  # fmt: skip
+    fits: Any = TierTable
+    assert fits(**sound).order_at_us.dtype == np.int64
+    with pytest.raises(EcomopsError, match=text):
+        fits(**sound | changed)

@@ -12,11 +12,12 @@ from attrs import field, frozen
 
 from ecomops._arrays import BoolArray, IntArray
 from ecomops.currencies import exponent
-from ecomops.errors import BadRowError, CurrencyMismatchError, InvalidArgumentError
+from ecomops.errors import CurrencyMismatchError, InvalidArgumentError
 from ecomops.facts.cart import CartFacts
 from ecomops.facts.checkout import NOTHING_KNOWN, Checkout
 from ecomops.facts.item import Item
 from ecomops.kernels.allocation import units_amount_table
+from ecomops.kernels.columns import check_range
 from ecomops.kernels.segments import checked_product, checked_segment_sum, offsets_of
 from ecomops.models import Cart
 
@@ -180,10 +181,10 @@ class CartTable:
         _check_lengths(cart=cart, item=item, quantity=quantity, unit_price_minor=unit_price_minor)
         if n_carts is None:
             n_carts = int(cart.max()) + 1 if cart.size else 0
-        _check_range("cart", cart, 0, n_carts - 1)
-        _check_range("item", item, 0, len(items) - 1)
-        _check_range("quantity", quantity, 1, None)
-        _check_range("unit_price_minor", unit_price_minor, 0, None)
+        check_range("cart", cart, 0, n_carts - 1)
+        check_range("item", item, 0, len(items) - 1)
+        check_range("quantity", quantity, 1)
+        check_range("unit_price_minor", unit_price_minor, 0)
         for name, column in (
             ("cart_id", cart_id),
             ("cart_at_us", cart_at_us),
@@ -337,17 +338,6 @@ def _check_lengths(**columns: IntArray) -> None:
             raise InvalidArgumentError(
                 name, column.dtype.name, "is not int64", "convert it to int64 without loss"
             )
-
-
-def _check_range(name: str, column: IntArray, low: int, high: int | None) -> None:
-    if column.size == 0:
-        return
-    if int(column.min()) >= low and (high is None or int(column.max()) <= high):
-        return
-    is_bad = column < low if high is None else (column < low) | (column > high)
-    row = int(np.flatnonzero(is_bad)[0])
-    limit = f"at least {low}" if high is None else f"from {low} to {high}"
-    raise BadRowError(name, int(column[row]), "is out of range", f"give {limit}", row=row)
 
 
 def _ordered_items(

@@ -126,14 +126,22 @@ def points_commands() -> SearchStrategy[PointsCommand]:
 
 
 def _ending(model: type[E]) -> SearchStrategy[E]:
-    """Draw commands whose points or hold end, if they do, after they take effect."""
+    """Draw commands whose points or hold end, if they do, after they begin."""
+    drawn = {"at": _starts(), "expires_at": st.none()}
+    if "available_at" in model.model_fields:
+        drawn["available_at"] = st.none() | _starts()
     return st.builds(
         lambda command, length: changed(
-            command, {"expires_at": None if length is None else command.at + length}
+            command, {"expires_at": None if length is None else _beginning(command) + length}
         ),
-        _LIMITS.model(model, {"at": _starts(), "expires_at": st.none()}),
+        _LIMITS.model(model, drawn),
         st.none() | _LENGTHS,
     )
+
+
+def _beginning(command: EarnPoints | HoldPoints | AdjustPoints) -> datetime:
+    available_at = command.available_at if isinstance(command, EarnPoints) else None
+    return command.at if available_at is None else max(command.at, available_at)
 
 
 def tickets() -> SearchStrategy[Ticket]:

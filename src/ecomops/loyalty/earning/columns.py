@@ -12,6 +12,7 @@ from attrs import frozen
 from ecomops._arrays import BoolArray, IntArray
 from ecomops._typing import MAX_MINOR
 from ecomops.errors import AmountTooLargeError, CurrencyMismatchError
+from ecomops.kernels.columns import whole_numbers
 from ecomops.kernels.segments import exact_total, offsets_of, segment_sum
 from ecomops.loyalty.earning.engine import total_factor
 from ecomops.loyalty.earning.programme import EarningProgramme, PointsRounding
@@ -85,6 +86,11 @@ def earn_on_orders(
             f"is not that of the programme, {programme.currency}",
             "give the programme in that currency",
         )  # fmt: skip
+    n = purchases.n_orders
+    if earned_today is not None:
+        earned_today = whole_numbers("earned_today", earned_today, n, low=0)
+    if earned_this_month is not None:
+        earned_this_month = whole_numbers("earned_this_month", earned_this_month, n, low=0)
     lines = _earning_lines(programme, purchases)
     points, is_any = _whole_points(programme, lines, purchases.n_orders)
     is_enough = points >= programme.minimum_points

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from decimal import Decimal
 from functools import cached_property
+from typing import Final
 
 import numpy as np
 from attrs import field, frozen
 
 from ecomops._arrays import BoolArray, IntArray
+from ecomops._typing import MAX_MINOR
+from ecomops.currencies import exponent
 from ecomops.errors import CurrencyMismatchError, InvalidArgumentError
 from ecomops.facts import Item
+from ecomops.kernels.columns import flags, segment_offsets, whole_numbers
 from ecomops.kernels.segments import offsets_of
 from ecomops.loyalty.earning.facts import Purchase
-from ecomops.loyalty.ledger.times import to_us
+from ecomops.loyalty.ledger.times import FIRST_US, LAST_US, to_us
 from ecomops.selectors.base import ItemSelector, SelectorKind
 
-NOBODY = -1
+NOBODY: Final = -1
 """Stands for no tier."""
+_LAST_BIRTHDAY: Final = 12_31
 
 
 def _whole(values: Iterable[int]) -> IntArray:
@@ -82,47 +87,55 @@ class PurchaseTable:
     _masks: dict[SelectorKind, BoolArray] = field(factory=dict, init=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
+        exponent(self.currency)  # a currency that is none fails here
         n_lines, n_orders = len(self.line_item), len(self.order_at_us)
-        columns: tuple[tuple[str, Sequence[object] | np.ndarray | None, int], ...] = (
-            ("line_net_minor", self.line_net_minor, n_lines),
-            ("line_unit_price_minor", self.line_unit_price_minor, n_lines),
-            ("line_on_sale", self.line_on_sale, n_lines),
-            ("line_is_gift", self.line_is_gift, n_lines),
-            ("line_points_minor", self.line_points_minor, n_lines),
-            ("offset", self.offset, n_orders + 1),
-            ("order_tier", self.order_tier, n_orders),
-            ("order_birth", self.order_birth, n_orders),
-            ("order_shipping_minor", self.order_shipping_minor, n_orders),
-            ("order_factors", self.order_factors, n_orders),
-            ("order_promised_points", self.order_promised_points, n_orders),
+        ranges = (
+            ("line_item", n_lines, 0, len(self.items) - 1),
+            ("line_net_minor", n_lines, 0, MAX_MINOR),
+            ("line_unit_price_minor", n_lines, 0, MAX_MINOR),
+            ("line_points_minor", n_lines, 0, MAX_MINOR),
+            ("order_at_us", n_orders, FIRST_US, LAST_US),
+            ("order_tier", n_orders, NOBODY, len(self.tiers) - 1),
+            ("order_birth", n_orders, 0, _LAST_BIRTHDAY),
+            ("order_shipping_minor", n_orders, 0, MAX_MINOR),
+            ("order_factors", n_orders, 0, len(self.factors) - 1),
+            ("order_promised_points", n_orders, 0, MAX_MINOR),
         )
-        for name, column, n in columns:
-            if column is not None and len(column) != n:
-                raise InvalidArgumentError(
-                    name, len(column), f"entries, but {n} are needed", "give one for each"
-                )
-        for name, minor in (("line_net_minor", self.line_net_minor),
-                            ("line_points_minor", self.line_points_minor)):  # fmt: skip
-            if minor is not None and n_lines and int(minor.min()) < 0:
-                raise InvalidArgumentError(
-                    name, int(minor.min()), "is negative", "give what is paid, 0 or more"
-                )
+        for name, n, low, high in ranges:
+            column = getattr(self, name)
+            if column is not None:
+                column = whole_numbers(name, column, n, low=low, high=high)
+                object.__setattr__(self, name, column)
+        for name in ("line_on_sale", "line_is_gift"):
+            column = getattr(self, name)
+            if column is not None:
+                object.__setattr__(self, name, flags(name, column, n_lines))
+        offset = segment_offsets("offset", self.offset, n_orders, n_lines)
+        object.__setattr__(self, "offset", offset)
 
     @classmethod
-    def of(cls, purchases: Iterable[Purchase]) -> PurchaseTable:
+    def of(cls, purchases: Iterable[Purchase], currency: str | None = None) -> PurchaseTable:
         """Put purchases of one currency side by side (合成表).
+
+        Parameters
+        ----------
+        purchases
+            The purchases.
+        currency
+            Needed only where there may be none to tell it.
 
         Raises
         ------
         CurrencyMismatchError
             If they are in several currencies.
         InvalidArgumentError
-            If there are none, or an amount is negative.
+            If there are none, and no currency.
         """
         rows = list(purchases)
-        if not rows:
-            raise InvalidArgumentError("purchases", 0, "are none", "give at least one")
-        currency = rows[0].currency
+        if currency is None:
+            if not rows:
+                raise InvalidArgumentError("purchases", [], "are empty", "give currency= as well")
+            currency = rows[0].currency
         for row in rows:
             if row.currency != currency:
                 raise CurrencyMismatchError(

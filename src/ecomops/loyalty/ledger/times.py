@@ -11,8 +11,10 @@ NEVER: Final = 2**63 - 1
 """After every instant."""
 LONG_AGO: Final = -(2**63)
 """Before every instant."""
-_FIRST_US: Final = (datetime.min.replace(tzinfo=UTC) - EPOCH) // MICROSECOND
-_LAST_US: Final = (datetime.max.replace(tzinfo=UTC) - EPOCH) // MICROSECOND
+FIRST_US: Final = (datetime.min.replace(tzinfo=UTC) - EPOCH) // MICROSECOND
+"""The first instant that Python tells."""
+LAST_US: Final = (datetime.max.replace(tzinfo=UTC) - EPOCH) // MICROSECOND
+"""The last one."""
 
 
 def to_us(name: str, at: datetime) -> int:
@@ -33,7 +35,7 @@ def to_us(name: str, at: datetime) -> int:
     try:
         if at.tzinfo is not None:
             at_us = (at - EPOCH) // MICROSECOND
-            if _FIRST_US <= at_us <= _LAST_US:
+            if FIRST_US <= at_us <= LAST_US:
                 return at_us
     except (AttributeError, TypeError):  # no datetime, or one whose zone gives no offset
         pass

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 from fractions import Fraction
-from typing import Final
+from typing import Final, get_args
 
 import numpy as np
 from attrs import frozen
 
 from ecomops._arrays import IntArray
 from ecomops._typing import MAX_MINOR
+from ecomops.errors import InvalidArgumentError
+from ecomops.kernels.columns import Numbers, segment_offsets, whole_numbers
 from ecomops.kernels.segments import blocks, segment_sum
 from ecomops.loyalty.accounting.legs import PointsValuation
 from ecomops.loyalty.ledger.times import to_us
@@ -84,7 +86,7 @@ class PointsAsOf:
 
 
 def expiring_points(
-    row_left: IntArray, row_expires_us: IntArray, offset: IntArray, until: datetime
+    row_left: Numbers, row_expires_us: Numbers, offset: Numbers, until: datetime
 ) -> IntArray:
     """Sum what each member loses by an instant, from stored remainders of lots (扫描过期).
 
@@ -110,6 +112,9 @@ def expiring_points(
     [5, 1]
     """
     until_us = to_us("until", until)
+    row_left = whole_numbers("row_left", row_left, low=0)
+    row_expires_us = whole_numbers("row_expires_us", row_expires_us, len(row_left))
+    offset = segment_offsets("offset", offset, len(offset) - 1, len(row_left))
     sums = np.zeros(len(offset) - 1, dtype=np.int64)
     for start, stop in blocks(offset):
         rows = slice(int(offset[start]), int(offset[stop]))
@@ -152,6 +157,10 @@ def points_as_of(
     >>> told.available.tolist(), told.expired.tolist()
     ([20], [70])
     """
+    orders = get_args(BurnOrder)
+    if burn_order not in orders:
+        remedy = f"give one of: {', '.join(map(repr, orders))}"
+        raise InvalidArgumentError("burn_order", burn_order, "is no order", remedy)
     at_us = to_us("at", at)
     n, n_rows = table.n_members, len(table.row_at_us)
     counts = {name: np.zeros(n, dtype=np.int64) for name in _COUNTS}

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import pairwise
 from typing import ClassVar
 
 import numpy as np
-from attrs import field, frozen
+from attrs import frozen
 
 from ecomops._arrays import IntArray
-from ecomops.errors import InvalidArgumentError
-from ecomops.kernels.segments import offsets_of
+from ecomops._typing import MAX_MINOR
+from ecomops.errors import AmountTooLargeError, BadRowError, InvalidArgumentError
+from ecomops.kernels.columns import Numbers, segment_offsets, whole_numbers
+from ecomops.kernels.segments import exact_total, offsets_of
 from ecomops.loyalty.ledger.entries import PointsEntry
-from ecomops.loyalty.ledger.times import NEVER, from_us
+from ecomops.loyalty.ledger.times import FIRST_US, LAST_US, NEVER, from_us
 
 
 @frozen(eq=False)
@@ -56,47 +59,59 @@ class PointsTable:
     row_points: IntArray
     row_expires_us: IntArray
     row_available_us: IntArray | None = None
-    _checked: bool = field(default=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         n_rows = len(self.row_at_us)
-        for name in ("row_points", "row_expires_us", "row_available_us"):
-            column = getattr(self, name)
-            if column is not None and len(column) != n_rows:
-                raise InvalidArgumentError(
-                    name, len(column), f"entries, but there are {n_rows} rows",
-                    "give one for each row",
-                )  # fmt: skip
-        if len(self.offset) != len(self.member_id) + 1 or (
-            int(self.offset[0]) or int(self.offset[-1]) != n_rows
-        ):
-            raise InvalidArgumentError(
-                "offset", self.offset[-1:].tolist(), "does not fit the members and rows",
-                "give n_members + 1 places, from 0 to the number of rows",
-            )  # fmt: skip
-        if not self._checked:
-            self._check_order()
+        for name in ("row_at_us", "row_points", "row_expires_us", "row_available_us"):
+            column, low = getattr(self, name), -MAX_MINOR if name == "row_points" else FIRST_US
+            if column is not None:
+                object.__setattr__(self, name, whole_numbers(name, column, n_rows, low=low))
+        offset = segment_offsets("offset", self.offset, len(self.member_id), n_rows)
+        object.__setattr__(self, "offset", offset)
+        self._check_order()
+        self._check_points()
 
     def _check_order(self) -> None:
         """See that each member's rows stand in the order of effect."""
         at = self.row_at_us
         falls = np.flatnonzero(at[1:] < at[:-1]) + 1
-        if falls.size:
-            # a fall is allowed where a new member begins
-            starts = self.offset[np.searchsorted(self.offset, falls)]
-            wrong = falls[starts != falls]
-            if wrong.size:
-                row = int(wrong[0])
-                raise InvalidArgumentError(
-                    f"row_at_us[{row}]", from_us(int(at[row])).isoformat(),
-                    "lies before the row above it, of the same member",
-                    "sort the rows by member and instant",
-                )  # fmt: skip
-        zero = np.flatnonzero(self.row_points == 0)
+        # a fall is allowed where a new member begins
+        wrong = falls[self.offset[np.searchsorted(self.offset, falls)] != falls]
+        if wrong.size:
+            row = int(wrong[0])
+            raise BadRowError(
+                "row_at_us", _told(at[row]), "lies before the row above it, of the same member",
+                "sort the rows by member and instant", row=row,
+            )  # fmt: skip
+
+    def _check_points(self) -> None:
+        """See that every row is a change, that can be used, and that sums fit their column."""
+        points = self.row_points
+        zero = np.flatnonzero(points == 0)
         if zero.size:
-            raise InvalidArgumentError(
-                f"row_points[{int(zero[0])}]", 0, "is no change", "leave the row out"
-            )
+            row = int(zero[0])
+            raise BadRowError("row_points", 0, "is no change", "leave the row out", row=row)
+        starts = self.row_at_us
+        if self.row_available_us is not None:
+            starts = np.maximum(starts, self.row_available_us)
+        never = np.flatnonzero((self.row_expires_us <= starts) & (points > 0))
+        if never.size:
+            row = int(never[0])
+            raise BadRowError(
+                "row_expires_us", _told(self.row_expires_us[row]),
+                f"is not after {_told(starts[row])}, from when the points are good",
+                "leave out what never was, or mend the dates", row=row,
+            )  # fmt: skip
+        largest = max(int(points.max(initial=0)), -int(points.min(initial=0)))
+        if largest * int(np.diff(self.offset).max(initial=0)) <= MAX_MINOR:
+            return
+        for i, (start, stop) in enumerate(pairwise(self.offset.tolist())):
+            total = max(exact_total(np.maximum(sign * points[start:stop], 0)) for sign in (1, -1))
+            if total > MAX_MINOR:
+                raise AmountTooLargeError(
+                    f"row_points of {self.member_id[i]!r}", total, "are more than a column holds",
+                    f"give at most {MAX_MINOR} for each member",
+                )  # fmt: skip
 
     @property
     def n_members(self) -> int:
@@ -107,20 +122,22 @@ class PointsTable:
     def from_rows(
         cls,
         member_id: Sequence[str],
-        at_us: Sequence[int] | IntArray,
-        points: Sequence[int] | IntArray,
-        expires_us: Sequence[int] | IntArray,
-        available_us: Sequence[int] | IntArray | None = None,
+        at_us: Numbers,
+        points: Numbers,
+        expires_us: Numbers,
+        available_us: Numbers | None = None,
     ) -> PointsTable:
         """Take rows that stand member by member, each in the order of effect (由行生成)."""
         names, lengths = _runs(member_id)
         return cls(
             names,
             offsets_of(np.array(lengths, dtype=np.int64)),
-            np.asarray(at_us, dtype=np.int64),
-            np.asarray(points, dtype=np.int64),
-            np.asarray(expires_us, dtype=np.int64),
-            None if available_us is None else np.asarray(available_us, dtype=np.int64),
+            whole_numbers("at_us", at_us, len(member_id)),
+            whole_numbers("points", points, len(member_id)),
+            whole_numbers("expires_us", expires_us, len(member_id)),
+            None
+            if available_us is None
+            else whole_numbers("available_us", available_us, len(member_id)),
         )
 
     @classmethod
@@ -172,6 +189,10 @@ class PointsTable:
             [entry.starts_us if _came(entry) else entry.at_us for entry in entries],
         )
         return table, tuple(others)
+
+
+def _told(at_us: np.int64) -> str:
+    return "never" if at_us > LAST_US else from_us(int(at_us)).isoformat()
 
 
 def _came(entry: PointsEntry) -> bool:

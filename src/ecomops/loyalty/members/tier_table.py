@@ -11,10 +11,12 @@ import numpy as np
 from attrs import field, frozen
 
 from ecomops._arrays import BoolArray, IntArray
+from ecomops._typing import MAX_MINOR
 from ecomops.calendars.zones import load_zone, offsets_s
 from ecomops.errors import InvalidArgumentError
+from ecomops.kernels.columns import segment_offsets, whole_numbers
 from ecomops.kernels.segments import offsets_of, segment_sum
-from ecomops.loyalty.ledger.times import from_us, to_us
+from ecomops.loyalty.ledger.times import FIRST_US, LAST_US, from_us, to_us
 from ecomops.loyalty.tiers.facts import TierOrder, TierRecord
 from ecomops.loyalty.tiers.policy import TierPolicy
 from ecomops.loyalty.tiers.reviews import DailyReview, NeverReviewed, YearEndReview
@@ -61,21 +63,29 @@ class TierTable:
 
     def __attrs_post_init__(self) -> None:
         n = len(self.order_at_us)
-        for name in ("order_spend_minor", "order_points"):
+        columns = (
+            ("order_at_us", FIRST_US, LAST_US),
+            ("order_spend_minor", 0, MAX_MINOR),
+            ("order_points", 0, MAX_MINOR),
+        )
+        for name, low, high in columns:
             column = getattr(self, name)
-            if column is not None and len(column) != n:
+            if column is not None:
+                column = whole_numbers(name, column, n, low=low, high=high)
+                object.__setattr__(self, name, column)
+        offset = segment_offsets("offset", self.offset, len(self.member_id), n)
+        object.__setattr__(self, "offset", offset)
+        for place, record in self.records.items():
+            if type(place) is not int or not 0 <= place < len(self.member_id):
                 raise InvalidArgumentError(
-                    name, len(column), f"entries, but there are {n} orders", "give one for each"
-                )
-            if column is not None and n and int(column.min()) < 0:
+                    "records", place, "is the place of no member",
+                    f"give places from 0 to {len(self.member_id) - 1}",
+                )  # fmt: skip
+            if offset[place] != offset[place + 1]:
                 raise InvalidArgumentError(
-                    name, int(column.min()), "is negative", "give refunds as records"
-                )
-        if len(self.offset) != len(self.member_id) + 1 or int(self.offset[-1]) != n:
-            raise InvalidArgumentError(
-                "offset", self.offset[-1:].tolist(), "does not fit the members and orders",
-                "give n_members + 1 places, from 0 to the number of orders",
-            )  # fmt: skip
+                    f"records[{place}]", record.member_id, "has orders in the columns too",
+                    "give them in one of the two",
+                )  # fmt: skip
 
     @classmethod
     def of(cls, records: Iterable[TierRecord]) -> TierTable:

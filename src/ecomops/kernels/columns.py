@@ -1,0 +1,173 @@
+"""Columns that come from outside: whole numbers, of one length, within their range.
+
+A column of numpy that is int64 is taken as it is; lists and other whole numbers are converted
+where nothing is lost, and all else is refused with what to do about it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, TypeAlias
+
+import numpy as np
+
+from ecomops._arrays import BoolArray, IntArray
+from ecomops._typing import MAX_MINOR
+from ecomops.errors import BadRowError, InvalidArgumentError
+
+Numbers: TypeAlias = "Sequence[int] | np.ndarray"
+"""What can be read as a column of whole numbers."""
+
+_INSTANTS: Final = "give instants as microseconds since 1970: .astype('M8[us]').astype('int64')"
+
+
+def whole_numbers(
+    name: str,
+    values: Numbers,
+    n: int | None = None,
+    *,
+    low: int = -(2**63),
+    high: int = MAX_MINOR,
+) -> IntArray:
+    """Read a column of whole numbers.
+
+    Parameters
+    ----------
+    name
+        What the column is called, for errors.
+    values : (n,) int
+    n
+        How long it has to be; None: as it is.
+    low, high
+        The least and the greatest that it may hold.
+
+    Returns
+    -------
+    (n,) int64
+
+    Raises
+    ------
+    InvalidArgumentError
+        If it is no column of whole numbers, or not so long.
+    BadRowError
+        If a number is out of range; it names the first such row.
+
+    Examples
+    --------
+    >>> whole_numbers("points", [1, 2], 2).dtype
+    dtype('int64')
+    >>> whole_numbers("points", [1.0, 2.5])
+    Traceback (most recent call last):
+    ...
+    ecomops.errors.InvalidArgumentError: points = 'float64' is no column of whole numbers; \
+convert it to int64 without loss
+    """
+    column = _column(name, values)
+    if column.dtype != np.int64:
+        column = _converted(name, column)
+    _check_length(name, column, n)
+    check_range(name, column, low, high)
+    return column
+
+
+def flags(name: str, values: Sequence[bool] | BoolArray, n: int) -> BoolArray:
+    """Read a column of yes and no.
+
+    Raises
+    ------
+    InvalidArgumentError
+        If it is none, or not so long.
+    """
+    column = _column(name, values)
+    if column.dtype != np.bool_ and column.size:
+        raise InvalidArgumentError(
+            name, column.dtype.name, "is no column of yes and no", "give one of True and False"
+        )
+    _check_length(name, column, n)
+    return column.astype(np.bool_, copy=False)
+
+
+def segment_offsets(name: str, values: Numbers, n_segments: int, n_items: int) -> IntArray:
+    """Read where segments begin and end.
+
+    >>> segment_offsets("offset", [0, 3, 2], 2, 2)
+    Traceback (most recent call last):
+    ...
+    ecomops.errors.BadRowError: row 2: offset = 2 is below the one before it, 3; \
+give rising places, from 0 to 2
+
+    Raises
+    ------
+    InvalidArgumentError
+        If it is no such column, or not one longer than there are segments.
+    BadRowError
+        If it does not rise from 0 to the number of items.
+    """
+    offset = whole_numbers(name, values, n_segments + 1)
+    remedy = f"give rising places, from 0 to {n_items}"
+    if int(offset[0]):
+        raise BadRowError(name, int(offset[0]), "is not 0", remedy, row=0)
+    if int(offset[-1]) != n_items:
+        raise BadRowError(
+            name, int(offset[-1]), f"is not {n_items}, where the rows end", remedy, row=n_segments
+        )
+    falls = np.flatnonzero(offset[1:] < offset[:-1])
+    if falls.size:
+        row = int(falls[0]) + 1
+        problem = f"is below the one before it, {int(offset[row - 1])}"
+        raise BadRowError(name, int(offset[row]), problem, remedy, row=row)
+    return offset
+
+
+def check_range(name: str, column: IntArray, low: int, high: int | None = None) -> None:
+    """Refuse numbers out of range, and name the first row that has one.
+
+    Raises
+    ------
+    BadRowError
+        If there is one.
+    """
+    if column.size == 0:
+        return
+    if int(column.min()) >= low and (high is None or int(column.max()) <= high):
+        return
+    is_bad = column < low if high is None else (column < low) | (column > high)
+    row = int(np.flatnonzero(is_bad)[0])
+    is_open = high is None or high == MAX_MINOR
+    limit = f"at least {low}" if is_open else f"from {low} to {high}"
+    raise BadRowError(name, int(column[row]), "is out of range", f"give {limit}", row=row)
+
+
+def _column(name: str, values: object) -> np.ndarray:
+    column = np.asarray(values)
+    if column.ndim != 1:
+        raise InvalidArgumentError(
+            name, column.shape, "is no column", "give one number for each row"
+        )
+    return column
+
+
+def _check_length(name: str, column: np.ndarray, n: int | None) -> None:
+    if n is not None and len(column) != n:
+        raise InvalidArgumentError(
+            name, len(column), f"entries, but {n} are needed", "give one for each"
+        )
+
+
+def _converted(name: str, column: np.ndarray) -> IntArray:
+    if not column.size:  # of nothing nobody knows what it is
+        return column.astype(np.int64)
+    kind = column.dtype.kind
+    if kind == "O" and all(type(number) is int for number in column.tolist()):
+        raise InvalidArgumentError(
+            name, max(column.tolist(), key=abs), "does not fit an int64",
+            f"give numbers up to {MAX_MINOR}",
+        )  # fmt: skip
+    if kind not in "iu":
+        remedy = _INSTANTS if kind == "M" else "convert it to int64 without loss"
+        raise InvalidArgumentError(
+            name, column.dtype.name, "is no column of whole numbers", remedy
+        )
+    if kind == "u":
+        check_range(name, column, 0, MAX_MINOR)
+    return column.astype(np.int64)
