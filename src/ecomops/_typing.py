@@ -72,9 +72,7 @@ def exact_decimal(value: object) -> Decimal:
     if isinstance(value, Decimal):
         return value
     if isinstance(value, bool) or not isinstance(value, int | str):
-        msg = (
-            f"a percentage is a Decimal, a whole number or a string such as '12.5', not {value!r}"
-        )
+        msg = f"give a Decimal, a whole number or a string such as '12.5', not {value!r}"
         raise ValueError(msg)  # noqa: TRY004  pydantic turns only ValueError into its own error
     try:
         return Decimal(value)

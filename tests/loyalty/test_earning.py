@@ -322,7 +322,7 @@ def test_keys_of_the_longest_ids_are_taken():
         ({"rules": [REVIEW, REVIEW | {"rule_id": "r2"}]}, "event 'review' should stand in one"),
         ({"rules": [], "on_shipping": True}, "on_shipping should be False without a rule on"),
         ({"rules": [SPEND | {"per_minor": 0}]}, "greater than or equal to 1"),
-        ({"multipliers": [GOLD | {"factor": 1.5}]}, "a percentage is a Decimal, a whole number"),
+        ({"multipliers": [GOLD | {"factor": 1.5}]}, "give a Decimal, a whole number"),
         ({"multipliers": [GOLD | {"factor": "1.00001"}]}, "no more than 4 decimal places"),
         ({"multipliers": [GOLD | {"tier_ids": []}]}, "at least 1 item"),
         ({"multipliers": [{"kind": "moon", "factor": 2}]}, "'tier', 'campaign', 'goods', 'birthd"),

@@ -403,7 +403,7 @@ def test_refusal_in_both_languages():
     )
     refused = done(new(), *PAY, *SEND).apply(ASK.model_copy(update={"at": TEN_DAYS}))
     assert refused.describe() == (
-        "request_return refused for 'mugs': returns closed at 2026-11-18T16:00:00+00:00, "
+        "request_return refused for 'mugs': returns closed at 2026-11-19T00:00:00+08:00, "
         "and it is 2026-11-21T12:00:00+08:00; "
         "allowed: complete, request_return, refund, open_dispute"
     )

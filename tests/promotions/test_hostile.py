@@ -3,6 +3,7 @@
 import sys
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -33,9 +34,11 @@ from ecomops import (
     UnitLimit,
     UnitSchedule,
     UnitsForPrice,
+    parse_promotion,
     price_cart,
     price_table,
 )
+from ecomops.errors import InvalidArgumentError
 
 HALF = Decimal(50)
 NOON = datetime(2026, 11, 11, 12, tzinfo=UTC)
@@ -237,3 +240,21 @@ def test_cost_grows_no_faster_than_lines_and_promotions():
     small = calls_to_price(100, 17)
     assert calls_to_price(1_000, 17) < 11 * small
     assert calls_to_price(100, 170) < 11 * small
+
+
+@pytest.mark.parametrize(
+    ("promotions", "text"),
+    [
+        (
+            [{"promotion_id": "p"}],
+            r"promotions\[0\] = .* is no promotion; read data with Prom",
+        ),
+        (["满199减20"], r"promotions\[0\] = '满199减20' is no promotion; .* parse_promotion"),
+        (parse_promotion("满199减20"), "is no list; give a list of promotions, or a PromotionSet"),
+        (None, "promotions = None is no list"),
+        ([parse_promotion("满199减20"), None], r"promotions\[1\] = None is no promotion"),
+    ],
+)
+def test_what_is_no_promotion_is_refused_by_name(promotions: Any, text: str) -> None:
+    with pytest.raises(InvalidArgumentError, match=text):
+        price_cart({"currency": "CNY"}, promotions)

@@ -264,8 +264,37 @@ def test_every_use_and_status_has_a_chinese_word():
     ]
     said = [step.describe("zh").splitlines()[-2:] for step in steps]
     assert said == [
-        ["- 预占活动用量：ten", "- 优惠券 C-1：已锁定"],
-        ["- 核销活动用量：ten", "- 优惠券 C-1：已核销"],
-        ["- 释放活动用量：ten", "- 优惠券 C-1：已发放"],
-        ["- 到期释放活动用量：ten", "- 优惠券 C-1：已发放"],
+        ["- 预占活动用量：ten", "- 优惠券 C-1 已锁定"],
+        ["- 核销活动用量：ten", "- 优惠券 C-1 已核销"],
+        ["- 释放活动用量：ten", "- 优惠券 C-1 已发放"],
+        ["- 到期释放活动用量：ten", "- 优惠券 C-1 已发放"],
     ]
+
+
+@pytest.mark.parametrize(
+    ("said", "text"),
+    [
+        ({"order_id": "O-1 "}, "order_id = 'O-1 ' is no id; give 1 to 128 characters"),
+        ({"order_id": "O" * 129}, "is no id"),
+        ({"quote": None}, "quote = None is no Quote; price the cart with price_cart"),
+        ({"placed_at": "2026-11-11"}, "placed_at = '2026-11-11' is no instant"),
+        ({"member_id": ""}, "member_id = '' is no id"),
+        ({"programme": {}}, r"programme = {} is no EarningProgramme; give one, or None"),
+        ({"refund_policy": "prorated"}, "refund_policy = 'prorated' is no RefundPolicy"),
+        (
+            {"hold_for": timedelta(0)},
+            r"hold_for = .* is no time to hold something; give a time ab",
+        ),
+        ({"hold_for": 30}, "hold_for = 30 is no time to hold something"),
+        ({"hold_for": timedelta.max}, "is too long; give a time that ends before the year 10000"),
+        ({"birth_day": 32}, "birth_day = 32 is no day of a month; give one from 1 to 31"),
+        ({"birth_day": True}, "birth_day = True is no day of a month"),
+        ({"quote": price_cart({"currency": "CNY"}, [])}, "is the order of an empty cart"),
+    ],
+)
+def test_a_deal_is_looked_at_when_it_is_made(said: Any, text: str) -> None:
+    sound = {"order_id": "O-1", "quote": price_cart(tea_and_cup(), []), "placed_at": NOON}
+    make: Any = Deal
+    assert make(**sound).order.payable_minor == 260_00
+    with pytest.raises(InvalidArgumentError, match=text):
+        make(**sound | said)

@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 from pydantic_core import InitErrorDetails
 
 from ecomops._typing import MemberId, MinorAmount, OrderId
+from ecomops.amount_text import check_minor
 from ecomops.currencies import CurrencyCode
 from ecomops.models.base import DomainModel
 from ecomops.models.cart import Cart, CartLine
@@ -122,7 +123,8 @@ class Order(DomainModel):
         shipping_minor: int = 0,
     ) -> Order:
         """Build an order with its totals computed from the lines (生成订单)."""
-        rows = tuple(lines)
+        rows = tuple(OrderLine.model_validate(line) for line in lines)
+        check_minor("shipping_minor", shipping_minor, currency)
         net = sum(line.line_net_minor for line in rows)
         return cls.model_validate(
             {

@@ -27,7 +27,7 @@ class OrderJournal(DomainModel):
     # no default: a file that does not say its version is not read as this one; and no
     # Literal, to which true is 1
     schema_version: Annotated[int, Field(strict=True, ge=1, le=1)]
-    events: tuple[OrderEvent, ...] = ()
+    events: tuple[OrderEvent, ...]
 
 
 def order_events_to_json(events: Iterable[OrderEvent]) -> str:

@@ -117,7 +117,7 @@ expire, open_dispute
         key = event.key
         if key is not None and (first := self._by_key.get(key)) is not None:
             if event.repeats(first.event):
-                return OrderReplayed(first.event, first.amount_minor)
+                return OrderReplayed(first.event, first.amount_minor, first.currency)
             return self._refused(
                 event, Objection("idempotency_conflict", "key", key, first.event.kind)
             )
@@ -127,7 +127,7 @@ expire, open_dispute
         objection = move.decide(self, event)
         if objection is not None:
             return self._refused(event, objection)
-        applied = OrderApplied(event, move.do(self, event))
+        applied = OrderApplied(event, move.do(self, event), self.order.currency)
         self.accepted += 1
         self.note_payment(event.at)
         self.events.append(event)

@@ -10,7 +10,7 @@ from attrs import frozen
 from ecomops._typing import Language
 from ecomops.languages import known_language
 from ecomops.orders.events import EventKind, OrderEvent
-from ecomops.orders.text import refusal_text
+from ecomops.orders.text import done_text, refusal_text
 
 OrderRefusalCode: TypeAlias = Literal[
     "idempotency_conflict",
@@ -52,11 +52,22 @@ class OrderApplied:
         As it came in.
     amount_minor
         The money that it moved, or by how much it lowered what is payable. [minor]
+    currency
+        ISO 4217 code of the amount.
     """
 
     event: OrderEvent
     amount_minor: int = 0
+    currency: str | None = None
     code: Literal["ok"] = "ok"
+
+    def describe(self, language: Language = "en") -> str:
+        """Say what was done."""
+        known_language(language)
+        return done_text(self, language)
+
+    def __str__(self) -> str:
+        return self.describe()
 
 
 @frozen
@@ -65,13 +76,25 @@ class OrderReplayed:
 
     Attributes
     ----------
-    event, amount_minor
+    event, amount_minor, currency
         What it came to the first time.
     """
 
     event: OrderEvent
     amount_minor: int = 0
+    currency: str | None = None
     code: Literal["replayed"] = "replayed"
+
+    def describe(self, language: Language = "en") -> str:
+        """Say what was done before."""
+        known_language(language)
+        said = done_text(self, language)
+        return (
+            f"重复请求，无变更：{said}" if language == "zh" else f"nothing changes: {said} before"
+        )
+
+    def __str__(self) -> str:
+        return self.describe()
 
 
 @frozen

@@ -13,7 +13,7 @@ from ecomops.orders.words import word
 from ecomops.words import amount_text
 
 if TYPE_CHECKING:
-    from ecomops.orders.results import Evidence, OrderRefused
+    from ecomops.orders.results import Evidence, OrderApplied, OrderRefused, OrderReplayed
     from ecomops.orders.state import OrderState
 
 _STATE: Final[dict[Language, dict[str, str]]] = {
@@ -47,6 +47,7 @@ _REFUSED: Final[dict[Language, dict[str, str]]] = {
         "nothing_to_void": ": nothing is authorised that was not captured or voided",
         "window_closed": ": returns closed at {needed}, and it is {actual}",
         "invalid": ": {about} {actual} does not do, {needed} is expected",
+        "too_early": ": {about} {actual} lies before {needed}, when the order was placed",
         "unknown_line": ": this order has no line {needed}",
         "unknown_return": ": this order has no return {needed}",
     },
@@ -63,6 +64,7 @@ _REFUSED: Final[dict[Language, dict[str, str]]] = {
         "nothing_to_void": "没有可撤销的授权",
         "window_closed": "退货期已于 {needed} 结束，申请时间为 {actual}",
         "invalid": "{about} 为 {actual}，应为 {needed}",
+        "too_early": "{about} {actual} 早于下单时刻 {needed}",
         "unknown_line": "订单没有行 {needed}",
         "unknown_return": "订单没有退货单 {needed}",
     },
@@ -160,6 +162,13 @@ def _state_lines(state: OrderState, language: Language) -> Iterator[str]:
         yield texts["dispute"].format(id=dispute.dispute_id, status=status, reason=dispute.reason)
 
 
+def done_text(done: OrderApplied | OrderReplayed, language: Language) -> str:
+    """Write what was accepted, with the money that it moved."""
+    kind = word(words.KIND_WORDS, done.event.kind, language)
+    amount = f" {amount_text(done.amount_minor, done.currency)}" if done.amount_minor else ""
+    return f"{kind}{amount}：已生效" if language == "zh" else f"{kind}{amount} accepted"
+
+
 def refusal_text(refused: OrderRefused, language: Language) -> str:
     """Write what was refused, why, and what is allowed."""
     texts = _REFUSED[language]
@@ -172,7 +181,8 @@ def refusal_text(refused: OrderRefused, language: Language) -> str:
     about = refused.about
     if refused.code.startswith("exceeds"):
         about = _THERE[about][language == "zh"]
-    why = texts[refused.code].format(
+    is_instant = refused.code == "invalid" and isinstance(refused.needed, datetime)
+    why = texts["too_early" if is_instant else refused.code].format(
         needed=needed,
         actual=actual,
         about=about,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from functools import cached_property
+from typing import Any
 
-from attrs import field, frozen
+from attrs import Attribute, field, frozen
+from attrs.validators import optional
 
 from ecomops.errors import InvalidArgumentError, UnknownIdError
 from ecomops.loyalty.earning.earned import OrderEarning, order_earn_id
@@ -14,6 +16,7 @@ from ecomops.loyalty.earning.engine import earn_on_order
 from ecomops.loyalty.earning.facts import EarnedSoFar, Purchase, PurchaseLine
 from ecomops.loyalty.earning.programme import EarningProgramme
 from ecomops.models.cart import CartLine
+from ecomops.models.ids import AN_ID
 from ecomops.models.instants import check_aware
 from ecomops.models.options import OptionValue
 from ecomops.models.order import Order, OrderLine
@@ -25,10 +28,40 @@ from ecomops.promotions.usage.commands import reserve_uses
 from ecomops.promotions.usage.events import UseReserved
 
 _HALF_AN_HOUR = timedelta(minutes=30)
+_LONGEST_MONTH = 31
 
 
 def _aware(at: datetime) -> datetime:
     return check_aware("placed_at", at)
+
+
+def _is_a(kind: type[object], remedy: str) -> Callable[[object, Attribute[Any], object], None]:
+    def check(_: object, attribute: Attribute[Any], value: object) -> None:
+        if not isinstance(value, kind):
+            problem = f"is no {kind.__name__}"
+            raise InvalidArgumentError(attribute.name, value, problem, remedy)
+
+    return check
+
+
+def _check_hold(deal: Deal, attribute: Attribute[Any], span: object) -> None:
+    """Refuse a hold that is over when it begins, or after all time."""
+    name = attribute.name
+    if not isinstance(span, timedelta) or span <= timedelta(0):
+        remedy = "give a time above 0, such as timedelta(minutes=30)"
+        raise InvalidArgumentError(name, span, "is no time to hold something", remedy)
+    try:
+        check_aware(name, deal.placed_at + span)
+    except (OverflowError, InvalidArgumentError):
+        remedy = "give a time that ends before the year 10000"
+        raise InvalidArgumentError(name, span, "is too long", remedy) from None
+
+
+def _check_day(_: object, attribute: Attribute[Any], day: object) -> None:
+    if day is not None and (type(day) is not int or not 1 <= day <= _LONGEST_MONTH):
+        raise InvalidArgumentError(
+            attribute.name, day, "is no day of a month", f"give one from 1 to {_LONGEST_MONTH}"
+        )
 
 
 @frozen(slots=False)
@@ -70,23 +103,30 @@ class Deal:
     (20000, 'O-7:earn')
     """
 
-    order_id: str
-    quote: Quote
+    order_id: str = field(validator=AN_ID.of_field)
+    quote: Quote = field(validator=_is_a(Quote, "price the cart with price_cart"))
     placed_at: datetime = field(converter=_aware)
-    member_id: str | None = None
-    programme: EarningProgramme | None = None
+    member_id: str | None = field(default=None, validator=optional(AN_ID.of_field))
+    programme: EarningProgramme | None = field(
+        default=None, validator=optional(_is_a(EarningProgramme, "give one, or None"))
+    )
     earned_before: EarnedSoFar = field(factory=EarnedSoFar)
-    refund_policy: RefundPolicy = field(factory=RefundPolicy)
-    hold_for: timedelta = _HALF_AN_HOUR
-    birth_day: int | None = None
+    refund_policy: RefundPolicy = field(
+        factory=RefundPolicy, validator=_is_a(RefundPolicy, "give one, such as RefundPolicy()")
+    )
+    hold_for: timedelta = field(default=_HALF_AN_HOUR, validator=_check_hold)
+    birth_day: int | None = field(default=None, validator=_check_day)
 
     def __attrs_post_init__(self) -> None:
+        if not self.quote.cart.line_item:
+            raise InvalidArgumentError(
+                "quote", self.order_id, "is the order of an empty cart", "quote a cart with goods"
+            )
         if self.member_id is None and self.quote.points.used:
             raise InvalidArgumentError(
                 "member_id", None, f"is missing, but {self.quote.points.used} points pay",
                 "say whose points they are",
             )  # fmt: skip
-
         customer = self.quote.cart.checkout.shopper
         customer_id = None if customer is None else customer.customer_id
         if None not in {self.member_id, customer_id} and self.member_id != customer_id:

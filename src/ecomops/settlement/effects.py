@@ -9,7 +9,6 @@ from attrs import frozen
 from ecomops._typing import Language
 from ecomops.amount_text import format_minor
 from ecomops.languages import known_language
-from ecomops.models.coupon import CouponStatus
 from ecomops.models.order import Order
 from ecomops.models.points import PointsCommand
 from ecomops.orders.events import OrderEvent
@@ -45,13 +44,6 @@ _USES: Final = {
     "release": "释放",
     "expire": "到期释放",
     "restore": "退回",
-}
-_COUPONS: Final[dict[CouponStatus, str]] = {
-    "issued": "已发放",
-    "locked": "已锁定",
-    "redeemed": "已核销",
-    "expired": "已过期",
-    "void": "已作废",
 }
 
 
@@ -91,6 +83,7 @@ class Effects:
     uses: tuple[UseEvent, ...] = ()
     coupons: tuple[CouponChange, ...] = ()
     refund: Refund | None = None
+    code: Literal["ok"] = "ok"
 
     def describe(self, language: Language = "en") -> str:
         """Say what is to be stored, an effect on each line."""
@@ -110,13 +103,7 @@ class Effects:
             said.append(
                 f"- {_USES[kind]}活动用量：{names}" if is_zh else f"- {kind} uses of {names}"
             )
-        for change in self.coupons:
-            coupon = change.coupon
-            said.append(
-                f"- 优惠券 {coupon.coupon_id}：{_COUPONS[coupon.status]}"
-                if is_zh
-                else f"- coupon {coupon.coupon_id} is {coupon.status}"
-            )
+        said += (f"- {change.describe(language)}" for change in self.coupons)
         return "\n".join(said)
 
     def __str__(self) -> str:
@@ -140,12 +127,20 @@ class NotSettled:
     step: Step
     order_id: str
     refusals: tuple[CouponRefusal, ...]
+    code: Literal["coupon_refused"] = "coupon_refused"
 
-    @property
-    def code(self) -> Literal["coupon_refused"]:
-        """Why."""
-        return "coupon_refused"
+    def describe(self, language: Language = "en") -> str:
+        """Say what is not done and why, a coupon on each line."""
+        known_language(language)
+        step = _STEPS[self.step][language]
+        head = (
+            f"{self.order_id} 未{step}" if language == "zh" else f"{self.order_id} is not {step}"
+        )
+        return "\n".join((head, *(f"- {one.describe(language)}" for one in self.refusals)))
+
+    def __str__(self) -> str:
+        return self.describe()
 
 
 Settlement: TypeAlias = Effects | NotSettled
-"""What a step comes to."""
+"""What a step comes to, told apart by its class or by `code`."""

@@ -386,6 +386,8 @@ def misfit(entry: PointsEntry) -> PointsRefused | None:
         is_fine = is_fine and (points > 0 or (kind == "adjust" and points != 0))
     if is_fine:
         return None
+    if kind == "adjust":
+        return PointsRefused("invalid", "points", None, _plain(points), "no_change")
     return PointsRefused("invalid", "points", 1, _plain(points), "no_count")
 
 

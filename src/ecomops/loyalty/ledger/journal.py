@@ -218,7 +218,8 @@ def _head(line: str | bytes) -> _Head:
         first = error.errors()[0]
         place = ".".join(map(str, first["loc"]))
         raise CorruptJournalError(
-            f"head.{place}" if place else "head", shown(line), first["msg"],
+            f"head.{place}" if place else "head", first["input"] if place else shown(line),
+            first["msg"],
             "give a journal of schema_version 1 from its first line on",
         ) from None  # fmt: skip
 

@@ -12,7 +12,7 @@ from ecomops.languages import known_language
 from ecomops.loyalty.ledger.balances import PointsBalances
 from ecomops.loyalty.ledger.entries import PointsEntry
 from ecomops.loyalty.ledger.times import from_us, from_us_or_never
-from ecomops.loyalty.ledger.words import late_text, refusal_text
+from ecomops.loyalty.ledger.words import done_text, late_text, refusal_text
 
 RefusalCode: TypeAlias = Literal[
     "idempotency_conflict",
@@ -29,8 +29,8 @@ RefusalCode: TypeAlias = Literal[
 """Why a command was refused."""
 
 InvalidDetail: TypeAlias = Literal[
-    "no_count", "ends_too_soon", "recorded_too_early", "before_snapshot", "nothing_pending",
-    "merged", "no_account", "same_member", "id_taken", "too_many",
+    "no_count", "no_change", "ends_too_soon", "recorded_too_early", "before_snapshot",
+    "nothing_pending", "merged", "no_account", "same_member", "id_taken", "too_many",
 ]  # fmt: skip
 """What is wrong with a command that is refused as ``invalid``."""
 
@@ -71,6 +71,15 @@ class PointsApplied:
     """For what takes effect before entries that the journal has: what it changed since."""
     code: Literal["ok"] = "ok"
 
+    def describe(self, language: Language = "en") -> str:
+        """Say what was done, and what came of recording it late."""
+        known_language(language)
+        late = (one.describe(language) for one in self.late)
+        return ("；" if language == "zh" else "; ").join((done_text(self.entry, language), *late))
+
+    def __str__(self) -> str:
+        return self.describe()
+
 
 @define(eq=False)
 class PointsReplayed:
@@ -79,6 +88,17 @@ class PointsReplayed:
     entry: PointsEntry
     """What it came to the first time."""
     code: Literal["replayed"] = "replayed"
+
+    def describe(self, language: Language = "en") -> str:
+        """Say what was done before."""
+        known_language(language)
+        said = done_text(self.entry, language)
+        return (
+            f"重复请求，无变更：{said}" if language == "zh" else f"nothing changes: {said} before"
+        )
+
+    def __str__(self) -> str:
+        return self.describe()
 
 
 @define(eq=False)

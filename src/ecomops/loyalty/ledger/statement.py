@@ -16,29 +16,12 @@ from ecomops.loyalty.ledger.balances import PointsBalances, balances_of
 from ecomops.loyalty.ledger.books import Book, Books
 from ecomops.loyalty.ledger.entries import CommandKind, PointsEntry
 from ecomops.loyalty.ledger.times import LONG_AGO, from_us
+from ecomops.loyalty.ledger.words import HAPPENED
 from ecomops.text_table import text_table
 
 StatementKind: TypeAlias = CommandKind | Transition | Literal["received", "taken_over"]
 """A command, what time did, or what came from another member."""
 
-_WORDS: Final[dict[str, tuple[str, str]]] = {
-    "earn": ("earned", "获得"),
-    "activate": ("activated", "生效"),
-    "redeem": ("redeemed", "核销"),
-    "hold": ("held", "冻结"),
-    "capture": ("captured", "扣除"),
-    "void": ("released", "解冻"),
-    "claw_back": ("clawed back", "回收"),
-    "restore": ("restored", "退回"),
-    "adjust": ("adjusted", "调整"),
-    "transfer": ("transferred", "转赠"),
-    "merge": ("merged into another", "并入他人"),
-    "received": ("received", "收到转赠"),
-    "taken_over": ("took over", "合并转入"),
-    "timed_out": ("hold timed out", "冻结超时"),
-    "expired": ("expired", "过期"),
-    "activated": ("became available", "生效"),
-}
 _HEADS: Final[dict[Language, tuple[str, ...]]] = {
     "en": ("when", "what", "points", "balance", "available", "about"),
     "zh": ("时间", "事项", "变动", "余额", "可用", "关联"),
@@ -120,7 +103,7 @@ class Statement:
         for line in self.lines:
             change = f"{line.change:+d}" if line.change else ""
             rows.append(
-                (f"{line.at:%F %T}", _WORDS[line.kind][is_zh], change, str(line.balance),
+                (f"{line.at:%F %T}", HAPPENED[line.kind][is_zh], change, str(line.balance),
                  str(line.available), line.about)
             )  # fmt: skip
         return rows

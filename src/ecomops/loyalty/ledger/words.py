@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from ecomops._typing import MAX_MINOR, Language
+from ecomops.loyalty.ledger.entries import PointsEntry
 
 _REFUSALS: Final[dict[str, dict[Language, str]]] = {
     "idempotency_conflict": {
@@ -49,6 +50,11 @@ _REFUSALS: Final[dict[str, dict[Language, str]]] = {
         "en": f"points should be a whole number from 1 to {MAX_MINOR}, not {{actual}}",
         "zh": f"积分应为 1 到 {MAX_MINOR} 的整数，而不是 {{actual}}",
     },
+    "no_change": {
+        "en": f"points should be a whole number up to {MAX_MINOR} that adds (above 0) or takes "
+        "(below 0), not {actual}",
+        "zh": f"积分应为非零整数（正数增加，负数扣减），至多 {MAX_MINOR}，而不是 {{actual}}",
+    },
     "ends_too_soon": {
         "en": "would end at {actual}; it begins at {needed}, and should end later",
         "zh": "将于 {actual} 结束，应晚于起始时刻 {needed}",
@@ -89,6 +95,26 @@ _REFUSALS: Final[dict[str, dict[Language, str]]] = {
     },
 }
 
+HAPPENED: Final[dict[str, tuple[str, str]]] = {
+    "earn": ("earned", "获得"),
+    "activate": ("activated", "生效"),
+    "redeem": ("redeemed", "核销"),
+    "hold": ("held", "冻结"),
+    "capture": ("captured", "扣除"),
+    "void": ("released", "解冻"),
+    "claw_back": ("clawed back", "回收"),
+    "restore": ("restored", "退回"),
+    "adjust": ("adjusted", "调整"),
+    "transfer": ("transferred", "转赠"),
+    "merge": ("merged into another", "并入他人"),
+    "received": ("received", "收到转赠"),
+    "taken_over": ("took over", "合并转入"),
+    "timed_out": ("hold timed out", "冻结超时"),
+    "expired": ("expired", "过期"),
+    "activated": ("became available", "生效"),
+}
+"""What commands, and time, do to an account."""
+
 _COUNTS: Final[dict[str, str]] = {
     "available": "可用",
     "pending": "待生效",
@@ -100,6 +126,15 @@ _COUNTS: Final[dict[str, str]] = {
 def refusal_text(reason: str, needed: object, actual: object, language: Language) -> str:
     """Say why a command was refused."""
     return _REFUSALS[reason][language].format(needed=_shown(needed), actual=_shown(actual))
+
+
+def done_text(entry: PointsEntry, language: Language) -> str:
+    """Say what an accepted command did."""
+    what = HAPPENED[entry.kind][language == "zh"]
+    if language == "zh":
+        return f"{entry.member_id}：{what} {entry.moved} 积分（流水 {entry.entry_id}）"
+    comma = "," if entry.kind == "merge" else ""
+    return f"{entry.member_id}: {what}{comma} {entry.moved} points (entry {entry.entry_id})"
 
 
 def late_text(

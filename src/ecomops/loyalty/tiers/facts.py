@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -38,16 +38,25 @@ def _to_utc(at: datetime) -> datetime:
     return instant_in_utc("at", at)
 
 
-def _check_count(_: object, attribute: Attribute[Any], value: object) -> None:
-    name = attribute.name
-    if isinstance(value, bool) or not isinstance(value, int):
-        error = InexactAmountError if isinstance(value, float) else InvalidAmountError
-        raise error(name, value, "is not an int", "give a whole number from 0")
-    if value < 0:
-        remedy = "give a whole number from 0; what comes back is a TierRefund"
-        raise InvalidAmountError(name, value, "is negative", remedy)
-    if value > MAX_MINOR:
-        raise AmountTooLargeError(name, value, "is too large", f"give at most {MAX_MINOR}")
+def _count(more: str = "") -> Callable[[object, Attribute[Any], object], None]:
+    """Make a check of whole numbers from 0; `more` says what else negative ones may mean."""
+    remedy = "give a whole number from 0"
+
+    def check(_: object, attribute: Attribute[Any], value: object) -> None:
+        name = attribute.name
+        if isinstance(value, bool) or not isinstance(value, int):
+            error = InexactAmountError if isinstance(value, float) else InvalidAmountError
+            raise error(name, value, "is not an int", remedy)
+        if value < 0:
+            raise InvalidAmountError(name, value, "is negative", f"{remedy}{more}")
+        if value > MAX_MINOR:
+            raise AmountTooLargeError(name, value, "is too large", f"give at most {MAX_MINOR}")
+
+    return check
+
+
+_came_in = _count("; what comes back is a TierRefund")
+_went_back = _count(", as what went back")
 
 
 def _check_date(_: object, attribute: Attribute[Any], value: object) -> None:
@@ -73,8 +82,8 @@ class TierOrder:
 
     order_id: str = field(validator=AN_ID.of_field)
     at: datetime = field(converter=_to_utc)
-    spend_minor: int = field(validator=_check_count)
-    points_earned: int = field(default=0, validator=_check_count)
+    spend_minor: int = field(validator=_came_in)
+    points_earned: int = field(default=0, validator=_came_in)
 
 
 @frozen
@@ -93,8 +102,8 @@ class TierRefund:
 
     order_id: str = field(validator=AN_ID.of_field)
     at: datetime = field(converter=_to_utc)
-    amount_minor: int = field(validator=_check_count)
-    points: int = field(default=0, validator=_check_count)
+    amount_minor: int = field(validator=_went_back)
+    points: int = field(default=0, validator=_went_back)
 
 
 @frozen

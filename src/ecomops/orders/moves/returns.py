@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from ecomops.calendars.days import local_time
+from ecomops.calendars.zones import load_zone
 from ecomops.orders.cases import ReturnCase, ReturnCaseStatus, ReturnLine
 from ecomops.orders.events import (
     EventKind,
@@ -66,7 +68,9 @@ def _decide_request(state: OrderState, event: ReturnRequest) -> Objection | None
         last = state.lines[line_id].last_delivered_at
         closes_at = None if last is None else state.policy.returns_close_at(last)
         if closes_at is not None and event.at >= closes_at:
-            return Objection("window_closed", "at", closes_at, event.at, line_id)
+            zone = load_zone(state.policy.zone)
+            closed, asked = local_time(zone, closes_at), local_time(zone, event.at)
+            return Objection("window_closed", "at", closed, asked, line_id)
     return None
 
 

@@ -7,7 +7,10 @@ from typing import Literal, TypeAlias
 
 from attrs import frozen
 
+from ecomops._typing import Language
+from ecomops.languages import known_language
 from ecomops.models.coupon import Coupon, CouponEvent
+from ecomops.promotions.coupons.words import refusal_text, status_text
 
 CouponRefusalCode: TypeAlias = Literal[
     "other_holder",
@@ -38,6 +41,15 @@ class CouponChange:
 
     coupon: Coupon
     event: CouponEvent
+    code: Literal["ok"] = "ok"
+
+    def describe(self, language: Language = "en") -> str:
+        """Say where the coupon stands now."""
+        known_language(language)
+        return status_text(self.coupon.coupon_id, self.coupon.status, language)
+
+    def __str__(self) -> str:
+        return self.describe()
 
 
 @frozen
@@ -50,6 +62,16 @@ class CouponReplay:
 
     coupon: Coupon
     idempotency_key: str
+    code: Literal["replayed"] = "replayed"
+
+    def describe(self, language: Language = "en") -> str:
+        """Say that nothing changes, and where the coupon stands."""
+        known_language(language)
+        stands = status_text(self.coupon.coupon_id, self.coupon.status, language)
+        return f"{stands}，重复请求，无变更" if language == "zh" else f"{stands}; nothing changes"
+
+    def __str__(self) -> str:
+        return self.describe()
 
 
 @frozen
@@ -64,6 +86,24 @@ class CouponRefusal:
     needed: Evidence
     actual: Evidence
 
+    def describe(self, language: Language = "en") -> str:
+        """Say why in a sentence.
+
+        >>> from datetime import UTC, datetime
+        >>> from ecomops import Coupon, lock_coupon
+        >>> march, april = datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 4, 1, tzinfo=UTC)
+        >>> coupon = Coupon(coupon_id="C-1", code="SPRING", promotion_id="spring",
+        ...                 valid_from=march, valid_until=april)
+        >>> print(lock_coupon(coupon, "O-7", at=april))
+        coupon C-1 has expired; it was valid until 2026-04-01 00:00+00:00, and it is \
+2026-04-01 00:00+00:00
+        """
+        known_language(language)
+        return refusal_text(self, language)
+
+    def __str__(self) -> str:
+        return self.describe()
+
 
 CouponResult: TypeAlias = CouponChange | CouponReplay | CouponRefusal
-"""What a command answers; each has the `coupon` as it now stands."""
+"""What a command answers; each has the `coupon` as it now stands, a `code` and `describe`."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 from attrs import frozen
@@ -18,6 +18,7 @@ from ecomops.models.instants import EPOCH, MICROSECOND
 from ecomops.promotions.coupons.codes import normalise_code
 from ecomops.promotions.coupons.results import CouponRefusalCode
 from ecomops.promotions.coupons.usable import not_usable
+from ecomops.promotions.coupons.words import reason_text
 from ecomops.promotions.rules.rule import Rule
 from ecomops.promotions.rules.verdict import VerdictCode
 from ecomops.promotions.terms.audience import Miss
@@ -34,23 +35,7 @@ class CouponMiss:
 
     def describe(self, language: Language, currency: str | None = None) -> str:  # noqa: ARG002  as its siblings
         """Say it in a few words; no amount needs the currency."""
-        told = _COUPON_REASONS[self.reason][language]
-        if language == "zh":
-            return f"优惠券 {self.coupon_id} {told}"
-        return f"coupon {self.coupon_id} {told}"
-
-
-_COUPON_REASONS: Final[dict[CouponRefusalCode, dict[Language, str]]] = {
-    "not_started": {"en": "is not valid yet", "zh": "尚未生效"},
-    "expired": {"en": "has expired", "zh": "已过期"},
-    "used_up": {"en": "has no use left", "zh": "已用完"},
-    "void": {"en": "is void", "zh": "已作废"},
-    "locked": {"en": "is held by another order", "zh": "已被其他订单锁定"},
-    "other_holder": {"en": "is somebody else's", "zh": "不属于该顾客"},
-    "not_locked": {"en": "is not locked", "zh": "未锁定"},
-    "not_redeemed": {"en": "is not redeemed", "zh": "未核销"},
-    "still_valid": {"en": "is still valid", "zh": "仍然有效"},
-}
+        return reason_text(self.coupon_id, self.reason, language)
 
 
 Evidence: TypeAlias = Miss | LimitMiss | CouponMiss

@@ -298,7 +298,8 @@ class Rules:
     def of(cls, promotions: Iterable[AnyPromotion], terms: Terms | None = None) -> Rules:
         """Compile promotions; their order does not matter."""
         ordered = sorted(
-            promotions, key=lambda p: (STAGES.index(p.stage), -p.priority, p.promotion_id)
+            _checked(promotions),
+            key=lambda p: (STAGES.index(p.stage), -p.priority, p.promotion_id),
         )
         if twice := first_repeated([promotion.promotion_id for promotion in ordered]):
             raise DuplicateIdError(
@@ -316,6 +317,21 @@ class Rules:
         if plan is None:
             plan = self._plans[currency] = Plan.of(self.promotions, currency, self.terms)
         return plan
+
+
+def _checked(promotions: object) -> list[AnyPromotion]:
+    """Refuse what is no promotion, or one alone, before anything is asked of it."""
+    if isinstance(promotions, PromotionOf) or not isinstance(promotions, Iterable):
+        remedy = "give a list of promotions, or a PromotionSet"
+        raise InvalidArgumentError("promotions", promotions, "is no list", remedy)
+    found = list(promotions)
+    for i, one in enumerate(found):
+        if not isinstance(one, PromotionOf):
+            raise InvalidArgumentError(
+                f"promotions[{i}]", one, "is no promotion",
+                "read data with Promotion.model_validate, and words with parse_promotion",
+            )  # fmt: skip
+    return found
 
 
 def first_repeated(ids: Iterable[str]) -> str | None:
