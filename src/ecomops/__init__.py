@@ -134,6 +134,7 @@ if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
         points_expiring as points_expiring,
     )
     from ecomops.loyalty.ledger.entries import (
+        PointsEntries as PointsEntries,
         PointsEntry as PointsEntry,
     )
     from ecomops.loyalty.ledger.journal import (
@@ -861,6 +862,7 @@ _HOME_OF: Final = {
     "PointsBalances": "loyalty.ledger.balances",
     "PointsBonus": "promotions.benefits.points_bonus",
     "PointsCommand": "models",
+    "PointsEntries": "loyalty.ledger.entries",
     "PointsEntry": "loyalty.ledger.entries",
     "PointsExpiring": "loyalty.ledger.daily",
     "PointsExpiry": "loyalty.terms.expiry",

@@ -392,6 +392,13 @@ def test_what_was_earned_before_is_whole_and_of_every_purchase(earned: Any) -> N
         earn_on_orders(programme(max_per_month=5), two, earned_this_month=earned)
 
 
+def test_points_for_a_review_name_the_order_that_it_is_about():
+    about = MemberEvent("review", "M-1", NOON, order_id="O-7", line_id="1")
+    command = earn_on_event(programme(rules=[SPEND, REVIEW]), about).command("M-1", NOON)
+    assert command is not None
+    assert command.order_id == "O-7"
+
+
 def test_a_programme_travels_as_json():
     rules = programme(rules=[SPEND, REVIEW], multipliers=[GOLD], max_per_day=5)
     assert EarningProgramme.model_validate_json(rules.model_dump_json()) == rules

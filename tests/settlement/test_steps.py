@@ -17,6 +17,8 @@ from ecomops import (
     OrderLife,
     OrderPolicy,
     OrderRefused,
+    PaymentAuthorisation,
+    PaymentCapture,
     PointsTerms,
     PromotionSet,
     RefundPolicy,
@@ -29,7 +31,7 @@ from ecomops import (
     price_cart,
     refund_order,
 )
-from ecomops.errors import InvalidArgumentError, UnknownIdError
+from ecomops.errors import EcomopsError, InvalidArgumentError, UnknownIdError
 
 NOON = datetime(2026, 11, 11, 4, tzinfo=UTC)
 LATER = datetime(2026, 11, 12, 4, tzinfo=UTC)
@@ -298,3 +300,25 @@ def test_a_deal_is_looked_at_when_it_is_made(said: Any, text: str) -> None:
     assert make(**sound).order.payable_minor == 260_00
     with pytest.raises(InvalidArgumentError, match=text):
         make(**sound | said)
+
+
+# ---- a deposit first -------------------------------------------------------------------------
+def test_what_is_left_after_a_deposit_is_paid_with_all_that_a_payment_brings():
+    deal = bought(tea_and_cup(shopper=MEMBER, use_points=100))
+    life = OrderLife(deal.order, OrderPolicy(zone="Asia/Shanghai"))
+    deposit: Any = {"at": NOON, "amount_minor": 50_00}
+    for event in (PaymentAuthorisation(**deposit), PaymentCapture(**deposit)):
+        assert life.apply(event).code == "ok"
+    whole = settled(pay_order(deal, at=LATER))
+    rest = settled(pay_order(deal, at=LATER, paid_before_minor=50_00))
+    assert [life.apply(event).code for event in rest.order_events] == ["ok", "ok"]
+    assert (life.payment_status, life.outstanding_minor) == ("paid", 0)
+    assert (rest.points, rest.uses) == (whole.points, whole.uses)
+    all_of_it = settled(pay_order(deal, at=LATER, paid_before_minor=250_00))
+    assert (all_of_it.order_events, all_of_it.points) == ((), whole.points)
+
+
+@pytest.mark.parametrize("amount", [-1, 260_01, True, 1.0, "1"])
+def test_no_more_was_paid_before_than_is_payable(amount: Any) -> None:
+    with pytest.raises(EcomopsError, match="paid_before_minor = "):
+        pay_order(bought(tea_and_cup()), at=LATER, paid_before_minor=amount)

@@ -7,7 +7,8 @@ from datetime import datetime
 
 from attrs import evolve
 
-from ecomops.errors import UnknownIdError
+from ecomops.amount_text import check_minor
+from ecomops.errors import InvalidArgumentError, UnknownIdError
 from ecomops.models.coupon import Coupon
 from ecomops.models.instants import check_aware
 from ecomops.models.points import (
@@ -99,10 +100,13 @@ def place_order(deal: Deal, coupons: Coupons | None = None) -> Settlement:
     )
 
 
-def pay_order(deal: Deal, *, at: datetime, coupons: Coupons | None = None) -> Settlement:
-    """Take the payment of an order (支付).
+def pay_order(
+    deal: Deal, *, at: datetime, coupons: Coupons | None = None, paid_before_minor: int = 0
+) -> Settlement:
+    """Take the payment of an order (支付), or what is left of it (尾款).
 
-    Its points, coupons and uses are spent, and what it brings is earned.
+    Its points, coupons and uses are spent, and what it brings is earned. A part that was paid
+    before, such as a deposit (定金), is an event of the order alone.
 
     Parameters
     ----------
@@ -112,9 +116,24 @@ def pay_order(deal: Deal, *, at: datetime, coupons: Coupons | None = None) -> Se
         When it is paid in full.
     coupons
         The coupons as they are stored now; needed where the quote takes any.
+    paid_before_minor
+        What was captured before. [minor]
+
+    Raises
+    ------
+    UnknownIdError
+        If a coupon that the quote takes is not given.
+    InvalidArgumentError
+        If more was paid before than is payable.
     """
     at = check_aware("at", at)
-    payable = deal.order.payable_minor
+    check_minor("paid_before_minor", paid_before_minor, deal.quote.currency)
+    payable = deal.order.payable_minor - paid_before_minor
+    if paid_before_minor < 0 or payable < 0:
+        raise InvalidArgumentError(
+            "paid_before_minor", paid_before_minor, "is no part of what is payable",
+            f"give an amount from 0 to {deal.order.payable_minor}",
+        )  # fmt: skip
     events: tuple[OrderEvent, ...] = ()
     if payable:
         events = (

@@ -183,6 +183,8 @@ class EventEarning:
         The caps that cut.
     event
         What was done.
+    order_id
+        The order that it is about, where it is about one.
     """
 
     points: int
@@ -190,6 +192,7 @@ class EventEarning:
     key: str | None
     caps: tuple[CapApplied, ...]
     event: str
+    order_id: str | None = None
 
     def describe(self, language: Language = "en") -> str:
         """Say what it earns and why."""
@@ -201,5 +204,6 @@ class EventEarning:
         if not self.points or self.rule_id is None:
             return None
         return EarnPoints(
-            member_id=member_id, at=at, points=self.points, source=self.rule_id, key=self.key
-        )
+            member_id=member_id, at=at, points=self.points, source=self.rule_id,
+            order_id=self.order_id, key=self.key,
+        )  # fmt: skip

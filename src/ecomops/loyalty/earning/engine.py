@@ -160,10 +160,10 @@ def earn_on_event(
     """
     rule = programme.event_rule(event.event)
     if rule is None:
-        return EventEarning(0, None, None, (), event.event)
+        return EventEarning(0, None, None, (), event.event, event.order_id)
     key = rule.once_key(event, programme.zone_info)
     if key is not None and key in so_far.given:  # caps looked at it then
-        return EventEarning(so_far.given[key], rule.rule_id, key, (), event.event)
+        return EventEarning(so_far.given[key], rule.rule_id, key, (), event.event, event.order_id)
     caps, points = _capped(
         rule.points,
         (
@@ -171,7 +171,7 @@ def earn_on_event(
             ("per_month", rule.max_per_month, so_far.this_month),
         ),
     )
-    return EventEarning(points, rule.rule_id, key, caps, event.event)
+    return EventEarning(points, rule.rule_id, key, caps, event.event, event.order_id)
 
 
 def _check_amount(name: str, amount: object) -> None:

@@ -361,8 +361,7 @@ class PointsLedger(LedgerView):
     def apply(self, command: PointsCommand) -> PointsResult:
         """Take a command that came as a model (执行指令).
 
-        >>> from ecomops.models.ids import A_LABEL, A_MADE_ID, AN_ID
-        from ecomops.models.points import EarnPoints
+        >>> from ecomops.models.points import EarnPoints
         >>> ledger = PointsLedger(LedgerPolicy(zone="Asia/Shanghai"))
         >>> at = "2026-11-11T12:00:00+08:00"
         >>> command = EarnPoints(member_id="M-1", at=at, points=5, source="check_in")

@@ -63,6 +63,14 @@ class StatementLine:
     about: str
     entry: PointsEntry | None = None
 
+    @property
+    def what_for(self) -> str:
+        """Its source and its order, where it has both; else as `about`."""
+        entry = self.entry
+        if entry is None or entry.about or not (entry.source and entry.order_id):
+            return self.about
+        return f"{entry.source} {entry.order_id}"
+
 
 @frozen
 class Statement:
@@ -104,7 +112,7 @@ class Statement:
             change = f"{line.change:+d}" if line.change else ""
             rows.append(
                 (f"{line.at:%F %T}", HAPPENED[line.kind][is_zh], change, str(line.balance),
-                 str(line.available), line.about)
+                 str(line.available), line.what_for)
             )  # fmt: skip
         return rows
 

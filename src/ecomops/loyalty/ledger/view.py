@@ -144,9 +144,9 @@ class LedgerView:
         >>> spent = ledger.redeem("M-1", 100, at=at.replace(hour=5))
         >>> print(ledger.statement("M-1", until=at.replace(day=12)))
         when                 what      points  balance  available  about
-        ───────────────────  ────────  ──────  ───────  ─────────  ─────
+        ───────────────────  ────────  ──────  ───────  ─────────  ─────────
                              opening                 0          0
-        2026-11-11 12:00:00  earned      +199      199        199  O-7
+        2026-11-11 12:00:00  earned      +199      199        199  order O-7
         2026-11-11 13:00:00  redeemed    -100       99         99
         """
         books, book = self._books, self._books.book(member_id, keeps=False)
