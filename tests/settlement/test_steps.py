@@ -21,6 +21,7 @@ from ecomops import (
     PaymentCapture,
     PointsTerms,
     PromotionSet,
+    Quote,
     RefundPolicy,
     RefundRecord,
     VoidHold,
@@ -300,6 +301,25 @@ def test_a_deal_is_looked_at_when_it_is_made(said: Any, text: str) -> None:
     assert make(**sound).order.payable_minor == 260_00
     with pytest.raises(InvalidArgumentError, match=text):
         make(**sound | said)
+
+
+# ---- an unpaid order that changes --------------------------------------------------------------
+def test_what_an_order_becomes_is_a_new_one_that_takes_what_the_old_one_gave_back():
+    def priced(coupon: Coupon) -> Quote:
+        cart = tea_and_cup(shopper={"customer_id": "M-1"}, coupons=[coupon])
+        return price_cart(cart, PromotionSet.model_validate({"promotions": [TEN]}), now=NOON)
+
+    coupon = Coupon(
+        coupon_id="C-1", code="TEN", promotion_id="ten", valid_from=NOON, valid_until=LATER
+    )
+    old = Deal("O-1", priced(coupon), NOON, "M-1")
+    placed = settled(place_order(old, {"C-1": coupon}))
+    locked = placed.coupons[0].coupon
+    assert priced(locked).payable_minor == 260_00
+    free = settled(cancel_order(old, at=NOON, coupons={"C-1": locked})).coupons[0].coupon
+    new = Deal("O-2", priced(free), NOON, "M-1")
+    assert new.quote.payable_minor == 250_00
+    assert settled(place_order(new, {"C-1": free})).coupons[0].coupon.locked_by == "O-2"
 
 
 # ---- a deposit first -------------------------------------------------------------------------
