@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any, get_args
 
@@ -11,7 +12,9 @@ from ecomops import (
     Coupon,
     CouponResult,
     Deal,
+    EarningProgramme,
     LedgerPolicy,
+    MemberEvent,
     NotSettled,
     Order,
     OrderLife,
@@ -22,13 +25,32 @@ from ecomops import (
     PaymentAuthorisation,
     PointsLedger,
     PointsResult,
+    PointsValuation,
     Promotion,
+    Purchase,
+    PurchaseTable,
     Settlement,
+    TierPolicy,
+    TierRecord,
+    TierTable,
+    coupons_expiring,
+    drops_within,
+    earn_on_event,
+    earn_on_order,
+    earn_on_orders,
+    legs_of,
     lock_coupon,
     place_order,
+    points_as_of,
+    points_expiring,
     price_cart,
+    ship_by_soon_or_past,
+    tier_at,
+    tier_history,
+    tiers_as_of,
     void_coupon,
 )
+from ecomops.errors import InvalidArgumentError
 
 NOON = datetime(2026, 11, 11, 4, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -179,3 +201,60 @@ def test_a_step_that_is_not_settled_says_why_coupon_by_coupon():
     assert both(refused) == (
         "O-7 is not placed\n- coupon C-1 is void", "O-7 未下单\n- 优惠券 C-1 已作废",
     )  # fmt: skip
+
+
+# ---- slips ------------------------------------------------------------------------------------
+PROGRAMME = EarningProgramme.model_validate(
+    {
+        "currency": "CNY", "zone": "Asia/Shanghai",
+        "rules": [{"kind": "on_amount", "rule_id": "s", "points": 1, "per_minor": 100}],
+    }
+)  # fmt: skip
+TIERS = TierPolicy.model_validate(
+    {
+        "zone": "Asia/Shanghai", "currency": "CNY",
+        "tiers": [{"tier": {"tier_id": "basic", "name": "普通", "rank": 0}}],
+    }
+)  # fmt: skip
+WORTH = PointsValuation.model_validate({"currency": "CNY", "point_minor": "1"})
+RECORD = TierRecord("M", ())
+LEDGER = PointsLedger(LedgerPolicy(zone="UTC"))
+SLIPS: tuple[tuple[Callable[[Any], object], Any, str], ...] = (
+    (lambda x: earn_on_order(PROGRAMME, x), order(), "is no Purchase; make one of an order with"),
+    (lambda x: earn_on_order(x, Purchase.of(order())), {}, "programme = {} is no EarningProgramm"),
+    (lambda x: earn_on_event(PROGRAMME, x), "review", "event = 'review' is no MemberEvent"),
+    (lambda x: earn_on_event(x, MemberEvent("a", "M", NOON)), None, "programme = None is no Ear"),
+    (lambda x: earn_on_orders(PROGRAMME, x), [], "is no PurchaseTable; make a table with Purc"),
+    (PurchaseTable.of, [order()], r"purchases\[0\] = .* is no Purchase; make purchases of orde"),
+    (PurchaseTable.of, Purchase.of(order()), "is no list of Purchase; make purchases of orders"),
+    (TierTable.of, RECORD, "records = .* is no list of TierRecord; give one TierRecord a member"),
+    (TierTable.of, [1], r"records\[0\] = 1 is no TierRecord"),
+    (lambda x: tier_at(RECORD, x, at=NOON), None, "policy = None is no TierPolicy; read one"),
+    (lambda x: tier_at(x, TIERS, at=NOON), {}, "record = {} is no TierRecord; give a TierRecord"),
+    (lambda x: tier_history(x, TIERS, until=NOON), {}, "record = {} is no TierRecord"),
+    (lambda x: drops_within(x, TIERS, at=NOON, days=3), RECORD, "records = .* is no list of Tier"),
+    (lambda x: drops_within(x, TIERS, at=NOON, days=3), 7, "records = 7 is no list of TierRecord"),
+    (lambda x: tiers_as_of(x, TIERS, NOON), [RECORD], "table = .* is no TierTable; make a table"),
+    (lambda x: tiers_as_of(TierTable.of([]), x, NOON), None, "policy = None is no TierPolicy"),
+    (lambda x: points_as_of(x, NOON), LEDGER, "is no PointsTable; make a table with PointsTable"),
+    (PointsLedger.from_snapshot, {}, "snapshot = {} is no LedgerSnapshot; read it with"),
+    (
+        lambda x: legs_of(x, WORTH),
+        LEDGER,
+        "is no State",
+    ),
+    (lambda x: legs_of(LEDGER.statement("A", until=NOON), x), 1, "valuation = 1 is no PointsVal"),
+    (lambda x: OrderLife(x, OrderPolicy(zone="UTC")), {}, "order = {} is no Order; read it with"),
+    (lambda x: OrderLife(order(), x), None, "policy = None is no OrderPolicy; give one, such as"),
+    (LEDGER.entry, ["A#1"], r"entry_id = \['A#1'\] is no id"),
+    (lambda x: points_expiring(LEDGER, now=NOON, within=x), 3, "within = 3 is no timedelta"),
+    (lambda x: coupons_expiring([], now=NOON, within=x), 3, "within = 3 is no timedelta; give"),
+    (lambda x: ship_by_soon_or_past([], NOON, soon=x), 24, "soon = 24 is no timedelta; give one"),
+)
+
+
+@pytest.mark.parametrize("place", range(len(SLIPS)))
+def test_a_slip_is_named_and_told_what_to_do(place: int) -> None:
+    call, given, text = SLIPS[place]
+    with pytest.raises(InvalidArgumentError, match=text):
+        call(given)

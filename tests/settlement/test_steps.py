@@ -342,3 +342,9 @@ def test_what_is_left_after_a_deposit_is_paid_with_all_that_a_payment_brings():
 def test_no_more_was_paid_before_than_is_payable(amount: Any) -> None:
     with pytest.raises(EcomopsError, match="paid_before_minor = "):
         pay_order(bought(tea_and_cup()), at=LATER, paid_before_minor=amount)
+
+
+def test_what_comes_back_is_told_by_line():
+    goods: Any = ["tea"]
+    with pytest.raises(InvalidArgumentError, match=r"returned = \['tea'\] is no Mapping; give un"):
+        refund_order(bought(tea_and_cup()), goods, at=LATER)

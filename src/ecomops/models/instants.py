@@ -9,6 +9,7 @@ from typing import Annotated, Final, TypeAlias
 from pydantic import ValidatorFunctionWrapHandler, WrapValidator
 from pydantic_core import PydanticCustomError
 
+from ecomops.arguments import check_type
 from ecomops.errors import InvalidArgumentError, NaiveDatetimeError
 
 _DATED_TEXT: Final = re.compile(r"[0-9]{4}-")
@@ -120,13 +121,14 @@ give a datetime with an offset, such as datetime.fromisoformat('2026-11-11T00:00
 
 
 def check_span(name: str, span: timedelta) -> timedelta:
-    """Refuse a span of time below zero.
+    """Refuse what is no span of time, or below zero.
 
     Raises
     ------
     InvalidArgumentError
         If it is.
     """
+    check_type(name, span, timedelta, "give one, such as timedelta(hours=24)")
     if span < timedelta(0):
         raise InvalidArgumentError(name, span, "is below zero", "give a span of 0 or more")
     return span

@@ -8,6 +8,7 @@ from datetime import datetime
 from attrs import define, field
 
 from ecomops._typing import Language
+from ecomops.arguments import of_type
 from ecomops.languages import known_language
 from ecomops.models.order import Order
 from ecomops.orders.cases import DisputeCase, DisputeStatus, ReturnCase, ReturnCaseStatus
@@ -54,8 +55,10 @@ class OrderState:
         When it was first paid; of an order with nothing to pay, when it was placed.
     """
 
-    order: Order
-    policy: OrderPolicy
+    order: Order = field(validator=of_type(Order, "read it with Order.model_validate"))
+    policy: OrderPolicy = field(
+        validator=of_type(OrderPolicy, "give one, such as OrderPolicy(zone='Asia/Shanghai')")
+    )
     lines: dict[str, LineState] = field(init=False)
     units: UnitCounts = field(init=False)
     money: MoneyCounts = field(init=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from attrs import Attribute, field, frozen
 from attrs.validators import optional
 
+from ecomops.arguments import check_type, of_type
 from ecomops.errors import InvalidArgumentError, UnknownIdError
 from ecomops.loyalty.earning.earned import OrderEarning, order_earn_id
 from ecomops.loyalty.earning.engine import earn_on_order
@@ -33,15 +34,6 @@ _LONGEST_MONTH = 31
 
 def _aware(at: datetime) -> datetime:
     return check_aware("placed_at", at)
-
-
-def _is_a(kind: type[object], remedy: str) -> Callable[[object, Attribute[Any], object], None]:
-    def check(_: object, attribute: Attribute[Any], value: object) -> None:
-        if not isinstance(value, kind):
-            problem = f"is no {kind.__name__}"
-            raise InvalidArgumentError(attribute.name, value, problem, remedy)
-
-    return check
 
 
 def _check_hold(deal: Deal, attribute: Attribute[Any], span: object) -> None:
@@ -104,15 +96,15 @@ class Deal:
     """
 
     order_id: str = field(validator=AN_ID.of_field)
-    quote: Quote = field(validator=_is_a(Quote, "price the cart with price_cart"))
+    quote: Quote = field(validator=of_type(Quote, "price the cart with price_cart"))
     placed_at: datetime = field(converter=_aware)
     member_id: str | None = field(default=None, validator=optional(AN_ID.of_field))
     programme: EarningProgramme | None = field(
-        default=None, validator=optional(_is_a(EarningProgramme, "give one, or None"))
+        default=None, validator=optional(of_type(EarningProgramme, "give one, or None"))
     )
     earned_before: EarnedSoFar = field(factory=EarnedSoFar)
     refund_policy: RefundPolicy = field(
-        factory=RefundPolicy, validator=_is_a(RefundPolicy, "give one, such as RefundPolicy()")
+        factory=RefundPolicy, validator=of_type(RefundPolicy, "give one, such as RefundPolicy()")
     )
     hold_for: timedelta = field(default=_HALF_AN_HOUR, validator=_check_hold)
     birth_day: int | None = field(default=None, validator=_check_day)
@@ -298,6 +290,7 @@ class Deal:
         InvalidArgumentError
             If more units are named than are left of a line.
         """
+        check_type("returned", returned, Mapping, "give units by line, such as {'1': 2}")
         gone = dict(RefundRecord.total(records).returned)
         known = {sources[0][0]: sources for sources in self._merged}
         found: list[tuple[str, int]] = []

@@ -13,6 +13,7 @@ from attrs import frozen
 from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
 
 from ecomops._typing import exact_decimal
+from ecomops.arguments import check_type
 from ecomops.currencies import CurrencyCode
 from ecomops.loyalty.ledger.statement import Statement, StatementKind
 from ecomops.models.base import DomainModel
@@ -110,6 +111,8 @@ def legs_of(statement: Statement, valuation: PointsValuation) -> tuple[PointsLeg
     redeem liability 95
     redeem settled -95
     """
+    check_type("statement", statement, Statement, "make one with PointsLedger.statement")
+    check_type("valuation", valuation, PointsValuation, "say what a point is worth")
     legs = []
     worth = valuation.minor_of(statement.opening.owned)
     for line in statement.lines:

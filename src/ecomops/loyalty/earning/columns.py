@@ -11,6 +11,7 @@ from attrs import frozen
 
 from ecomops._arrays import BoolArray, IntArray
 from ecomops._typing import MAX_MINOR
+from ecomops.arguments import check_type
 from ecomops.errors import AmountTooLargeError, CurrencyMismatchError
 from ecomops.kernels.columns import whole_numbers
 from ecomops.kernels.segments import exact_total, offsets_of, segment_sum
@@ -80,6 +81,10 @@ def earn_on_orders(
     >>> earn_on_orders(programme, PurchaseTable.of(bought)).tolist()
     [99, 0]
     """
+    check_type(
+        "programme", programme, EarningProgramme, "read one with EarningProgramme.model_validate"
+    )
+    check_type("purchases", purchases, PurchaseTable, "make a table with PurchaseTable.of")
     if purchases.currency != programme.currency:
         raise CurrencyMismatchError(
             "purchases.currency", purchases.currency,

@@ -9,6 +9,7 @@ from math import floor, lcm
 
 from attrs import evolve
 
+from ecomops.arguments import check_type
 from ecomops.errors import CurrencyMismatchError, InvalidArgumentError
 from ecomops.kernels.allocation import allocate
 from ecomops.loyalty.earning.earned import (
@@ -68,6 +69,10 @@ def earn_on_order(
     >>> print(earning.describe("zh"))
     本单得 298 分：¥199 计 199 分，其中金卡 1.5 倍，得 298.5 分；共 298.5 分，舍去小数
     """
+    check_type(
+        "programme", programme, EarningProgramme, "read one with EarningProgramme.model_validate"
+    )
+    check_type("purchase", purchase, Purchase, "make one of an order with Purchase.of")
     if purchase.currency != programme.currency:
         raise CurrencyMismatchError(
             "purchase.currency", purchase.currency,
@@ -158,6 +163,10 @@ def earn_on_event(
     >>> earning.points, earning.key
     (5, '["check-in", "M-1", "2026-11-12"]')
     """
+    check_type(
+        "programme", programme, EarningProgramme, "read one with EarningProgramme.model_validate"
+    )
+    check_type("event", event, MemberEvent, "say what was done, by whom and when")
     rule = programme.event_rule(event.event)
     if rule is None:
         return EventEarning(0, None, None, (), event.event, event.order_id)

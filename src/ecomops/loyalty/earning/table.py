@@ -12,6 +12,7 @@ from attrs import field, frozen
 
 from ecomops._arrays import BoolArray, IntArray
 from ecomops._typing import MAX_MINOR
+from ecomops.arguments import checked_list
 from ecomops.currencies import exponent
 from ecomops.errors import CurrencyMismatchError, InvalidArgumentError
 from ecomops.facts import Item
@@ -131,7 +132,8 @@ class PurchaseTable:
         InvalidArgumentError
             If there are none, and no currency.
         """
-        rows = list(purchases)
+        remedy = "make purchases of orders with Purchase.of"
+        rows = checked_list("purchases", purchases, Purchase, remedy)
         if currency is None:
             if not rows:
                 raise InvalidArgumentError("purchases", [], "are empty", "give currency= as well")

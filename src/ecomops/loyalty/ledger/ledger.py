@@ -8,6 +8,7 @@ from typing import Unpack
 
 from attrs import define
 
+from ecomops.arguments import check_type
 from ecomops.errors import InvalidArgumentError
 from ecomops.loyalty.ledger.commands import Stamp, asked, entry_of
 from ecomops.loyalty.ledger.entries import PointsEntry
@@ -140,6 +141,9 @@ class PointsLedger(LedgerView):
         CorruptJournalError
             If an entry of the tail is missing, twice, out of order, or does not follow.
         """
+        check_type(
+            "snapshot", snapshot, LedgerSnapshot, "read it with LedgerSnapshot.model_validate_json"
+        )
         ledger = cls(snapshot.policy if policy is None else policy)
         ledger._books = books_of(snapshot, ledger.policy)
         ledger._books.members = _members(members)

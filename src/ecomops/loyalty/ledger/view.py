@@ -21,6 +21,7 @@ from ecomops.loyalty.ledger.snapshot import LedgerSnapshot, snapshot_of
 from ecomops.loyalty.ledger.statement import Statement, statement_of
 from ecomops.loyalty.ledger.times import to_us
 from ecomops.loyalty.terms.policy import LedgerPolicy
+from ecomops.models.ids import A_MADE_ID
 from ecomops.models.instants import check_aware
 
 
@@ -58,7 +59,7 @@ class LedgerView:
         UnknownIdError
             If there is none, or it came before the snapshot that the ledger goes on from.
         """
-        entry = self._books.ids.get(entry_id)
+        entry = self._books.ids.get(A_MADE_ID.check("entry_id", entry_id))
         if entry is None:
             raise UnknownIdError(
                 "entry_id", entry_id, "is no entry here", "look it up in the whole journal"

@@ -11,6 +11,7 @@ from attrs import frozen
 
 from ecomops._arrays import IntArray
 from ecomops._typing import MAX_MINOR
+from ecomops.arguments import check_type
 from ecomops.errors import InvalidArgumentError
 from ecomops.kernels.columns import Numbers, segment_offsets, whole_numbers
 from ecomops.kernels.segments import blocks, segment_sum
@@ -157,6 +158,7 @@ def points_as_of(
     >>> told.available.tolist(), told.expired.tolist()
     ([20], [70])
     """
+    check_type("table", table, PointsTable, "make a table with PointsTable.of or from_rows")
     orders = get_args(BurnOrder)
     if burn_order not in orders:
         remedy = f"give one of: {', '.join(map(repr, orders))}"

@@ -12,6 +12,7 @@ from attrs import field, frozen
 
 from ecomops._arrays import BoolArray, IntArray
 from ecomops._typing import MAX_MINOR
+from ecomops.arguments import check_type, checked_list
 from ecomops.calendars.zones import load_zone, offsets_s
 from ecomops.errors import InvalidArgumentError
 from ecomops.kernels.columns import segment_offsets, whole_numbers
@@ -90,7 +91,7 @@ class TierTable:
     @classmethod
     def of(cls, records: Iterable[TierRecord]) -> TierTable:
         """Put records side by side (合成表)."""
-        rows = list(records)
+        rows = checked_list("records", records, TierRecord, "give one TierRecord a member")
         plain = [() if row.refunds or row.grants else row.orders for row in rows]
         orders = [order for mine in plain for order in mine]
         return cls(
@@ -155,6 +156,8 @@ def tiers_as_of(table: TierTable, policy: TierPolicy, at: datetime) -> IntArray:
     >>> tiers_as_of(table, policy, noon).tolist()
     [0, 1]
     """
+    check_type("table", table, TierTable, "make a table with TierTable.of")
+    check_type("policy", policy, TierPolicy, "read one with TierPolicy.model_validate")
     way = _way(policy)
     ranks = {level.tier.tier_id: place for place, level in enumerate(policy.tiers)}
     if way == "one_by_one":

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from attrs import frozen
 
 from ecomops._typing import Language
+from ecomops.arguments import checked_list
 from ecomops.errors import InvalidArgumentError
 from ecomops.languages import known_language
 from ecomops.loyalty.tiers.facts import TierRecord, instant_in_utc
@@ -101,6 +102,7 @@ def drops_within(
     if isinstance(days, bool) or not isinstance(days, int) or days < 0:
         raise InvalidArgumentError("days", days, "is no count", "give a whole number from 0")
     instant = instant_in_utc("at", at)
+    records = checked_list("records", records, TierRecord, "give one TierRecord a member")
     found = (_drop_of(Walk(policy, record), instant, days) for record in records)
     drops = [drop for drop in found if drop]
     return tuple(sorted(drops, key=lambda drop: (drop.drops_on, drop.standing.member_id)))

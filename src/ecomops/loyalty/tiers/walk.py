@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from attrs import define, field, frozen
 
+from ecomops.arguments import check_type
 from ecomops.calendars.zones import load_zone
 from ecomops.errors import InvalidArgumentError, UnknownIdError
 from ecomops.loyalty.tiers.facts import TierGrant, TierOrder, TierRecord, TierRefund
@@ -86,6 +87,8 @@ class Walk:
     _next: tuple[datetime, list[_Fact]] | None = field(init=False)
 
     def __attrs_post_init__(self) -> None:
+        check_type("policy", self.policy, TierPolicy, "read one with TierPolicy.model_validate")
+        check_type("record", self.record, TierRecord, "give a TierRecord of the member's orders")
         orders = sorted(self.record.orders, key=lambda order: order.at)
         metrics = metrics_of(level.needs for level in self.policy.tiers)
         self.tally = Tally(orders, metrics)
