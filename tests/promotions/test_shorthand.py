@@ -455,6 +455,8 @@ def refusal_of(text):
 @given(st.text() | parts.map("".join) | parts.map(" ".join))
 @example("ＡLL for all 5")
 @example("满١٩٩减２0")
+@example("2FOR二")
+@example("2 for 1万")
 def test_any_text_is_read_or_refused(text):
     error = refusal_of(text)
     assert error is None or (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Final
 
+from ecomops.currencies import exponent
 from ecomops.promotions.base import BenefitKind
 from ecomops.promotions.benefits.buy_get import BuyGet
 from ecomops.promotions.benefits.nth_unit import NthUnit
@@ -178,11 +179,11 @@ def units_for_price(reader: Reader) -> BenefitKind | None:
     reader.take("any")
     quantity = pieces(reader)
     price = reader.amount() if quantity is not None and reader.take("for") else None
-    if quantity is None or price is None or reader.peek(*OFF, "%"):
+    currency = reader.currency
+    if quantity is None or currency is None or price is None or reader.peek(*OFF, "%"):
         return None
     found = reader.make(place, UnitsForPrice, quantity=quantity, price_minor=price)
-    number = reader.tokens[reader.at - 1]
-    if not reader.is_marked and Decimal(number.text.replace(",", "") or 0) <= quantity:
+    if not reader.is_marked and price <= quantity * 10 ** exponent(currency):
         reason = "say what 3 for 2 means: buy 2 get 1 free, or 3 for ¥2"
         raise reader.unreadable(place, reason)
     return found
