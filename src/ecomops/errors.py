@@ -90,6 +90,10 @@ class MissingInstantError(EcomopsError, ValueError):
     """A rule depends on the time and no instant was given (缺少时刻)."""
 
 
+class BeyondCoverageError(EcomopsError, LookupError):
+    """An answer depends on days that a calendar does not know (超出日历范围)."""
+
+
 class SearchLimitError(EcomopsError, ValueError):
     """A search would examine more combinations than it may (组合过多)."""
 

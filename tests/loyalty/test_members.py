@@ -20,7 +20,7 @@ from ecomops import (
 )
 from ecomops._typing import MAX_MINOR
 from ecomops.errors import BadRowError, EcomopsError, InvalidArgumentError
-from ecomops.loyalty.ledger.times import FIRST_US
+from ecomops.models.instants import FIRST_US
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 DAY = 86_400 * 10**6

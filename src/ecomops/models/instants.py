@@ -20,6 +20,11 @@ EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND: Final = timedelta(microseconds=1)
 """What columns of instants count in."""
 
+FIRST_US: Final = (datetime.min.replace(tzinfo=UTC) - EPOCH) // MICROSECOND
+"""The first instant that Python tells."""
+LAST_US: Final = (datetime.max.replace(tzinfo=UTC) - EPOCH) // MICROSECOND
+"""The last one."""
+
 _FIRST_YEAR: Final = 1
 _LAST_YEAR: Final = 9999
 
@@ -118,6 +123,40 @@ give a datetime with an offset, such as datetime.fromisoformat('2026-11-11T00:00
             "give an instant of the years 1 to 9999 in UTC",
         )  # fmt: skip
     return with_fixed_offset(at)
+
+
+def to_us(name: str, at: datetime) -> int:
+    """Count the microseconds since 1970; `name` says what is wrong if there is no offset.
+
+    Raises
+    ------
+    NaiveDatetimeError
+        If it has no offset.
+    InvalidArgumentError
+        If it is no datetime, or lies outside the years 1 to 9999 in UTC.
+
+    Examples
+    --------
+    >>> to_us("at", datetime(1970, 1, 1, 0, 0, 1, tzinfo=UTC))
+    1000000
+    """
+    try:
+        if at.tzinfo is not None:
+            at_us = (at - EPOCH) // MICROSECOND
+            if FIRST_US <= at_us <= LAST_US:
+                return at_us
+    except (AttributeError, TypeError):  # no datetime, or one whose zone gives no offset
+        pass
+    return (check_aware(name, at) - EPOCH) // MICROSECOND
+
+
+def from_us(at_us: int) -> datetime:
+    """Turn microseconds back into an instant in UTC.
+
+    >>> from_us(1_000_000).isoformat()
+    '1970-01-01T00:00:01+00:00'
+    """
+    return EPOCH + at_us * MICROSECOND
 
 
 def check_span(name: str, span: timedelta) -> timedelta:

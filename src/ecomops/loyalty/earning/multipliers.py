@@ -14,13 +14,12 @@ from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema, mo
 from ecomops._arrays import BoolArray, IntArray
 from ecomops._typing import Label, Language, exact_decimal
 from ecomops.calendars.days import day_of_month, local_date
-from ecomops.calendars.zones import offsets_s
+from ecomops.calendars.offsets import offsets_s
 from ecomops.loyalty.earning.facts import Purchase
 from ecomops.loyalty.earning.table import PurchaseTable
-from ecomops.loyalty.ledger.times import to_us
 from ecomops.models.base import DomainModel
 from ecomops.models.ids import TierId
-from ecomops.models.instants import Instant
+from ecomops.models.instants import Instant, to_us
 from ecomops.models.problems import problem, refuse
 from ecomops.selectors.base import SelectorKind
 from ecomops.selectors.goods import All

@@ -19,7 +19,7 @@ from ecomops.facts import Item
 from ecomops.kernels.columns import flags, segment_offsets, whole_numbers
 from ecomops.kernels.segments import offsets_of
 from ecomops.loyalty.earning.facts import Purchase
-from ecomops.loyalty.ledger.times import FIRST_US, LAST_US, to_us
+from ecomops.models.instants import FIRST_US, LAST_US, to_us
 from ecomops.selectors.base import ItemSelector, SelectorKind
 
 NOBODY: Final = -1

@@ -26,8 +26,9 @@ from ecomops.loyalty.ledger.results import (
     PointsResult,
 )
 from ecomops.loyalty.ledger.rules import Rules
-from ecomops.loyalty.ledger.times import LONG_AGO, from_us
+from ecomops.loyalty.ledger.times import LONG_AGO
 from ecomops.models.ids import AN_ID
+from ecomops.models.instants import from_us
 
 MOVES: Final[dict[CommandKind, Move]] = {
     "earn": EARN,

@@ -7,8 +7,8 @@ from typing import Final, TypedDict
 
 from ecomops.errors import InvalidArgumentError
 from ecomops.loyalty.ledger.entries import CommandKind, PointsEntry
-from ecomops.loyalty.ledger.times import to_us
 from ecomops.models.ids import A_KEY, A_MADE_ID, AN_ID
+from ecomops.models.instants import to_us
 from ecomops.models.points import MemberCommand, PointsCommand
 
 _ABOUT: Final[dict[CommandKind, str]] = {

@@ -8,7 +8,8 @@ from typing import Literal, TypeAlias, final, overload
 
 from attrs import define
 
-from ecomops.loyalty.ledger.times import NEVER, from_us, from_us_or_never
+from ecomops.loyalty.ledger.times import NEVER, from_us_or_never
+from ecomops.models.instants import from_us
 
 CommandKind: TypeAlias = Literal[
     "earn", "activate", "redeem", "hold", "capture", "void", "claw_back", "restore", "adjust",

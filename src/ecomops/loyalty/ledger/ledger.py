@@ -16,10 +16,10 @@ from ecomops.loyalty.ledger.journal import journal_from_lines
 from ecomops.loyalty.ledger.rebuild import rebuild
 from ecomops.loyalty.ledger.results import PointsResult
 from ecomops.loyalty.ledger.snapshot import LedgerSnapshot, books_of
-from ecomops.loyalty.ledger.times import to_us
 from ecomops.loyalty.ledger.view import LedgerView
 from ecomops.loyalty.terms.policy import LedgerPolicy
 from ecomops.models.ids import A_LABEL, A_MADE_ID, AN_ID
+from ecomops.models.instants import to_us
 from ecomops.models.points import PointsCommand
 
 

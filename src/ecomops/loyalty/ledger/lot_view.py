@@ -9,7 +9,8 @@ from attrs import frozen
 
 from ecomops.loyalty.ledger.account import Account
 from ecomops.loyalty.ledger.lots import Lot
-from ecomops.loyalty.ledger.times import NEVER, from_us, from_us_or_never
+from ecomops.loyalty.ledger.times import NEVER, from_us_or_never
+from ecomops.models.instants import from_us
 
 LotState: TypeAlias = Literal["available", "pending", "held"]
 """Free to spend 可用, not yet available 待生效, set aside 冻结."""

@@ -11,8 +11,9 @@ from ecomops._typing import Language
 from ecomops.languages import known_language
 from ecomops.loyalty.ledger.balances import PointsBalances
 from ecomops.loyalty.ledger.entries import PointsEntry
-from ecomops.loyalty.ledger.times import from_us, from_us_or_never
+from ecomops.loyalty.ledger.times import from_us_or_never
 from ecomops.loyalty.ledger.words import done_text, late_text, refusal_text
+from ecomops.models.instants import from_us
 
 RefusalCode: TypeAlias = Literal[
     "idempotency_conflict",

@@ -10,9 +10,10 @@ from attrs import define
 
 from ecomops.calendars.days import local_date, start_of_day
 from ecomops.calendars.zones import load_zone
-from ecomops.loyalty.ledger.times import NEVER, from_us, to_us
+from ecomops.loyalty.ledger.times import NEVER
 from ecomops.loyalty.terms.expiry import ExpiryWhenInactive
 from ecomops.loyalty.terms.policy import LedgerPolicy
+from ecomops.models.instants import from_us, to_us
 
 _DAY: Final = timedelta(days=1)
 

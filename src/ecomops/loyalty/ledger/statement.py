@@ -15,8 +15,9 @@ from ecomops.loyalty.ledger.account import Account, Told, Transition
 from ecomops.loyalty.ledger.balances import PointsBalances, balances_of
 from ecomops.loyalty.ledger.books import Book, Books
 from ecomops.loyalty.ledger.entries import CommandKind, PointsEntry
-from ecomops.loyalty.ledger.times import LONG_AGO, from_us
+from ecomops.loyalty.ledger.times import LONG_AGO
 from ecomops.loyalty.ledger.words import HAPPENED
+from ecomops.models.instants import from_us
 from ecomops.text_table import text_table
 
 StatementKind: TypeAlias = CommandKind | Transition | Literal["received", "taken_over"]

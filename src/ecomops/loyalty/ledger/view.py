@@ -19,10 +19,9 @@ from ecomops.loyalty.ledger.lot_view import ComingExpiry, PointsLot, expiries_of
 from ecomops.loyalty.ledger.rules import Rules
 from ecomops.loyalty.ledger.snapshot import LedgerSnapshot, snapshot_of
 from ecomops.loyalty.ledger.statement import Statement, statement_of
-from ecomops.loyalty.ledger.times import to_us
 from ecomops.loyalty.terms.policy import LedgerPolicy
 from ecomops.models.ids import A_MADE_ID
-from ecomops.models.instants import check_aware
+from ecomops.models.instants import check_aware, to_us
 
 
 def _check_policy(_: object, __: object, policy: Any) -> None:

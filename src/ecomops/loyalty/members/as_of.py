@@ -16,10 +16,10 @@ from ecomops.errors import InvalidArgumentError
 from ecomops.kernels.columns import Numbers, segment_offsets, whole_numbers
 from ecomops.kernels.segments import blocks, segment_sum
 from ecomops.loyalty.accounting.legs import PointsValuation
-from ecomops.loyalty.ledger.times import to_us
 from ecomops.loyalty.members.lot_by_lot import BurnOrder
 from ecomops.loyalty.members.points_table import PointsTable
 from ecomops.loyalty.members.recurrence import Block
+from ecomops.models.instants import to_us
 
 _BLOCK_ROWS: Final = 1 << 19
 """Rows that one block aims at; its columns take some tens of megabytes."""

@@ -16,7 +16,8 @@ from ecomops.errors import AmountTooLargeError, BadRowError, InvalidArgumentErro
 from ecomops.kernels.columns import Numbers, segment_offsets, whole_numbers
 from ecomops.kernels.segments import exact_total, offsets_of
 from ecomops.loyalty.ledger.entries import PointsEntry
-from ecomops.loyalty.ledger.times import FIRST_US, LAST_US, NEVER, from_us
+from ecomops.loyalty.ledger.times import NEVER
+from ecomops.models.instants import FIRST_US, LAST_US, from_us
 
 
 @frozen(eq=False)

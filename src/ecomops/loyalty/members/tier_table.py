@@ -13,16 +13,17 @@ from attrs import field, frozen
 from ecomops._arrays import BoolArray, IntArray
 from ecomops._typing import MAX_MINOR
 from ecomops.arguments import check_type, checked_list
-from ecomops.calendars.zones import load_zone, offsets_s
+from ecomops.calendars.offsets import offsets_s
+from ecomops.calendars.zones import load_zone
 from ecomops.errors import InvalidArgumentError
 from ecomops.kernels.columns import segment_offsets, whole_numbers
 from ecomops.kernels.segments import offsets_of, segment_sum
-from ecomops.loyalty.ledger.times import FIRST_US, LAST_US, from_us, to_us
 from ecomops.loyalty.tiers.facts import TierOrder, TierRecord
 from ecomops.loyalty.tiers.policy import TierPolicy
 from ecomops.loyalty.tiers.reviews import DailyReview, NeverReviewed, YearEndReview
 from ecomops.loyalty.tiers.standing import tier_at
 from ecomops.loyalty.tiers.windows import CalendarYearWindow, LifetimeWindow
+from ecomops.models.instants import FIRST_US, LAST_US, from_us, to_us
 
 _Way: TypeAlias = Literal["now", "best_year", "one_by_one"]
 _EPOCH: Final = date(1970, 1, 1).toordinal()

@@ -13,7 +13,8 @@ from attrs import frozen
 
 from ecomops._arrays import BoolArray, IntArray
 from ecomops._typing import Language
-from ecomops.calendars.zones import DAY_S, EPOCH_WEEKDAY, load_zone, offsets_s, wall_s
+from ecomops.calendars.offsets import DAY_S, offsets_s
+from ecomops.calendars.zones import EPOCH_WEEKDAY, load_zone, wall_s
 from ecomops.promotions.terms.windows import WEEKDAYS, DailyWindow, Weekday
 
 _WEEK_S: Final = 7 * DAY_S

@@ -1,0 +1,354 @@
+"""Business time: how much of it lies between two instants, and when so much is over."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from bisect import bisect_left, bisect_right
+from datetime import date, datetime, timedelta
+from itertools import accumulate
+from typing import Final, Literal, TypeAlias, get_args
+from zoneinfo import ZoneInfo
+
+from attrs import define, field
+
+from ecomops.calendars.days import local_time, start_of_day
+from ecomops.calendars.hours_spans import HoursSpans
+from ecomops.calendars.offsets import DAY_S
+from ecomops.calendars.opening_hours import BusinessHours
+from ecomops.calendars.spans import Span
+from ecomops.calendars.zones import load_zone
+from ecomops.errors import BeyondCoverageError, InvalidArgumentError
+from ecomops.models.instants import (
+    EPOCH,
+    FIRST_US,
+    LAST_US,
+    MICROSECOND,
+    check_span,
+    from_us,
+    to_us,
+)
+
+CloseOrOpen: TypeAlias = Literal["close", "open"]
+"""Which of the instants at which so much open time is over: the first, at the close of business,
+or the last, at the next opening."""
+NearOrFar: TypeAlias = Literal["near", "far"]
+"""Which of the instants from which so much open time is left: the last or the first."""
+
+_SECOND_US: Final = 10**6
+_DAY_US: Final = DAY_S * _SECOND_US
+_FIRST_YEAR: Final = 1
+_LAST_YEAR: Final = 9999
+_MIDDLE_YEAR: Final = 2000
+_EPOCH_DAY: Final = EPOCH.toordinal()
+_REGULAR_FROM: Final = 2200
+"""From here on every zone keeps one rule, so years of one form are alike."""
+_REGULAR_BEFORE: Final = 1800
+"""Until here no zone has changed its offset yet."""
+
+
+@define(eq=False)
+class _Year:
+    """What is open in one year of UTC, in microseconds since 1970."""
+
+    starts: list[int]
+    ends: list[int]
+    before: list[int]
+    """How much is open before each start, since the year began."""
+    total: int
+
+    @classmethod
+    def of(cls, spans: list[Span]) -> _Year:
+        starts = [start * _SECOND_US for start, _ in spans]
+        ends = [end * _SECOND_US for _, end in spans]
+        sums = [0, *accumulate(end - start for start, end in zip(starts, ends, strict=True))]
+        return cls(starts, ends, sums[:-1], sums[-1])
+
+    def moved(self, by_us: int) -> _Year:
+        """Give the same year at another time."""
+        return _Year(
+            [at + by_us for at in self.starts],
+            [at + by_us for at in self.ends],
+            self.before,
+            self.total,
+        )
+
+    def open_before(self, at_us: int) -> int:
+        """Say how much is open from the year's beginning to an instant."""
+        i = bisect_right(self.starts, at_us) - 1
+        if i < 0:
+            return 0
+        return self.before[i] + min(at_us, self.ends[i]) - self.starts[i]
+
+    def first_reaching(self, open_us: int) -> int:
+        """Find the first instant at which so much is over; more than 0, and at most all."""
+        i = bisect_left(self.before, open_us) - 1
+        return self.starts[i] + open_us - self.before[i]
+
+    def last_within(self, open_us: int) -> int:
+        """Find the last instant at which no more is over; less than all."""
+        i = bisect_right(self.before, open_us) - 1
+        return self.starts[i] + open_us - self.before[i]
+
+
+@define(eq=False)
+class BusinessCalendar(ABC):
+    """Open time, as one line of instants: between two of them, after one, before one (工作日历).
+
+    Time inside is counted in UTC. Instants are taken with any offset and given in the
+    calendar's zone.
+
+    Examples
+    --------
+    >>> hours = BusinessHours(zone="Asia/Shanghai", weekly={
+    ...     day: ["09:00-12:00", "13:00-18:00"] for day in ("mon", "tue", "wed", "thu", "fri")})
+    >>> desk = calendar_of(hours)
+    >>> friday = datetime.fromisoformat("2026-11-13T17:00:00+08:00")
+    >>> desk.add(friday, timedelta(hours=2)).isoformat()
+    '2026-11-16T10:00:00+08:00'
+    >>> desk.between(friday, datetime.fromisoformat("2026-11-16T14:00:00+08:00"))
+    datetime.timedelta(seconds=18000)
+    """
+
+    zone: ZoneInfo
+    covered_us: tuple[int, int] | None
+    """From when until when the days are known; None: always."""
+    _years: dict[int, _Year] = field(factory=dict, init=False, repr=False)
+    _forms: dict[tuple[bool, bool, int], tuple[int, _Year]] = field(
+        factory=dict, init=False, repr=False
+    )
+    _up: list[int] = field(factory=lambda: [0], init=False, repr=False)
+    """What is open from the middle year's beginning to that of each later one."""
+    _down: list[int] = field(factory=lambda: [0], init=False, repr=False)
+    """The same from each earlier one to the middle year's."""
+
+    @abstractmethod
+    def spans(self, start_s: int, stop_s: int) -> list[Span]:
+        """Lay out what is open between two instants [seconds since 1970, UTC]."""
+
+    # ---- questions ------------------------------------------------------------------------
+    def between(self, start: datetime, end: datetime) -> timedelta:
+        """Measure the open time between two instants; below zero if the end is earlier.
+
+        Raises
+        ------
+        NaiveDatetimeError
+            If an instant has no offset.
+        BeyondCoverageError
+            If an instant lies beyond the days that the calendar knows.
+        """
+        start_us, end_us = self._us("start", start), self._us("end", end)
+        return (self._open_before(end_us) - self._open_before(start_us)) * MICROSECOND
+
+    def add(
+        self, start: datetime, span: timedelta, edge: CloseOrOpen = "close"
+    ) -> datetime | None:
+        """Find when so much open time after an instant is over; None: never.
+
+        Parameters
+        ----------
+        start
+            From when.
+        span
+            How much; 0 or more.
+        edge
+            Where it is over at the close of business: ``"close"`` then, ``"open"`` at the next
+            opening, the last instant at which no more than that is over.
+        """
+        _check_edge(edge, get_args(CloseOrOpen))
+        target = self._open_before(self._us("start", start)) + _span_us(span)
+        if edge == "open":
+            return self._told(self._last_within(target))
+        return self._told(self._us("start", start) if not span else self._first_reaching(target))
+
+    def sub(self, end: datetime, span: timedelta, edge: NearOrFar = "near") -> datetime | None:
+        """Find from when on so much open time lies before an instant; None: there is less.
+
+        Parameters
+        ----------
+        end
+            Until when.
+        span
+            How much; 0 or more.
+        edge
+            Where it begins at an opening: ``"near"`` then, ``"far"`` at the close before.
+        """
+        _check_edge(edge, get_args(NearOrFar))
+        target = self._open_before(self._us("end", end)) - _span_us(span)
+        if edge == "far":
+            return self._told(self._first_reaching(target))
+        return self._told(self._us("end", end) if not span else self._last_within(target))
+
+    def is_open(self, at: datetime) -> bool:
+        """Tell whether an instant is open; the one at which a row ends is not."""
+        at_us = self._us("at", at)
+        year = self._year(_year_of(at_us))
+        i = bisect_right(year.starts, at_us) - 1
+        return i >= 0 and at_us < year.ends[i]
+
+    def next_open(self, at: datetime) -> datetime | None:
+        """Find the first open instant from one on; None: never again."""
+        return self._told(self._last_within(self._open_before(self._us("at", at))))
+
+    def prev_open(self, at: datetime) -> datetime | None:
+        """Find the last instant up to one that has open time just before it; None: never."""
+        return self._told(self._first_reaching(self._open_before(self._us("at", at))))
+
+    # ---- years ----------------------------------------------------------------------------
+    def _year(self, year: int) -> _Year:
+        found = self._years.get(year)
+        if found is None:
+            found = self._years[year] = self._laid_out(year)
+        return found
+
+    def _laid_out(self, year: int) -> _Year:
+        start_s, stop_s = _year_s(year), _year_s(year + 1)
+        if self.covered_us is not None:
+            start_s = max(start_s, self.covered_us[0] // _SECOND_US)
+            stop_s = min(stop_s, self.covered_us[1] // _SECOND_US)
+            return _Year.of(self.spans(start_s, stop_s) if start_s < stop_s else [])
+        if _REGULAR_BEFORE <= year < _REGULAR_FROM:
+            return _Year.of(self.spans(start_s, stop_s))
+        # years of one length that begin on one weekday are alike
+        form = year < _REGULAR_BEFORE, (stop_s - start_s) // DAY_S == 366, start_s // DAY_S % 7
+        if form not in self._forms:
+            self._forms[form] = start_s, _Year.of(self.spans(start_s, stop_s))
+        known_s, known = self._forms[form]
+        return known.moved((start_s - known_s) * _SECOND_US)
+
+    def _before(self, year: int) -> int:
+        """Say how much is open from the middle year's beginning to that of a year."""
+        up, down = self._up, self._down
+        while _MIDDLE_YEAR + len(up) <= year:
+            up.append(up[-1] + self._year(_MIDDLE_YEAR + len(up) - 1).total)
+        while _MIDDLE_YEAR - len(down) >= year:
+            down.append(down[-1] + self._year(_MIDDLE_YEAR - len(down)).total)
+        return up[year - _MIDDLE_YEAR] if year >= _MIDDLE_YEAR else -down[_MIDDLE_YEAR - year]
+
+    def _open_before(self, at_us: int) -> int:
+        year = _year_of(at_us)
+        return self._before(year) + self._year(year).open_before(at_us)
+
+    def _first_reaching(self, target: int) -> int | None:
+        """Find the first instant at which so much is over; None: at none, or at all."""
+        year = self._last_year(target, is_strict=True)
+        if year is None or target > self._before(year + 1):
+            self._must_be_endless()
+            return None
+        return self._year(year).first_reaching(target - self._before(year))
+
+    def _last_within(self, target: int) -> int | None:
+        """Find the last instant at which no more is over; None: at none, or at all."""
+        year = self._last_year(target, is_strict=False)
+        if year is None or target >= self._before(year + 1):
+            self._must_be_endless()
+            return None
+        return self._year(year).last_within(target - self._before(year))
+
+    def _last_year(self, target: int, *, is_strict: bool) -> int | None:
+        """Find the last year before whose beginning less than a target is open, or as much."""
+        first, last = self._reach
+        bisect = bisect_left if is_strict else bisect_right
+        if target > 0 or (target == 0 and not is_strict):
+            while self._up[-1] <= target and _MIDDLE_YEAR + len(self._up) <= last + 1:
+                self._before(_MIDDLE_YEAR + len(self._up))
+            return min(_MIDDLE_YEAR + bisect(self._up, target) - 1, last)
+        while self._down[-1] <= -target and _MIDDLE_YEAR - len(self._down) >= first:
+            self._before(_MIDDLE_YEAR - len(self._down))
+        # what is open before an earlier year's beginning is less, so the sums below zero grow
+        years = (bisect_right if is_strict else bisect_left)(self._down, -target)
+        return None if years == len(self._down) else _MIDDLE_YEAR - years
+
+    @property
+    def _reach(self) -> tuple[int, int]:
+        """The years in which anything can be open, with the middle one."""
+        if self.covered_us is None:
+            return _FIRST_YEAR, _LAST_YEAR
+        first_us, last_us = self.covered_us
+        return min(_year_of(first_us), _MIDDLE_YEAR), max(_year_of(last_us), _MIDDLE_YEAR)
+
+    # ---- the ends -------------------------------------------------------------------------
+    def _us(self, name: str, at: datetime) -> int:
+        at_us = to_us(name, at)
+        if self.covered_us is not None and not (self.covered_us[0] <= at_us <= self.covered_us[1]):
+            first, last = (self._told(edge) for edge in self.covered_us)
+            raise BeyondCoverageError(
+                name, at.isoformat(), f"lies beyond the known days, from {first} to {last}",
+                "give the days of that time too, and say that they are covered",
+            )  # fmt: skip
+        return at_us
+
+    def _must_be_endless(self) -> None:
+        """Refuse to say never where the days end that are known."""
+        if self.covered_us is not None:
+            first, last = (self._told(edge) for edge in self.covered_us)
+            raise BeyondCoverageError(
+                "calendar", f"{first} to {last}", "ends before the answer",
+                "give more days, and say that they are covered",
+            )  # fmt: skip
+
+    def _told(self, at_us: int | None) -> datetime | None:
+        if at_us is None or not FIRST_US <= at_us <= LAST_US:
+            return None
+        return local_time(self.zone, from_us(at_us))
+
+
+def _year_of(at_us: int) -> int:
+    return date.fromordinal(at_us // _DAY_US + _EPOCH_DAY).year
+
+
+def _year_s(year: int) -> int:
+    """Give the beginning of a year in UTC; of the first one after the last, too."""
+    day = date.max.toordinal() + 1 if year > _LAST_YEAR else date(year, 1, 1).toordinal()
+    return (day - _EPOCH_DAY) * DAY_S
+
+
+def _span_us(span: timedelta) -> int:
+    return check_span("span", span) // MICROSECOND
+
+
+def _check_edge(edge: str, edges: tuple[str, ...]) -> None:
+    if edge not in edges:
+        remedy = f"give one of: {', '.join(map(repr, edges))}"
+        raise InvalidArgumentError("edge", edge, "is no edge", remedy)
+
+
+# ---- calendars ------------------------------------------------------------------------------
+@define(eq=False)
+class _OfHours(BusinessCalendar):
+    """Opening hours."""
+
+    hours: HoursSpans
+
+    def spans(self, start_s: int, stop_s: int) -> list[Span]:
+        """Lay out what is open between two instants [seconds since 1970, UTC]."""
+        return self.hours.spans(start_s, stop_s)
+
+
+@define(eq=False)
+class _Always(BusinessCalendar):
+    """Round the clock."""
+
+    def spans(self, start_s: int, stop_s: int) -> list[Span]:
+        """Lay out what is open between two instants [seconds since 1970, UTC]."""
+        return [(start_s, stop_s)]
+
+
+def calendar_of(hours: BusinessHours) -> BusinessCalendar:
+    """Make opening hours ready for questions (生成工作日历)."""
+    laid = HoursSpans.of(hours)
+    covered = None
+    if hours.covered_from is not None and hours.covered_through is not None:
+        first = start_of_day(laid.zone, hours.covered_from)
+        last = start_of_day(laid.zone, hours.covered_through + timedelta(days=1))
+        covered = to_us("covered_from", first), to_us("covered_through", last)
+    return _OfHours(laid.zone, covered, laid)
+
+
+def always_open(zone: str = "UTC") -> BusinessCalendar:
+    """Give the calendar that is open round the clock (全天候).
+
+    >>> noon = datetime.fromisoformat("2026-11-11T12:00:00+00:00")
+    >>> always_open().add(noon, timedelta(hours=30)).isoformat()
+    '2026-11-12T18:00:00+00:00'
+    """
+    return _Always(load_zone(zone), None)
