@@ -308,7 +308,7 @@ def test_what_depends_on_unknown_days_is_not_answered():
     with pytest.raises(BeyondCoverageError, match="ends before the answer"):
         office.add(last, timedelta(hours=2))
     with pytest.raises(
-        BeyondCoverageError, match="end = '2027-01-01T00:00:01.*lies beyond the kn"
+        BeyondCoverageError, match=r"end = '2027-01-01T00:00:01.*lies beyond the kn"
     ):
         office.between(last, at("2027-01-01T00:00:01+08:00"))
     assert office.between(last, at("2027-01-01T00:00:00+08:00")) == timedelta(hours=1)

@@ -345,7 +345,7 @@ class SlowLedger:
         other.earns.update(member.earns)
         other.holds.update(member.holds)
         other.redemptions.update(member.redemptions)
-        ends = [side.idle for side in (member, other) if side.version]
+        ends = [side.idle for side in (member, other) if side.idle != FAR]
         other.idle = max(ends, default=FAR)
         for point in self._next(other, other.debt):
             point.where = "paid"

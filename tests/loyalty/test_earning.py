@@ -576,3 +576,38 @@ def test_promised_points_are_not_below_zero() -> None:
     purchase = Purchase("CNY", [PurchaseLine("1", Item("tea"), 1)], NOON, promised_points=-500)
     with pytest.raises(InvalidArgumentError, match="promised_points = -500 is no amount"):
         earn_on_order(programme(), purchase)
+
+
+# ---- what a reviewer found --------------------------------------------------------------------
+@pytest.mark.parametrize(("factor", "points"), [(5, 110), (0, 110)])
+def test_delivery_is_not_multiplied_for_goods_that_it_is_not(factor: int, points: int) -> None:
+    tea = {"kind": "goods", "select": {"kind": "sku", "sku_ids": ["tea"]}, "factor": factor}
+    sale = {
+        "kind": "campaign", "select": {"kind": "sku", "sku_ids": ["tea"]}, "factor": factor,
+        "starts_at": NOON, "ends_at": NOON + timedelta(days=1),
+    }  # fmt: skip
+    cup = Purchase("CNY", [PurchaseLine("1", Item("cup"), 100_00)], NOON, shipping_minor=10_00)
+    for multiplier in (tea, sale):
+        rules = programme(on_shipping=True, multipliers=[multiplier])
+        assert earn_on_order(rules, cup).points == points
+        assert earn_on_orders(rules, PurchaseTable.of([cup])).tolist() == [points]
+    for_all = programme(on_shipping=True, multipliers=[{**sale, "select": {"kind": "all"}}])
+    assert earn_on_order(for_all, cup).points == 110 * factor
+    assert earn_on_orders(for_all, PurchaseTable.of([cup])).tolist() == [110 * factor]
+
+
+def test_an_order_worked_out_again_finds_the_caps_as_they_were():
+    rules = programme(max_per_day=100)
+    ledger = PointsLedger(LedgerPolicy(zone="Asia/Shanghai"))
+
+    def place(order_id: str) -> Any:
+        so_far = EarnedSoFar.of(
+            ledger.entries("M"), "M", "order", at=NOON, zone="Asia/Shanghai", order_id=order_id
+        )
+        earning = earn_on_order(rules, bought(80_00), so_far)
+        command = earning.command("M", NOON, order_id=order_id)
+        assert command is not None
+        return earning, ledger.apply(command)
+
+    assert [place(name)[1].code for name in ("O-1", "O-1", "O-2")] == ["ok", "replayed", "ok"]
+    assert [place(name)[0].points for name in ("O-1", "O-2")] == [80, 20]

@@ -473,3 +473,67 @@ def test_a_statement_ends_after_it_begins() -> None:
     ledger.earn("A", 1, at=on(1), source="x")
     with pytest.raises(InvalidArgumentError, match=r"since = .* is after until"):
         ledger.statement("A", since=on(3), until=on(2))
+
+
+# ---- what a reviewer found --------------------------------------------------------------------
+def test_a_merge_is_not_recorded_before_what_the_member_did_since():
+    ledger = utc()
+    for name in ("A", "B"):
+        ledger.earn(name, 100, at=on(1), source="x")
+    ledger.redeem("A", 100, at=on(6))
+    refused = ledger.merge("A", "B", at=on(5), recorded_at=on(10))
+    assert (refused.detail, refused.needed, refused.actual) == ("merges_past", on(6), on(5))
+    assert "merge then or later" in refused.describe()
+    assert counts(ledger, 10, "B") == {"available": 100, "issued": 100}
+    assert ledger.merge("A", "B", at=on(6), recorded_at=on(10)).code == "ok"
+    assert counts(ledger, 10, "B") == {"available": 100, "issued": 200, "redeemed": 100}
+
+
+def test_a_merge_is_not_recorded_before_what_the_member_was_sent_since():
+    ledger = utc()
+    ledger.earn("A", 100, at=on(1), source="x")
+    ledger.earn("B", 1, at=on(1), source="x")
+    ledger.transfer("A", 30, "B", at=on(6))
+    assert ledger.merge("B", "C", at=on(5), recorded_at=on(10)).detail == "merges_past"
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_merging_with_one_who_has_lapsed_leaves_the_other_s_deadline(turned: bool) -> None:
+    ledger = utc(expiry=ExpiryWhenInactive(months=3))
+    ledger.earn("old", 10, at=on(1), source="x")
+    ledger.earn("new", 100, at=on(152), source="x")
+    one, other = ("new", "old") if turned else ("old", "new")
+    ledger.merge(one, other, at=on(153))
+    assert counts(ledger, 153, other)["available"] == 100
+    # 1 June and three months: through 1 September
+    told = ledger.balances(other, at=on(153))
+    assert told.next_expiry_at == datetime(2026, 9, 2, tzinfo=UTC)
+    assert counts(ledger, 300, other) == {"issued": 110, "expired": 110}
+
+
+def test_points_keep_their_deadline_under_a_policy_without_one_and_new_ones_have_none():
+    ledger = utc(expiry=ExpiryWhenInactive(months=3))
+    ledger.earn("M", 10, at=on(1), source="x")
+    ledger.earn("M", 5, at=on(1), source="x", waits=True)
+    ledger.redeem("M", 2, at=on(1), entry_id="spent")
+    after = PointsLedger.from_snapshot(ledger.snapshot(), policy=LedgerPolicy(zone="UTC"))
+    after.earn("M", 100, at=on(32), source="order")
+    april = on(32 + 59)
+    assert after.expiries("M", at=on(32))[0].at == datetime(2026, 4, 2, tzinfo=UTC)
+    assert after.balances("M", at=april).available == 108
+    assert after.balances("M", at=datetime(2026, 4, 2, tzinfo=UTC)).counts()["available"] == 100
+    assert after.balances("M", at=on(900)).expired == 13
+    again = PointsLedger.from_snapshot(after.snapshot())
+    assert again.balances("M", at=on(900)).counts() == after.balances("M", at=on(900)).counts()
+
+
+def test_clawbacks_of_an_earn_that_came_back_in_many_parts_are_quick():
+    ledger = utc(expiry=ExpiryAfterMonths(months=1))
+    n = 300
+    ledger.earn("A", n, at=on(1), source="x", entry_id="E")
+    ledger.redeem("A", n, at=on(2), entry_id="R")
+    for i in range(n):
+        assert ledger.restore("A", "R", 1, at=on(60) + i * timedelta(seconds=1)).code == "ok"
+    for i in range(n):
+        assert ledger.claw_back("A", "E", 1, at=on(61) + i * timedelta(seconds=1)).code == "ok"
+    assert counts(ledger, 62) == {"issued": n, "clawed": n}

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import event, given, strategies as st
 
 from ecomops import (
+    ExpiryWhenInactive,
     LedgerPolicy,
     PointsLedger,
     PointsTable,
@@ -135,7 +136,7 @@ def test_columns_equal_the_ledger(policy, members, at, grain):
                 ledger.redeem(f"m{n}", points, at=when)
             else:
                 ledger.adjust(f"m{n}", -points, at=when, reason="x")
-    table, others = PointsTable.of(ledger.journal)
+    table, others = PointsTable.of(ledger.policy, ledger.journal)
     assert others == ()
     now = instant(at * grain)
     told = points_as_of(table, now, burn_order=policy.burn_order)
@@ -237,9 +238,9 @@ def test_entries_that_name_lots_are_left_to_the_ledger():
     ledger.claw_back("A", "eA", at=instant(10))
     ledger.transfer("B", 5, "C", at=instant(11))
     ledger.merge("D", "E", at=instant(12))
-    table, others = PointsTable.of(ledger.journal)
+    table, others = PointsTable.of(ledger.policy, ledger.journal)
     assert (table.member_id, others) == (("F",), ("A", "B", "C", "D", "E"))
-    early, none = PointsTable.of(ledger.journal, known_at=instant(9))
+    early, none = PointsTable.of(ledger.policy, ledger.journal, known_at=instant(9))
     assert (len(early.member_id), none) == (6, ())
 
 
@@ -248,3 +249,29 @@ def test_a_sweep_over_stored_remainders():
     ends = np.array([10, 20, 10, 5], dtype=np.int64)
     lost = expiring_points(left, ends, np.array([0, 0, 2, 4]), instant(10))
     assert lost.tolist() == [0, 5, MAX_MINOR - 5]
+
+
+def test_whose_points_end_by_inactivity_is_left_to_the_ledger():
+    policy = LedgerPolicy(zone="UTC", expiry=ExpiryWhenInactive(months=3))
+    ledger = PointsLedger(policy)
+    ledger.earn("A", 10, at=instant(1), source="x")
+    table, others = PointsTable.of(policy, ledger.journal)
+    assert (table.n_members, others) == (0, ("A",))
+
+
+def test_who_goes_on_from_a_snapshot_is_left_to_the_ledger():
+    policy = LedgerPolicy(zone="UTC")
+    ledger = PointsLedger(policy)
+    ledger.earn("A", 10, at=instant(1), source="x")
+    after = PointsLedger.from_snapshot(ledger.snapshot())
+    for member in ("A", "B"):
+        after.earn(member, 5, at=instant(2), source="x")
+        after.earn(member, 1, at=instant(3), source="x")
+    table, others = PointsTable.of(policy, after.journal)
+    assert (table.member_id, others) == (("B",), ("A",))
+
+
+def test_a_journal_comes_with_its_policy():
+    nothing: Any = []
+    with pytest.raises(InvalidArgumentError, match=r"policy = \[\] is no LedgerPolicy"):
+        PointsTable.of(nothing, nothing)

@@ -191,3 +191,21 @@ def test_lists_do_not_depend_on_the_order_of_the_orders(places):
     ):
         assert listed(shuffled) == listed(lives)
         assert len(listed(lives)) == 6
+
+
+def test_an_order_of_which_something_was_given_back_first_is_to_be_sent_all_the_same():
+    life = new()
+    total = life.payable_minor
+    done(
+        life,
+        e.PaymentAuthorisation(at=NOON, amount_minor=total),
+        e.PaymentCapture(at=NOON, amount_minor=total - 1_00),
+        e.PaymentRefund(at=NOON, amount_minor=50),
+    )
+    assert (life.paid_at, life.outstanding_minor) == (None, 1_00)
+    later = NOON + timedelta(hours=1)
+    done(life, e.PaymentCapture(at=later, amount_minor=1_00))
+    assert (life.payment_status, life.outstanding_minor, life.paid_at) == (
+        "partly_refunded", 0, later,
+    )  # fmt: skip
+    assert [row.order_id for row in ship_by_soon_or_past([life], NOON + timedelta(days=30))]

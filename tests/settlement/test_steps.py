@@ -348,3 +348,30 @@ def test_what_comes_back_is_told_by_line():
     goods: Any = ["tea"]
     with pytest.raises(InvalidArgumentError, match=r"returned = \['tea'\] is no Mapping; give un"):
         refund_order(bought(tea_and_cup()), goods, at=LATER)
+
+
+def test_no_more_is_taken_back_than_was_earned_where_a_return_lets_more_be_earned():
+    """Without the 20 off that stood in its way, the tripled points are what is kept of one."""
+    off = {
+        "promotion_id": "199-20", "currency": "CNY", "priority": 1, "exclusive": "stage",
+        "conditions": [{"kind": "min_spend", "spend_minor": 199_00}],
+        "benefits": [{"kind": "amount_off", "off_minor": 20_00}],
+    }  # fmt: skip
+    triple = {
+        "promotion_id": "triple", "currency": "CNY",
+        "benefits": [{"kind": "points_multiplier", "multiplier": 3}],
+    }  # fmt: skip
+    cart = {
+        "currency": "CNY", "shopper": {"customer_id": "M-1"},
+        "lines": [{"line_id": "1", "sku_id": "tea", "quantity": 2, "unit_price_minor": 100_00}],
+    }  # fmt: skip
+    deal = bought(cart, off, triple, refund_policy=RefundPolicy(method="retest"))
+    assert deal.earning is not None
+    assert deal.earning.points == 180_00
+    first = settled(refund_order(deal, {"1": 1}, at=LATER))
+    assert first.points == ()
+    assert first.refund is not None
+    last = settled(refund_order(deal, {"1": 1}, at=LATER, before=[first.refund]))
+    assert [(one.kind, getattr(one, "points", None)) for one in last.points] == [
+        ("claw_back", 180_00)
+    ]

@@ -80,8 +80,11 @@ class OrderState:
         self.note_payment(self.order.placed_at)
 
     def note_payment(self, at: datetime) -> None:
-        """Remember when the order was first paid."""
-        if self.paid_at is None and self.payment_status == "paid":
+        """Remember when the order was first paid; after refunds, when nothing was outstanding."""
+        if self.paid_at is None and (
+            self.payment_status == "paid"
+            or (self.is_open and self.money.refundable_minor and not self.outstanding_minor)
+        ):
             self.paid_at = at
 
     # ---- statuses ---------------------------------------------------------------------

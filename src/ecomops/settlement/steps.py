@@ -303,9 +303,7 @@ def _points(
                 key=deal.key(f"restore:{n}"),
             )
         )  # fmt: skip
-    earned = deal.earning_of(deal.kept(earlier))
-    keeps = deal.earning_of(deal.kept((*earlier, done)))
-    lost = 0 if earned is None or keeps is None else earned.points - keeps.points
+    lost = _points_kept(deal, earlier) - _points_kept(deal, (*earlier, done))
     if lost > 0:
         commands.append(
             ClawBackPoints(
@@ -314,6 +312,16 @@ def _points(
             )
         )  # fmt: skip
     return tuple(commands)
+
+
+def _points_kept(deal: Deal, refunds: tuple[Refund, ...]) -> int:
+    """Say what is kept of the points that the order earned, after refunds.
+
+    A refund may leave more to earn, where a promotion falls away that stood in the way of another;
+    what was taken back before is not given again.
+    """
+    earnings = (deal.earning_of(deal.kept(refunds[:n])) for n in range(len(refunds) + 1))
+    return min((earning.points for earning in earnings if earning is not None), default=0)
 
 
 # ---- coupons ----------------------------------------------------------------------------------

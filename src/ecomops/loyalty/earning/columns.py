@@ -143,7 +143,8 @@ def _earning_lines(programme: EarningProgramme, purchases: PurchaseTable) -> _Li
         which = programme.amount_rules.index(shipping_rule)
         rule = np.concatenate((rule, np.full(len(sent), which, dtype=np.int64)))
         on_line = [
-            np.concatenate((line, on[sent])) for line, on in zip(on_line, on_order, strict=True)
+            np.concatenate((line, on[sent] & multiplier.takes_delivery))
+            for line, on, multiplier in zip(on_line, on_order, programme.multipliers, strict=True)
         ]
     return _classes(programme, purchases, order, paid, (rule, on_line))
 

@@ -222,7 +222,8 @@ def _earns(
     factors = [
         FactorApplied(multiplier.label("en"), multiplier.label("zh"), multiplier.factor)
         for multiplier in programme.multipliers
-        if multiplier.is_on(purchase, zone) and (line is None or line.is_chosen(multiplier.goods))
+        if multiplier.is_on(purchase, zone)
+        and (multiplier.takes_delivery if line is None else line.is_chosen(multiplier.goods))
     ]
     factors += [FactorApplied(name, name, factor) for name, factor in purchase.promotion_factors]
     base = paid * rule.rate

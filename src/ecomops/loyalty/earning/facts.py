@@ -189,11 +189,24 @@ class EarnedSoFar:
         *,
         at: datetime,
         zone: str,
+        order_id: str | None = None,
     ) -> EarnedSoFar:
         """Sum what entries gave a member for one source, up to an instant (统计).
 
         What was taken back since counts all the same: a cap is on what is given. The
         member's own entries are enough: `PointsLedger.entries`.
+
+        Parameters
+        ----------
+        entries, member_id, source
+            What was given, to whom, for what.
+        at
+            Up to when.
+        zone
+            Whose days and months count.
+        order_id
+            The order that is worked out, where it is one: what it earned itself is left out, so
+            that a retry and a refund find the caps as they were.
         """
         where = load_zone(zone)
         day = local_date(where, _aware(at))
@@ -202,7 +215,7 @@ class EarnedSoFar:
         for entry in entries:
             if entry.kind != "earn" or entry.member_id != member_id or entry.source != source:
                 continue
-            if entry.at > at:
+            if entry.at > at or (order_id is not None and entry.order_id == order_id):
                 continue
             if entry.key is not None:
                 given[entry.key] = entry.moved

@@ -68,6 +68,11 @@ class MultiplierKind(DomainModel, ABC):
         """Which goods it is for."""
         return All()
 
+    @property
+    def takes_delivery(self) -> bool:
+        """Whether delivery counts too: where it is for all goods."""
+        return isinstance(self.goods, All)
+
     def label(self, language: Language) -> str:
         """Name it, as customers know it or in a word."""
         return self.name or self._word(language)

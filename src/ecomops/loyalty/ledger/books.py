@@ -193,14 +193,10 @@ class Books:
         recorded_us = book.recorded_us
         if entry.kind in PASSED_ON and entry.about != entry.member_id:
             other = self.book(entry.about, keeps=False)
-            into_other = other.account.merged_into
-            if into_other is not None:
-                return PointsRefused("invalid", "to_member_id", into_other, entry.about, "merged")
+            refused = _out_of_turn_for(entry, book, other)
+            if refused is not None:
+                return refused
             recorded_us = max(recorded_us, other.recorded_us)
-            since_us = max(book.since_us, other.since_us)
-            if entry.at_us < since_us:
-                needed, at = from_us(since_us), from_us(entry.at_us)
-                return PointsRefused("invalid", "at", needed, at, "before_snapshot")
         if entry.recorded_us < recorded_us:
             needed, actual = from_us(recorded_us), from_us(entry.recorded_us)
             return PointsRefused("invalid", "recorded_at", needed, actual, "recorded_too_early")
@@ -370,6 +366,22 @@ class Books:
                 self.refold(book, account, entry, known_us)
         account.advance(merge.at_us)
         return account
+
+
+def _out_of_turn_for(entry: PointsEntry, book: Book, other: Book) -> PointsRefused | None:
+    """Refuse what comes too late to pass from one member to another."""
+    into_other = other.account.merged_into
+    if into_other is not None:
+        return PointsRefused("invalid", "to_member_id", into_other, entry.about, "merged")
+    if entry.kind == "merge" and entry.at_us < book.latest_us:
+        # what the member did since would belong to nobody
+        needed, at = from_us(book.latest_us), from_us(entry.at_us)
+        return PointsRefused("invalid", "at", needed, at, "merges_past")
+    since_us = max(book.since_us, other.since_us)
+    if entry.at_us < since_us:
+        needed, at = from_us(since_us), from_us(entry.at_us)
+        return PointsRefused("invalid", "at", needed, at, "before_snapshot")
+    return None
 
 
 def effect(entry: PointsEntry) -> tuple[int, int]:

@@ -31,7 +31,8 @@ RefusalCode: TypeAlias = Literal[
 
 InvalidDetail: TypeAlias = Literal[
     "no_count", "no_change", "ends_too_soon", "recorded_too_early", "before_snapshot",
-    "nothing_pending", "merged", "no_account", "same_member", "id_taken", "too_many",
+    "nothing_pending", "merged", "merges_past", "no_account", "same_member", "id_taken",
+    "too_many",
 ]  # fmt: skip
 """What is wrong with a command that is refused as ``invalid``."""
 

@@ -162,12 +162,16 @@ class AccountState(DomainModel):
 
     def account(self, rules: Rules) -> Account:
         """Make an account of it, anew each time."""
+        # points that would be gone by inactivity keep that date where inactivity ends nothing more
+        keeps_deadline = rules.ends_by_inactivity
         account = Account(
-            rules, self.at_us, self.version,
-            idle_us=self.idle_us, lapsed_us=self.lapsed_us, merged_into=self.merged_into,
+            rules, self.at_us, self.version, idle_us=self.idle_us if keeps_deadline else NEVER,
+            lapsed_us=self.lapsed_us, merged_into=self.merged_into,
         )  # fmt: skip
         for state in self.lots:
             lot, seq = state.lot(), state.seq
+            if not keeps_deadline:
+                lot = lot._replace(expires_us=min(lot.expires_us, self.idle_us))
             account.take_up(lot, state.left, state.waits)
             if lot.earn_seq == seq and lot.earn_id is not None:
                 account.earns[lot.earn_id] = seq

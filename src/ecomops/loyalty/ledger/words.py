@@ -77,6 +77,11 @@ _REFUSALS: Final[dict[str, dict[Language, str]]] = {
         "en": "member {actual} was merged into {needed}; ask for that one",
         "zh": "会员 {actual} 已并入 {needed}，请使用后者",
     },
+    "merges_past": {
+        "en": "takes effect at {actual}, before the member's last entry at {needed}; merge "
+        "then or later",
+        "zh": "生效于 {actual}，早于该会员最后一条流水 {needed}；请在其后合并",
+    },
     "no_account": {
         "en": "member {actual} has no entries to take over",
         "zh": "会员 {actual} 没有可合并的流水",

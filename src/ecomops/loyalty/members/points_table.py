@@ -12,11 +12,14 @@ from attrs import frozen
 
 from ecomops._arrays import IntArray
 from ecomops._typing import MAX_MINOR
+from ecomops.arguments import check_type
 from ecomops.errors import AmountTooLargeError, BadRowError, InvalidArgumentError
 from ecomops.kernels.columns import Numbers, segment_offsets, whole_numbers
 from ecomops.kernels.segments import exact_total, offsets_of
 from ecomops.loyalty.ledger.entries import PointsEntry
 from ecomops.loyalty.ledger.times import NEVER
+from ecomops.loyalty.terms.expiry import ExpiryWhenInactive
+from ecomops.loyalty.terms.policy import LedgerPolicy
 from ecomops.models.instants import FIRST_US, LAST_US, from_us
 
 
@@ -143,36 +146,60 @@ class PointsTable:
 
     @classmethod
     def of(
-        cls, journal: Iterable[PointsEntry], *, known_at: datetime | None = None
+        cls,
+        policy: LedgerPolicy,
+        journal: Iterable[PointsEntry],
+        *,
+        known_at: datetime | None = None,
     ) -> tuple[PointsTable, tuple[str, ...]]:
         """Take a ledger's entries, of the members who have only such as have a place here.
+
+        Parameters
+        ----------
+        policy
+            The one that the entries were decided by. Where points end by inactivity, nobody has a
+            place here.
+        journal
+            All entries, in their order.
+        known_at
+            As far as was known then; None: all that is known.
 
         Returns
         -------
         PointsTable
-            Members whose entries only earn, redeem and adjust.
+            Members whose entries only earn, redeem and adjust, and are here from the first on.
         tuple of str
             The others: ask the ledger for them.
 
         Examples
         --------
         >>> from datetime import UTC
-        >>> from ecomops import LedgerPolicy, PointsLedger
-        >>> ledger = PointsLedger(LedgerPolicy(zone="Asia/Shanghai"))
+        >>> from ecomops import PointsLedger
+        >>> policy = LedgerPolicy(zone="Asia/Shanghai")
+        >>> ledger = PointsLedger(policy)
         >>> at = datetime(2026, 11, 11, tzinfo=UTC)
         >>> _ = ledger.earn("A", 10, at=at, source="order")
         >>> _ = ledger.earn("B", 10, at=at, source="order", entry_id="e")
         >>> _ = ledger.claw_back("B", "e", at=at)
-        >>> table, others = PointsTable.of(ledger.journal)
+        >>> table, others = PointsTable.of(policy, ledger.journal)
         >>> table.member_id, others
         (('A',), ('B',))
         """
+        check_type("policy", policy, LedgerPolicy, "give the ledger's policy")
+        ends_by_inactivity = isinstance(policy.expiry, ExpiryWhenInactive)
         rows: dict[str, list[PointsEntry]] = {}
         others: dict[str, None] = {}
         for entry in journal:
             if known_at is not None and entry.recorded_at > known_at:
                 continue
-            if entry.kind not in {"earn", "redeem", "adjust"} or entry.waits:
+            # one whose first entry is not here goes on from a snapshot
+            is_whole = entry.member_id in rows or entry.version == 1
+            if (
+                ends_by_inactivity
+                or not is_whole
+                or entry.kind not in {"earn", "redeem", "adjust"}
+                or entry.waits
+            ):
                 others |= dict.fromkeys((entry.member_id, *([entry.about] if entry.parcels
                                          or entry.kind == "merge" else [])))  # fmt: skip
             rows.setdefault(entry.member_id, []).append(entry)

@@ -48,7 +48,12 @@ def _within_reach(account: Account, earn: Lot) -> int:
 def _do_claw_back(account: Account, entry: PointsEntry) -> None:
     policy, earn = account.rules.policy, account.lot(account.earns[entry.about])
     need = entry.moved
-    for lot in sorted(map(account.lot, account.lots_of(earn)), key=account.burn_key):
+    filled = [
+        account.lot(seq)
+        for seq in account.lots_of(earn)
+        if account.left.get(seq) or account.waiting.get(seq)
+    ]
+    for lot in sorted(filled, key=account.burn_key):
         need -= account.take_from(lot.seq, need)
     if need and policy.clawback_reach == "own_then_others":
         _, need = account.drain(need)

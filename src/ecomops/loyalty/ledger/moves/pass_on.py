@@ -11,6 +11,7 @@ from ecomops.loyalty.ledger.entries import Parcel, PointsEntry
 from ecomops.loyalty.ledger.lots import Parts, Redemption
 from ecomops.loyalty.ledger.moves.base import LOTS_PER_ENTRY, Move, take_available
 from ecomops.loyalty.ledger.results import PointsRefused
+from ecomops.loyalty.ledger.times import NEVER
 
 
 def _decide_transfer(account: Account, entry: PointsEntry) -> PointsRefused | None:
@@ -83,9 +84,9 @@ def absorb(account: Account, other: Account) -> None:
     for name in TABLES:
         getattr(account, name).update(getattr(other, name))
     if account.rules.ends_by_inactivity:
-        # an empty side has no deadline of its own
-        ends = [side.idle_us for side in (account, other) if side.version]
-        account.idle_us = max(ends, default=account.idle_us)
+        # a side that has lapsed, or was never active, has no deadline to give
+        ends = [side.idle_us for side in (account, other) if side.idle_us != NEVER]
+        account.idle_us = max(ends, default=NEVER)
     other.clear()
     _, missing = account.drain(account.debt)
     account.debt = missing
