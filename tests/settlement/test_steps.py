@@ -375,3 +375,38 @@ def test_no_more_is_taken_back_than_was_earned_where_a_return_lets_more_be_earne
     assert [(one.kind, getattr(one, "points", None)) for one in last.points] == [
         ("claw_back", 180_00)
     ]
+
+
+def test_an_order_of_which_a_deposit_is_paid_is_cancelled_with_all_that_it_held():
+    deal = bought(tea_and_cup(shopper=MEMBER, use_points=100), TEN, member_id="M-1")
+    life = OrderLife(deal.order, OrderPolicy(zone="Asia/Shanghai"))
+    deposit: Any = {"at": NOON, "amount_minor": 50_00}
+    for event in (PaymentAuthorisation(**deposit), PaymentCapture(**deposit)):
+        assert life.apply(event).code == "ok"
+    at = NOON + timedelta(minutes=5)
+    bare = settled(cancel_order(deal, at=at))
+    assert life.apply(bare.order_events[0]).code == "illegal_state"
+    over = settled(cancel_order(deal, at=at, paid_before_minor=50_00))
+    assert [life.apply(event).code for event in over.order_events] == ["ok", "ok"]
+    assert (life.status, life.payment_status, life.owed_back_minor) == ("cancelled", "refunded", 0)
+    assert (over.points, over.uses) == (bare.points, bare.uses)
+    assert [type(one) for one in over.points] == [VoidHold]
+    with pytest.raises(InvalidArgumentError, match="paid_before_minor = -1 is no part of what is"):
+        cancel_order(deal, at=at, paid_before_minor=-1)
+
+
+@pytest.mark.parametrize(("by_hand", "kept"), [(40_00, 160_00), (100_00, 100_00), (130_00, 70_00)])
+def test_points_follow_what_was_given_back_by_hand(by_hand: int, kept: int) -> None:
+    cart = {
+        "currency": "CNY", "shopper": {"customer_id": "M-1"},
+        "lines": [{"line_id": "1", "sku_id": "tea", "quantity": 2, "unit_price_minor": 100_00}],
+    }  # fmt: skip
+    deal = bought(cart)
+    record = RefundRecord(returned=(("1", 1),), amount_minor=by_hand)
+    earning = deal.earning_of(deal.kept(deal.refunds([record])))
+    assert earning is not None
+    assert earning.points == kept
+    last = settled(refund_order(deal, {"1": 1}, at=LATER, before=[record]))
+    assert last.refund is not None
+    assert last.refund.amount_minor == kept
+    assert [getattr(one, "points", None) for one in last.points] == [kept]

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from attrs import Attribute, field, frozen
+from attrs import Attribute, evolve, field, frozen
 from attrs.validators import optional
 
 from ecomops.arguments import check_type, of_type
@@ -212,13 +212,20 @@ class Deal:
 
     # ---- what came back ---------------------------------------------------------------------
     def refunds(self, records: Iterable[RefundRecord]) -> tuple[Refund, ...]:
-        """Work out again what refunds came to; records of goodwill count, but are no refunds."""
+        """Work out again what refunds came to; records of goodwill count, but are no refunds.
+
+        What a record says goes before what the policy would have given: refunds are made by hand.
+        """
         found: list[Refund] = []
         before: list[RefundRecord] = []
         for record in records:
             if record.returned:
                 policy = self.refund_policy
-                found.append(refund(self.quote, record.returned, policy=policy, before=before))
+                done = refund(self.quote, record.returned, policy=policy, before=before)
+                if done.record != record:
+                    so_far = RefundRecord.total((*before, record))
+                    done = evolve(done, record=record, so_far=so_far)
+                found.append(done)
             before.append(record)
         return tuple(found)
 
@@ -269,9 +276,15 @@ class Deal:
         back, points = [0] * len(self._merged), [0] * len(self._merged)
         place = {line_id: i for i, sources in enumerate(self._merged) for line_id, _ in sources}
         for one in refunds:
+            given = one.amount_minor - one.shipping_minor
+            more = given - sum(line.amount_minor for line in one.lines)  # by hand, or less
             for line in one.lines:
-                back[place[line.line_id]] += line.amount_minor
-                points[place[line.line_id]] += line.points_minor
+                i = place[line.line_id]
+                room = max(self.quote.line_net_minor[i] - back[i] - line.amount_minor, 0)
+                mine = min(more, room) if more > 0 else max(more, -line.amount_minor)
+                more -= mine
+                back[i] += line.amount_minor + mine
+                points[i] += line.points_minor
         return back, points
 
     @property

@@ -127,13 +127,8 @@ def pay_order(
         If more was paid before than is payable.
     """
     at = check_aware("at", at)
-    check_minor("paid_before_minor", paid_before_minor, deal.quote.currency)
+    _check_part(deal, paid_before_minor)
     payable = deal.order.payable_minor - paid_before_minor
-    if paid_before_minor < 0 or payable < 0:
-        raise InvalidArgumentError(
-            "paid_before_minor", paid_before_minor, "is no part of what is payable",
-            f"give an amount from 0 to {deal.order.payable_minor}",
-        )  # fmt: skip
     events: tuple[OrderEvent, ...] = ()
     if payable:
         events = (
@@ -165,14 +160,46 @@ def pay_order(
     )
 
 
-def cancel_order(deal: Deal, *, at: datetime, coupons: Coupons | None = None) -> Settlement:
+def cancel_order(
+    deal: Deal, *, at: datetime, coupons: Coupons | None = None, paid_before_minor: int = 0
+) -> Settlement:
     """Cancel an order that is not paid: free its points, coupons and uses (取消未付订单).
 
     Its order refuses if a payment came first. A paid one is cancelled by `refund_order`. Once the
     time is over for which its points and uses were held, they are free already, and only what
     says so is left to store.
+
+    Parameters
+    ----------
+    deal
+        The order.
+    at
+        When.
+    coupons
+        The coupons as they are stored now; needed where the quote takes any.
+    paid_before_minor
+        What was captured as a deposit (定金); it is given back. A shop that keeps it leaves the
+        refund out of `order_events`. [minor]
+
+    Raises
+    ------
+    UnknownIdError
+        If a coupon that the quote takes is not given.
+    InvalidArgumentError
+        If more was paid before than is payable.
     """
     at = check_aware("at", at)
+    _check_part(deal, paid_before_minor)
+    events: list[OrderEvent] = [
+        OrderCancellation(at=at, if_unpaid=not paid_before_minor, key=deal.key("cancel"))
+    ]
+    if paid_before_minor:
+        units = tuple((line.line_id, line.quantity) for line in deal.order.lines)
+        events.append(
+            PaymentRefund(
+                at=at, lines=units, amount_minor=paid_before_minor, key=deal.key("refund:0")
+            )
+        )
     points: tuple[PointsCommand, ...] = ()
     is_over = at >= deal.held_until
     if deal.member_id is not None and deal.quote.points.used and not is_over:
@@ -184,7 +211,7 @@ def cancel_order(deal: Deal, *, at: datetime, coupons: Coupons | None = None) ->
         deal.order_id,
         deal.quote.currency,
         None,
-        (OrderCancellation(at=at, if_unpaid=True, key=deal.key("cancel")),),
+        tuple(events),
         points,
         expire_uses(deal.reservations, at) if is_over else release_uses(deal.reservations, at),
     )
@@ -283,6 +310,16 @@ def close_returns(deal: Deal, *, at: datetime) -> Effects:
             ),
         )
     return Effects("close", deal.order_id, deal.quote.currency, points=points)
+
+
+def _check_part(deal: Deal, amount_minor: int) -> None:
+    """Refuse what is no part of what is payable."""
+    check_minor("paid_before_minor", amount_minor, deal.quote.currency)
+    if not 0 <= amount_minor <= deal.order.payable_minor:
+        raise InvalidArgumentError(
+            "paid_before_minor", amount_minor, "is no part of what is payable",
+            f"give an amount from 0 to {deal.order.payable_minor}",
+        )  # fmt: skip
 
 
 # ---- parts of a refund ------------------------------------------------------------------------
