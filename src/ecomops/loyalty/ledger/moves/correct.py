@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from heapq import heapify, heappop
 from typing import Final
 
 from ecomops.loyalty.ledger.account import Account
@@ -48,13 +49,15 @@ def _within_reach(account: Account, earn: Lot) -> int:
 def _do_claw_back(account: Account, entry: PointsEntry) -> None:
     policy, earn = account.rules.policy, account.lot(account.earns[entry.about])
     need = entry.moved
+    left, waiting, rows = account.left, account.waiting, account.lots
     filled = [
-        account.lot(seq)
+        account.burn_key(rows[seq])
         for seq in account.lots_of(earn)
-        if account.left.get(seq) or account.waiting.get(seq)
+        if left.get(seq) or waiting.get(seq)
     ]
-    for lot in sorted(filled, key=account.burn_key):
-        need -= account.take_from(lot.seq, need)
+    heapify(filled)  # most clawbacks are done with the first lot
+    while need and filled:
+        need -= account.take_from(heappop(filled)[-1], need)
     if need and policy.clawback_reach == "own_then_others":
         _, need = account.drain(need)
     account.clawed_of[earn.seq] = account.clawed_of.get(earn.seq, 0) + entry.moved
