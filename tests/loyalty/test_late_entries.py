@@ -150,3 +150,45 @@ def test_later_entries_change_no_earlier_balance():
     ask(ledger, "redeem", 10, on=3)
     ask(ledger, "earn", 7, on=4)
     assert ledger.balances("A", at=day(2)) == before
+
+
+members = st.sampled_from("AAABC")
+merging = st.sampled_from(("earn", "earn", "redeem", "hold", "void", "transfer", "merge"))
+many_rows = st.lists(
+    st.tuples(merging, members, members, st.integers(1, 9), st.integers(0, 12)), max_size=24
+)
+
+
+@given(policies, many_rows)
+def test_a_merged_account_has_nothing_whatever_is_recorded_late(policy, rows):
+    """Nothing that it did is left behind, what it had is the other's, no point is lost or won."""
+    ledger, merged, held = PointsLedger(policy), set(), []
+    for n, (kind, name, other, points, on) in enumerate(rows):
+        if name in merged:
+            continue
+        more = {"at": day(on), "recorded_at": day(13 + n)}
+        if kind == "earn":
+            ledger.earn(name, points, source="x", **more)
+        elif kind == "hold":
+            if ledger.hold(name, points, entry_id=f"h{n}", **more).code == "ok":
+                held.append(f"h{n}")
+        elif kind == "void":
+            ledger.void(name, held[-1] if held else "none", **more)
+        elif kind == "merge":
+            if ledger.merge(name, other, **more).code == "ok":
+                merged.add(name)
+        else:
+            args = (other,) if kind == "transfer" else ()
+            getattr(ledger, kind)(name, points, *args, **more)
+    for name in "ABC":
+        told = ledger.balances(name, at=day(50))
+        if name in merged:
+            assert not any(told.counts().values())
+        assert not (told.debt and told.available)
+    everything = [ledger.balances(name, at=day(50)) for name in "ABC"]
+    gone = sum(b.redeemed + b.expired + b.clawed + b.adjusted_down + b.sent for b in everything)
+    assert sum(b.issued - b.owned for b in everything) == gone
+    rebuilt = PointsLedger.of(policy, ledger.journal)
+    assert [rebuilt.balances(name, at=day(50)).counts() for name in "ABC"] == [
+        b.counts() for b in everything
+    ]
