@@ -232,6 +232,45 @@ def test_round_the_clock_is_elapsed_time(at, span):
     assert always_open().add(t, span) == t + span
 
 
+# ---- together ---------------------------------------------------------------------------------
+@given(cases(), spans)
+def test_a_calendar_and_what_it_leaves_are_all_the_time(case, span):
+    hours, t = case
+    office = calendar_of(hours)
+    rest = ~office
+    assert office.between(t, t + span) + rest.between(t, t + span) == span
+    assert office.is_open(t) != rest.is_open(t)
+    assert (~rest).between(t, t + span) == office.between(t, t + span)
+
+
+@given(cases(), st.sampled_from(sorted(PLACES)), ROWS, spans)
+def test_either_and_both_share_out_what_two_have(case, zone, rows, span):
+    hours, t = case
+    one, other = calendar_of(hours), desk(zone, list(rows))
+    either, both = one | other, one & other
+    u = t + span
+    assert either.between(t, u) + both.between(t, u) == one.between(t, u) + other.between(t, u)
+    assert either.is_open(t) == (one.is_open(t) or other.is_open(t))
+    assert both.is_open(t) == (one.is_open(t) and other.is_open(t))
+    # De Morgan
+    assert (~(one | other)).between(t, u) == (~one & ~other).between(t, u)
+
+
+def test_what_two_know_together_is_what_each_knows():
+    year = {"covered_from": "2026-01-01", "covered_through": "2026-12-31"}
+    one = desk("UTC", "09:00-18:00", **year)
+    other = desk("UTC", "12:00-20:00", covered_from="2026-07-01", covered_through="2027-06-30")
+    both = one & other
+    noon = at("2026-12-31T12:00:00+00:00")
+    assert both.between(noon, noon + timedelta(hours=12)) == timedelta(hours=6)
+    for never in (at("2026-06-30T12:00:00+00:00"), at("2027-01-01T12:00:00+00:00")):
+        with pytest.raises(BeyondCoverageError):
+            both.is_open(never)
+    later = desk("UTC", "09:00-18:00", covered_from="2028-01-01", covered_through="2028-12-31")
+    with pytest.raises(InvalidArgumentError, match="give both the days of a time that they share"):
+        _ = one | later
+
+
 # ---- years of one form ------------------------------------------------------------------------
 @given(
     st.sampled_from(sorted(PLACES)),

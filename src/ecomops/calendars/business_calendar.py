@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from bisect import bisect_left, bisect_right
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from itertools import accumulate
+from functools import partial
 from typing import Final, Literal, TypeAlias, get_args
 from zoneinfo import ZoneInfo
 
@@ -14,8 +14,9 @@ from attrs import define, field
 from ecomops.calendars.days import local_time, start_of_day
 from ecomops.calendars.hours_spans import HoursSpans
 from ecomops.calendars.offsets import DAY_S
+from ecomops.calendars.open_year import OpenYear
 from ecomops.calendars.opening_hours import BusinessHours
-from ecomops.calendars.spans import Span
+from ecomops.calendars.spans import Span, between, common, united
 from ecomops.calendars.zones import load_zone
 from ecomops.errors import BeyondCoverageError, InvalidArgumentError
 from ecomops.models.instants import (
@@ -47,51 +48,7 @@ _REGULAR_BEFORE: Final = 1800
 
 
 @define(eq=False)
-class _Year:
-    """What is open in one year of UTC, in microseconds since 1970."""
-
-    starts: list[int]
-    ends: list[int]
-    before: list[int]
-    """How much is open before each start, since the year began."""
-    total: int
-
-    @classmethod
-    def of(cls, spans: list[Span]) -> _Year:
-        starts = [start * _SECOND_US for start, _ in spans]
-        ends = [end * _SECOND_US for _, end in spans]
-        sums = [0, *accumulate(end - start for start, end in zip(starts, ends, strict=True))]
-        return cls(starts, ends, sums[:-1], sums[-1])
-
-    def moved(self, by_us: int) -> _Year:
-        """Give the same year at another time."""
-        return _Year(
-            [at + by_us for at in self.starts],
-            [at + by_us for at in self.ends],
-            self.before,
-            self.total,
-        )
-
-    def open_before(self, at_us: int) -> int:
-        """Say how much is open from the year's beginning to an instant."""
-        i = bisect_right(self.starts, at_us) - 1
-        if i < 0:
-            return 0
-        return self.before[i] + min(at_us, self.ends[i]) - self.starts[i]
-
-    def first_reaching(self, open_us: int) -> int:
-        """Find the first instant at which so much is over; more than 0, and at most all."""
-        i = bisect_left(self.before, open_us) - 1
-        return self.starts[i] + open_us - self.before[i]
-
-    def last_within(self, open_us: int) -> int:
-        """Find the last instant at which no more is over; less than all."""
-        i = bisect_right(self.before, open_us) - 1
-        return self.starts[i] + open_us - self.before[i]
-
-
-@define(eq=False)
-class BusinessCalendar(ABC):
+class BusinessCalendar:
     """Open time, as one line of instants: between two of them, after one, before one (工作日历).
 
     Time inside is counted in UTC. Instants are taken with any offset and given in the
@@ -112,8 +69,10 @@ class BusinessCalendar(ABC):
     zone: ZoneInfo
     covered_us: tuple[int, int] | None
     """From when until when the days are known; None: always."""
-    _years: dict[int, _Year] = field(factory=dict, init=False, repr=False)
-    _forms: dict[tuple[bool, bool, int], tuple[int, _Year]] = field(
+    spans: Callable[[int, int], list[Span]] = field(repr=False)
+    """Lays out what is open between two instants [seconds since 1970, UTC]."""
+    _years: dict[int, OpenYear] = field(factory=dict, init=False, repr=False)
+    _forms: dict[tuple[bool, bool, int], tuple[int, OpenYear]] = field(
         factory=dict, init=False, repr=False
     )
     _up: list[int] = field(factory=lambda: [0], init=False, repr=False)
@@ -121,9 +80,20 @@ class BusinessCalendar(ABC):
     _down: list[int] = field(factory=lambda: [0], init=False, repr=False)
     """The same from each earlier one to the middle year's."""
 
-    @abstractmethod
-    def spans(self, start_s: int, stop_s: int) -> list[Span]:
-        """Lay out what is open between two instants [seconds since 1970, UTC]."""
+    # ---- together -------------------------------------------------------------------------
+    def __or__(self, other: BusinessCalendar) -> BusinessCalendar:
+        """Open where either is (并集); answers are in the zone of the first."""
+        covered_us = _both_covered(self, other)
+        return BusinessCalendar(self.zone, covered_us, partial(_either, self.spans, other.spans))
+
+    def __and__(self, other: BusinessCalendar) -> BusinessCalendar:
+        """Open where both are (交集); answers are in the zone of the first."""
+        covered_us = _both_covered(self, other)
+        return BusinessCalendar(self.zone, covered_us, partial(_both, self.spans, other.spans))
+
+    def __invert__(self) -> BusinessCalendar:
+        """Open where this one is closed (补集)."""
+        return BusinessCalendar(self.zone, self.covered_us, partial(_rest, self.spans))
 
     # ---- questions ------------------------------------------------------------------------
     def between(self, start: datetime, end: datetime) -> timedelta:
@@ -194,24 +164,24 @@ class BusinessCalendar(ABC):
         return self._told(self._first_reaching(self._open_before(self._us("at", at))))
 
     # ---- years ----------------------------------------------------------------------------
-    def _year(self, year: int) -> _Year:
+    def _year(self, year: int) -> OpenYear:
         found = self._years.get(year)
         if found is None:
             found = self._years[year] = self._laid_out(year)
         return found
 
-    def _laid_out(self, year: int) -> _Year:
+    def _laid_out(self, year: int) -> OpenYear:
         start_s, stop_s = _year_s(year), _year_s(year + 1)
         if self.covered_us is not None:
             start_s = max(start_s, self.covered_us[0] // _SECOND_US)
             stop_s = min(stop_s, self.covered_us[1] // _SECOND_US)
-            return _Year.of(self.spans(start_s, stop_s) if start_s < stop_s else [])
+            return OpenYear.of(self.spans(start_s, stop_s) if start_s < stop_s else [])
         if _REGULAR_BEFORE <= year < _REGULAR_FROM:
-            return _Year.of(self.spans(start_s, stop_s))
+            return OpenYear.of(self.spans(start_s, stop_s))
         # years of one length that begin on one weekday are alike
         form = year < _REGULAR_BEFORE, (stop_s - start_s) // DAY_S == 366, start_s // DAY_S % 7
         if form not in self._forms:
-            self._forms[form] = start_s, _Year.of(self.spans(start_s, stop_s))
+            self._forms[form] = start_s, OpenYear.of(self.spans(start_s, stop_s))
         known_s, known = self._forms[form]
         return known.moved((start_s - known_s) * _SECOND_US)
 
@@ -313,24 +283,44 @@ def _check_edge(edge: str, edges: tuple[str, ...]) -> None:
 
 
 # ---- calendars ------------------------------------------------------------------------------
-@define(eq=False)
-class _OfHours(BusinessCalendar):
-    """Opening hours."""
-
-    hours: HoursSpans
-
-    def spans(self, start_s: int, stop_s: int) -> list[Span]:
-        """Lay out what is open between two instants [seconds since 1970, UTC]."""
-        return self.hours.spans(start_s, stop_s)
+_Lay: TypeAlias = Callable[[int, int], list[Span]]
 
 
-@define(eq=False)
-class _Always(BusinessCalendar):
-    """Round the clock."""
+def _either(one: _Lay, other: _Lay, start_s: int, stop_s: int) -> list[Span]:
+    return united((*one(start_s, stop_s), *other(start_s, stop_s)))
 
-    def spans(self, start_s: int, stop_s: int) -> list[Span]:
-        """Lay out what is open between two instants [seconds since 1970, UTC]."""
-        return [(start_s, stop_s)]
+
+def _both(one: _Lay, other: _Lay, start_s: int, stop_s: int) -> list[Span]:
+    return common(one(start_s, stop_s), other(start_s, stop_s))
+
+
+def _rest(one: _Lay, start_s: int, stop_s: int) -> list[Span]:
+    return between(one(start_s, stop_s), start_s, stop_s)
+
+
+def _all(start_s: int, stop_s: int) -> list[Span]:
+    return [(start_s, stop_s)]
+
+
+def _both_covered(one: BusinessCalendar, other: BusinessCalendar) -> tuple[int, int] | None:
+    """Say when the days of both are known.
+
+    Raises
+    ------
+    InvalidArgumentError
+        If that is never.
+    """
+    if one.covered_us is None or other.covered_us is None:
+        return one.covered_us or other.covered_us
+    first = max(one.covered_us[0], other.covered_us[0])
+    last = min(one.covered_us[1], other.covered_us[1])
+    if first >= last:
+        raise InvalidArgumentError(
+            "other", from_us(other.covered_us[0]).isoformat(),
+            "begins to be known when the first is no longer known, or the other way round",
+            "give both the days of a time that they share",
+        )  # fmt: skip
+    return first, last
 
 
 def calendar_of(hours: BusinessHours) -> BusinessCalendar:
@@ -341,7 +331,7 @@ def calendar_of(hours: BusinessHours) -> BusinessCalendar:
         first = start_of_day(laid.zone, hours.covered_from)
         last = start_of_day(laid.zone, hours.covered_through + timedelta(days=1))
         covered = to_us("covered_from", first), to_us("covered_through", last)
-    return _OfHours(laid.zone, covered, laid)
+    return BusinessCalendar(laid.zone, covered, laid.spans)
 
 
 def always_open(zone: str = "UTC") -> BusinessCalendar:
@@ -351,4 +341,4 @@ def always_open(zone: str = "UTC") -> BusinessCalendar:
     >>> always_open().add(noon, timedelta(hours=30)).isoformat()
     '2026-11-12T18:00:00+00:00'
     """
-    return _Always(load_zone(zone), None)
+    return BusinessCalendar(load_zone(zone), None, _all)

@@ -1,0 +1,58 @@
+"""What is open in one year, added up so that it can be searched."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from itertools import accumulate
+from typing import Final
+
+from attrs import define
+
+from ecomops.calendars.spans import Span
+
+_SECOND_US: Final = 10**6
+
+
+@define(eq=False)
+class OpenYear:
+    """What is open in one year of UTC, in microseconds since 1970."""
+
+    starts: list[int]
+    ends: list[int]
+    before: list[int]
+    """How much is open before each start, since the year began."""
+    total: int
+
+    @classmethod
+    def of(cls, spans: list[Span]) -> OpenYear:
+        """Add up spans that stand in order, given in seconds."""
+        starts = [start * _SECOND_US for start, _ in spans]
+        ends = [end * _SECOND_US for _, end in spans]
+        sums = [0, *accumulate(end - start for start, end in zip(starts, ends, strict=True))]
+        return cls(starts, ends, sums[:-1], sums[-1])
+
+    def moved(self, by_us: int) -> OpenYear:
+        """Give the same year at another time."""
+        return OpenYear(
+            [at + by_us for at in self.starts],
+            [at + by_us for at in self.ends],
+            self.before,
+            self.total,
+        )
+
+    def open_before(self, at_us: int) -> int:
+        """Say how much is open from the year's beginning to an instant."""
+        i = bisect_right(self.starts, at_us) - 1
+        if i < 0:
+            return 0
+        return self.before[i] + min(at_us, self.ends[i]) - self.starts[i]
+
+    def first_reaching(self, open_us: int) -> int:
+        """Find the first instant at which so much is over; more than 0, and at most all."""
+        i = bisect_left(self.before, open_us) - 1
+        return self.starts[i] + open_us - self.before[i]
+
+    def last_within(self, open_us: int) -> int:
+        """Find the last instant at which no more is over; less than all."""
+        i = bisect_right(self.before, open_us) - 1
+        return self.starts[i] + open_us - self.before[i]
