@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import event, given, strategies as st
 from pydantic import ValidationError
 
 from ecomops import (
@@ -29,6 +29,7 @@ from ecomops import (
     earn_on_orders,
     points_no_longer_earned,
 )
+from ecomops._typing import MAX_MINOR
 from ecomops.errors import (
     AmountTooLargeError,
     BadRowError,
@@ -497,14 +498,25 @@ purchases = st.builds(
     programmes, st.lists(st.tuples(purchases, st.integers(0, 6), st.integers(0, 6)), min_size=1)
 )
 def test_one_at_a_time_and_as_columns_it_is_the_same(rules, rows):
-    one = [earn_on_order(rules, p, EarnedSoFar(today, month)) for p, today, month in rows]
-    many = earn_on_orders(
-        rules,
-        PurchaseTable.of([p for p, _, _ in rows]),
-        earned_today=np.array([today for _, today, _ in rows]),
-        earned_this_month=np.array([month for _, _, month in rows]),
-    )
-    assert many.tolist() == [earning.points for earning in one]
+    one = [earn_on_order(rules, p, EarnedSoFar(today, month)).points for p, today, month in rows]
+    table = PurchaseTable.of([p for p, _, _ in rows])
+    before = {
+        "earned_today": np.array([today for _, today, _ in rows]),
+        "earned_this_month": np.array([month for _, _, month in rows]),
+    }
+    try:
+        many = earn_on_orders(rules, table, **before)
+    except AmountTooLargeError:
+        event("more than a column holds")
+        uncapped = {"max_per_order": None, "max_per_day": None, "max_per_month": None}
+        free = programme_like(rules, uncapped)
+        assert max(earn_on_order(free, p).points for p, _, _ in rows) > MAX_MINOR
+        return
+    assert many.tolist() == one
+
+
+def programme_like(rules: EarningProgramme, changes: dict[str, Any]) -> EarningProgramme:
+    return rules.model_copy(update=changes)
 
 
 @given(programmes, purchases)
@@ -576,6 +588,38 @@ def test_promised_points_are_not_below_zero() -> None:
     purchase = Purchase("CNY", [PurchaseLine("1", Item("tea"), 1)], NOON, promised_points=-500)
     with pytest.raises(InvalidArgumentError, match="promised_points = -500 is no amount"):
         earn_on_order(programme(), purchase)
+
+
+# ---- more than a column holds -------------------------------------------------------------------
+HUGE = SPEND | {"points": 10**9, "per_minor": 1}
+TIMES = {"kind": "goods", "factor": "1000", "select": {"kind": "all"}}
+
+
+@pytest.mark.parametrize("rounds_per", ["order", "line"])
+def test_points_beyond_a_column_are_refused_unless_a_cap_makes_them_few(rounds_per: str) -> None:
+    rules = programme(rules=[HUGE], multipliers=[TIMES, TIMES], rounds_per=rounds_per)
+    table = PurchaseTable.of([bought(1), bought(9999)])
+    assert earn_on_order(rules, bought(9999)).points == 9999 * 10**15
+    with pytest.raises(AmountTooLargeError, match="are more than a column holds; earn less at a"):
+        earn_on_orders(rules, table)
+    capped = programme_like(rules, {"max_per_order": 500, "bonus_points": 7})
+    assert earn_on_orders(capped, table).tolist() == [500, 500]
+
+
+def test_sums_that_leave_a_column_never_wrap():
+    lines = [PurchaseLine(str(n), Item("tea"), 9 * 10**15) for n in range(2)]
+    rules = programme(rules=[HUGE | {"points": 1000}], rounds_per="line")
+    both = Purchase("CNY", lines, NOON)
+    with pytest.raises(AmountTooLargeError, match=r"points\[0\] = 18000000000000000000 leaves"):
+        earn_on_orders(rules, PurchaseTable.of([both]))
+    one = Purchase("CNY", lines[:1], NOON, promised_points=9 * 10**18)
+    with pytest.raises(AmountTooLargeError, match=r"points\[0\] = 18000000000000000000 are more"):
+        earn_on_orders(rules, PurchaseTable.of([one]))
+    dear = PurchaseLine("1", Item("tea"), MAX_MINOR, points_minor=1)
+    with pytest.raises(AmountTooLargeError, match=r"line_net_minor\[0\] = 922337203685477580"):
+        earn_on_orders(
+            programme(on_points=True), PurchaseTable.of([Purchase("CNY", [dear], NOON)])
+        )
 
 
 # ---- what a reviewer found --------------------------------------------------------------------

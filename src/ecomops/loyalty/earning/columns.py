@@ -14,7 +14,7 @@ from ecomops._typing import MAX_MINOR
 from ecomops.arguments import check_type
 from ecomops.errors import AmountTooLargeError, CurrencyMismatchError
 from ecomops.kernels.columns import whole_numbers
-from ecomops.kernels.segments import exact_total, offsets_of, segment_sum
+from ecomops.kernels.segments import checked_segment_sum, exact_total, offsets_of
 from ecomops.loyalty.earning.engine import total_factor
 from ecomops.loyalty.earning.programme import EarningProgramme, PointsRounding
 from ecomops.loyalty.earning.rounding import whole_points
@@ -100,7 +100,7 @@ def earn_on_orders(
     points, is_any = _whole_points(programme, lines, purchases.n_orders)
     is_enough = points >= programme.minimum_points
     points = np.where(is_enough, points, 0)
-    points += np.where(is_enough & is_any, programme.bonus_points, 0)
+    points = _plus(points, np.where(is_enough & is_any, programme.bonus_points, 0), "points")
     for most, before in (
         (programme.max_per_order, None),
         (programme.max_per_day, earned_today),
@@ -110,7 +110,7 @@ def earn_on_orders(
             room = most if before is None else np.maximum(most - before, 0)
             points = np.minimum(points, room)
     promised = purchases.order_promised_points
-    return points if promised is None else points + promised
+    return points if promised is None else _plus(points, promised, "points")
 
 
 # ---- which lines earn, and at what ------------------------------------------------------------
@@ -118,7 +118,7 @@ def _earning_lines(programme: EarningProgramme, purchases: PurchaseTable) -> _Li
     """Find the lines that earn, and sort them into classes of one rate and one multiple."""
     paid = purchases.line_net_minor
     if programme.on_points and purchases.line_points_minor is not None:
-        paid = paid + purchases.line_points_minor
+        paid = _plus(paid, purchases.line_points_minor, "line_net_minor")
     n_lines = len(paid)
     rule = np.full(n_lines, _NO_RULE, dtype=np.int64)
     for place in reversed(range(len(programme.amount_rules))):
@@ -200,13 +200,37 @@ def _whole_points(
     else:
         values = paid
         weights = tuple(rate * factor for rate, factor in zip(rates, factors, strict=True))
+    most = _most(programme)
     if programme.rounds_per == "line":
         each = np.arange(len(values), dtype=np.int64)
         rounded = _Rounded.of(each, values, combo, weights, len(values))
-        points = _sums(order, rounded.points(programme.rounding), n_orders)
+        points = _sums(order, rounded.points(programme.rounding, most), n_orders)
         return points, _sums(order, rounded.is_any.astype(np.int64), n_orders) > 0
     by_order = _Rounded.of(order, values, combo, weights, n_orders)
-    return by_order.points(programme.rounding), by_order.is_any
+    return by_order.points(programme.rounding, most), by_order.is_any
+
+
+def _most(programme: EarningProgramme) -> int | None:
+    """Say beyond how many points it is all the same how many they are; None: it never is."""
+    caps = (programme.max_per_order, programme.max_per_day, programme.max_per_month)
+    known = [cap for cap in caps if cap is not None]
+    return max(min(known), programme.minimum_points) if known else None
+
+
+def _plus(numbers: IntArray, more: IntArray, name: str) -> IntArray:
+    """Add columns from 0, or say which sum leaves int64."""
+    if int(numbers.max(initial=0)) + int(more.max(initial=0)) > MAX_MINOR:
+        for i, pair in enumerate(zip(numbers.tolist(), more.tolist(), strict=True)):
+            if sum(pair) > MAX_MINOR:
+                raise _too_many(f"{name}[{i}]", sum(pair))
+    return numbers + more
+
+
+def _too_many(name: str, number: int) -> AmountTooLargeError:
+    return AmountTooLargeError(
+        name, number, "are more than a column holds",
+        "earn less at a time, or ask for one purchase",
+    )  # fmt: skip
 
 
 @frozen(eq=False)
@@ -244,16 +268,15 @@ class _Rounded:
         """Where there is more than nothing."""
         return np.asarray(self.numerator > 0, dtype=np.bool_)
 
-    def points(self, rounding: PointsRounding) -> IntArray:
-        """Round to whole points."""
+    def points(self, rounding: PointsRounding, most: int | None = None) -> IntArray:
+        """Round to whole points; more than `most` is as good as that."""
         top, bottom = self.numerator, self.denominator
         if top.dtype == object:
             whole = [whole_points(Fraction(int(n), bottom), rounding) for n in top]
+            if most is not None:
+                whole = [min(n, most) for n in whole]
             if max(whole, default=0) > MAX_MINOR:
-                raise AmountTooLargeError(
-                    "points", max(whole), "are more than a column holds",
-                    "earn less at a time, or ask for one purchase",
-                )  # fmt: skip
+                raise _too_many("points", max(whole))
             return np.array(whole, dtype=np.int64)
         if rounding == "floor":
             return np.asarray(top // bottom)
@@ -270,4 +293,4 @@ def _sums(group: IntArray, values: IntArray, n_groups: int) -> IntArray:
     """Sum per group, whatever the order."""
     ordered = np.argsort(group, kind="stable")
     offset = offsets_of(np.bincount(group, minlength=n_groups).astype(np.int64))
-    return segment_sum(values[ordered], offset)
+    return checked_segment_sum(values[ordered], offset, "points")
