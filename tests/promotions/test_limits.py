@@ -310,7 +310,7 @@ def test_a_naive_instant_is_refused():
 @pytest.mark.parametrize("zone", ["America/New_York", "Asia/Shanghai"])
 @pytest.mark.parametrize("period", PERIODS)
 def test_the_ends_of_the_calendar_are_refused(now, zone, period):
-    with pytest.raises(InvalidArgumentError, match="end of the calendar"):
+    with pytest.raises(InvalidArgumentError, match=r"end of the calendar|outside the years"):
         period_start(datetime.fromisoformat(now), period, zone)
 
 

@@ -119,7 +119,7 @@ give a datetime with an offset, such as datetime.fromisoformat('2026-11-11T00:00
         raise NaiveDatetimeError(name, at.isoformat(), "has no offset", remedy)
     if not _has_utc(at):
         raise InvalidArgumentError(
-            name, at, "lies outside the years that can be told in UTC",
+            name, at.isoformat(), "lies outside the years that can be told in UTC",
             "give an instant of the years 1 to 9999 in UTC",
         )  # fmt: skip
     return with_fixed_offset(at)
