@@ -11,7 +11,7 @@ from hypothesis import example, given, strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from pydantic import ValidationError
 
-from ecomops.errors import NaiveDatetimeError
+from ecomops.errors import InvalidArgumentError, NaiveDatetimeError
 from ecomops.models.coupon import Coupon, CouponClaim, CouponEvent, coupon_event_key
 from ecomops.promotions.coupons.life import (
     expire_coupon,
@@ -311,7 +311,7 @@ def test_named_zones_are_compared_as_instants():
 
 
 def test_order_id_without_a_character_is_an_error():
-    with pytest.raises(ValidationError, match="order_id"):
+    with pytest.raises(InvalidArgumentError, match="order_id = '' is no id"):
         lock_coupon(fresh(), "", at=NOON)
 
 

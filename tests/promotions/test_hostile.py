@@ -3,6 +3,9 @@
 import sys
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import reduce
+from operator import and_, or_
+from random import Random
 from typing import Any
 
 import pytest
@@ -15,6 +18,9 @@ from ecomops import (
     ByCategory,
     BySku,
     CartTable,
+    CodeBook,
+    CodeForm,
+    Coupon,
     DailyWindow,
     FixedUnitPrice,
     Gift,
@@ -28,15 +34,26 @@ from ecomops import (
     PointsBonus,
     Promotion,
     PromotionSet,
+    Quote,
     ShippingOff,
     TotalOff,
     UnitChange,
     UnitLimit,
     UnitSchedule,
     UnitsForPrice,
+    Usage,
+    check_code,
+    issue_codes,
+    lint,
+    lock_coupon,
     parse_promotion,
     price_cart,
     price_table,
+    redeem_coupon,
+    refund,
+    release_coupon,
+    reserve_uses,
+    restore_coupon,
 )
 from ecomops.errors import InvalidArgumentError
 
@@ -258,3 +275,61 @@ def test_cost_grows_no_faster_than_lines_and_promotions():
 def test_what_is_no_promotion_is_refused_by_name(promotions: Any, text: str) -> None:
     with pytest.raises(InvalidArgumentError, match=text):
         price_cart({"currency": "CNY"}, promotions)
+
+
+def test_a_long_chain_of_selectors_is_flat_and_its_quote_comes_back():
+    either: Any = reduce(or_, [ByCategory(path=(f"c{i}",)) for i in range(500)])
+    both: Any = reduce(and_, [ByCategory(path=("c1",)) for _ in range(500)])
+    for target in (either, both):
+        assert len(target.of) == 500
+        off = Promotion(
+            promotion_id="x", currency="CNY", benefits=(AmountOff(off_minor=1),), target=target
+        )
+        line = {"line_id": "1", "sku_id": "a", "quantity": 1, "unit_price_minor": 100}
+        cart = {"currency": "CNY", "lines": [line | {"category": ["c1"]}]}
+        quote = price_cart(cart, [off])
+        assert quote.verdict("x").applied
+        assert Quote.from_json(quote.to_json()) == quote
+
+
+MARCH, APRIL = datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 4, 1, tzinfo=UTC)
+COUPON = Coupon(
+    coupon_id="C", code="X", promotion_id="p", valid_from=MARCH, valid_until=APRIL
+)  # fmt: skip
+QUOTE = price_cart(
+    {
+        "currency": "CNY",
+        "lines": [{"line_id": "1", "sku_id": "a", "quantity": 2, "unit_price_minor": 100}],
+    },
+    [],
+)
+SLIPS: tuple[tuple[Any, Any, str], ...] = (
+    (lambda x: lock_coupon(COUPON, x, at=MARCH), None, "order_id = None is no id"),
+    (lambda x: redeem_coupon(COUPON, x, at=MARCH), "", "order_id = '' is no id"),
+    (lambda x: release_coupon(COUPON, x, at=MARCH), 7, "order_id = 7 is no id"),
+    (lambda x: restore_coupon(COUPON, x, at=MARCH), None, "order_id = None is no id"),
+    (lambda x: refund(QUOTE, {"1": 1}, before=[x]), {}, r"before\[0\] = {} is no RefundRecord; r"),
+    (lambda x: refund(QUOTE, {"1": 1}, before=x), "{}", r"before\[0\] = '{' is no RefundRecord"),
+    (lambda x: refund(QUOTE, x), ["1"], "returned = .* is no list of lines and units; give such"),
+    (lambda x: refund(QUOTE, x), None, "returned = None is no list of lines and units"),
+    (lambda x: price_cart({"currency": "CNY"}, [], usage=x), None, "usage = None is no Usage"),
+    (lambda x: price_table(CartTable.of([], "CNY"), [], usage=x), None, "usage = None is no Usa"),
+    (lambda x: price_table(x, []), [], r"table = \[\] is no CartTable; make one of carts with"),
+    (lint, parse_promotion("满199减20"), "promotions = .* is no list; give a list of promotions"),
+    (CodeBook.of([COUPON]).find, None, "code = None is no str; give the code as text"),
+    (lambda x: check_code(x, CodeForm(prefix="S", length=8)), None, "code = None is no str"),
+    (
+        lambda x: issue_codes(x, CodeForm(prefix="S", length=8), rng=Random(1)),  # noqa: S311  reproducible on purpose
+        1.5,
+        "count = 1.5 is not",
+    ),
+    (lambda x: reserve_uses([], "O", MARCH, hold_for=x), 15, "hold_for = 15 is no timedelta"),
+    (lambda x: Usage(customer_uses=x), {"d": 1}, "customer_uses = 'd' is no customer and promot"),
+)
+
+
+@pytest.mark.parametrize("place", range(len(SLIPS)))
+def test_a_slip_is_named_and_told_what_to_do(place: int) -> None:
+    call, given_, text = SLIPS[place]
+    with pytest.raises(InvalidArgumentError, match=text):
+        call(given_)

@@ -69,7 +69,7 @@ def test_zeros_do_not_tell_snapshots_apart():
 @pytest.mark.parametrize("name", ["uses", "customer_uses", "spent_minor"])
 def test_a_snapshot_refuses_what_is_no_count(name, value):
     with pytest.raises(InvalidArgumentError, match="whole number from 0"):
-        Usage(**{name: {"p": value}})
+        Usage(**{name: {("c", "p") if name == "customer_uses" else "p": value}})
 
 
 def test_a_snapshot_is_cut_off_from_what_it_was_made_of():

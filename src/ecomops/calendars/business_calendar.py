@@ -39,12 +39,13 @@ _SECOND_US: Final = 10**6
 _DAY_US: Final = DAY_S * _SECOND_US
 _FIRST_YEAR: Final = 1
 _LAST_YEAR: Final = 9999
-_MIDDLE_YEAR: Final = 2000
 _EPOCH_DAY: Final = EPOCH.toordinal()
 _REGULAR_FROM: Final = 2200
 """From here on every zone keeps one rule, so years of one form are alike."""
 _REGULAR_BEFORE: Final = 1800
 """Until here no zone has changed its offset yet."""
+_EXAMPLES: Final = (range(1700, _REGULAR_BEFORE), range(_REGULAR_FROM, 2300))
+"""Years of every form, before and after."""
 
 
 @define(eq=False)
@@ -72,13 +73,13 @@ class BusinessCalendar:
     spans: Callable[[int, int], list[Span]] = field(repr=False)
     """Lays out what is open between two instants [seconds since 1970, UTC]."""
     _years: dict[int, OpenYear] = field(factory=dict, init=False, repr=False)
-    _forms: dict[tuple[bool, bool, int], tuple[int, OpenYear]] = field(
-        factory=dict, init=False, repr=False
-    )
+    _examples: dict[int, OpenYear] = field(factory=dict, init=False, repr=False)
+    _origin: int = field(default=0, init=False, repr=False)
+    """The year that was asked for first; sums go up and down from its beginning."""
     _up: list[int] = field(factory=lambda: [0], init=False, repr=False)
-    """What is open from the middle year's beginning to that of each later one."""
+    """What is open from the origin's beginning to that of each later year."""
     _down: list[int] = field(factory=lambda: [0], init=False, repr=False)
-    """The same from each earlier one to the middle year's."""
+    """The same from the beginning of each earlier one to the origin's."""
 
     # ---- together -------------------------------------------------------------------------
     def __or__(self, other: BusinessCalendar) -> BusinessCalendar:
@@ -179,23 +180,23 @@ class BusinessCalendar:
         if _REGULAR_BEFORE <= year < _REGULAR_FROM:
             return OpenYear.of(self.spans(start_s, stop_s))
         # years of one length that begin on one weekday are alike
-        form = year < _REGULAR_BEFORE, (stop_s - start_s) // DAY_S == 366, start_s // DAY_S % 7
-        if form not in self._forms:
-            self._forms[form] = start_s, OpenYear.of(self.spans(start_s, stop_s))
-        known_s, known = self._forms[form]
-        return known.moved((start_s - known_s) * _SECOND_US)
+        like = next(y for y in _EXAMPLES[year >= _REGULAR_FROM] if _form(y) == _form(year))
+        if like not in self._examples:
+            self._examples[like] = OpenYear.of(self.spans(_year_s(like), _year_s(like + 1)))
+        return self._examples[like].moved((start_s - _year_s(like)) * _SECOND_US)
 
     def _before(self, year: int) -> int:
-        """Say how much is open from the middle year's beginning to that of a year."""
+        """Say how much is open from the origin's beginning to that of a year."""
         up, down = self._up, self._down
-        while _MIDDLE_YEAR + len(up) <= year:
-            up.append(up[-1] + self._year(_MIDDLE_YEAR + len(up) - 1).total)
-        while _MIDDLE_YEAR - len(down) >= year:
-            down.append(down[-1] + self._year(_MIDDLE_YEAR - len(down)).total)
-        return up[year - _MIDDLE_YEAR] if year >= _MIDDLE_YEAR else -down[_MIDDLE_YEAR - year]
+        while self._origin + len(up) <= year:
+            up.append(up[-1] + self._year(self._origin + len(up) - 1).total)
+        while self._origin - len(down) >= year:
+            down.append(down[-1] + self._year(self._origin - len(down)).total)
+        return up[year - self._origin] if year >= self._origin else -down[self._origin - year]
 
     def _open_before(self, at_us: int) -> int:
         year = _year_of(at_us)
+        self._origin = self._origin or year
         return self._before(year) + self._year(year).open_before(at_us)
 
     def _first_reaching(self, target: int) -> int | None:
@@ -219,22 +220,22 @@ class BusinessCalendar:
         first, last = self._reach
         bisect = bisect_left if is_strict else bisect_right
         if target > 0 or (target == 0 and not is_strict):
-            while self._up[-1] <= target and _MIDDLE_YEAR + len(self._up) <= last + 1:
-                self._before(_MIDDLE_YEAR + len(self._up))
-            return min(_MIDDLE_YEAR + bisect(self._up, target) - 1, last)
-        while self._down[-1] <= -target and _MIDDLE_YEAR - len(self._down) >= first:
-            self._before(_MIDDLE_YEAR - len(self._down))
+            while self._up[-1] <= target and self._origin + len(self._up) <= last + 1:
+                self._before(self._origin + len(self._up))
+            return min(self._origin + bisect(self._up, target) - 1, last)
+        while self._down[-1] <= -target and self._origin - len(self._down) >= first:
+            self._before(self._origin - len(self._down))
         # what is open before an earlier year's beginning is less, so the sums below zero grow
         years = (bisect_right if is_strict else bisect_left)(self._down, -target)
-        return None if years == len(self._down) else _MIDDLE_YEAR - years
+        return None if years == len(self._down) else self._origin - years
 
     @property
     def _reach(self) -> tuple[int, int]:
-        """The years in which anything can be open, with the middle one."""
+        """The years in which anything can be open, with the origin."""
         if self.covered_us is None:
             return _FIRST_YEAR, _LAST_YEAR
         first_us, last_us = self.covered_us
-        return min(_year_of(first_us), _MIDDLE_YEAR), max(_year_of(last_us), _MIDDLE_YEAR)
+        return min(_year_of(first_us), self._origin), max(_year_of(last_us), self._origin)
 
     # ---- the ends -------------------------------------------------------------------------
     def _us(self, name: str, at: datetime) -> int:
@@ -270,6 +271,12 @@ def _year_s(year: int) -> int:
     """Give the beginning of a year in UTC; of the first one after the last, too."""
     day = date.max.toordinal() + 1 if year > _LAST_YEAR else date(year, 1, 1).toordinal()
     return (day - _EPOCH_DAY) * DAY_S
+
+
+def _form(year: int) -> tuple[int, int]:
+    """Say how long a year is and on which weekday it begins."""
+    start_s = _year_s(year)
+    return _year_s(year + 1) - start_s, start_s // DAY_S % 7
 
 
 def _span_us(span: timedelta) -> int:

@@ -24,6 +24,17 @@ def _counts(numbers: Mapping[Any, int]) -> dict[Any, int]:
     return {key: number for key, number in numbers.items() if number}
 
 
+def _customer_counts(numbers: Mapping[Any, int]) -> dict[Any, int]:
+    """Copy what customers have used; a key names a customer and a promotion."""
+    for key in numbers:
+        if not (isinstance(key, tuple) and [type(part) for part in key] == [str, str]):
+            raise InvalidArgumentError(
+                "customer_uses", key, "is no customer and promotion",
+                "give keys such as ('C-1', 'promotion')",
+            )  # fmt: skip
+    return _counts(numbers)
+
+
 @frozen
 class Usage:
     """How much of each promotion is used, as of one instant (用量快照).
@@ -50,7 +61,7 @@ class Usage:
     """
 
     uses: Mapping[str, int] = field(factory=dict, converter=_counts)
-    customer_uses: Mapping[tuple[str, str], int] = field(factory=dict, converter=_counts)
+    customer_uses: Mapping[tuple[str, str], int] = field(factory=dict, converter=_customer_counts)
     spent_minor: Mapping[str, int] = field(factory=dict, converter=_counts)
 
     def uses_of(self, promotion_id: str) -> int:

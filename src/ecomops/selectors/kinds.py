@@ -170,13 +170,15 @@ Not.model_rebuild()
 
 
 def all_of(*selectors: SelectorKind) -> AllOf:
-    """Choose the lines that every one of these chooses."""
-    return AllOf.model_validate({"of": selectors})
+    """Choose the lines that every one of these chooses; chains stay flat."""
+    parts = [part for one in selectors for part in (one.of if isinstance(one, AllOf) else (one,))]
+    return AllOf.model_validate({"of": parts})
 
 
 def any_of(*selectors: SelectorKind) -> AnyOf:
-    """Choose the lines that at least one of these chooses."""
-    return AnyOf.model_validate({"of": selectors})
+    """Choose the lines that at least one of these chooses; chains stay flat."""
+    parts = [part for one in selectors for part in (one.of if isinstance(one, AnyOf) else (one,))]
+    return AnyOf.model_validate({"of": parts})
 
 
 def on_lines(select: SelectorKind, language: Language, currency: str | None) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
+from ecomops.arguments import check_type
 from ecomops.errors import MissingInstantError
 from ecomops.facts import CartFacts, Checkout, Usage
 from ecomops.models import Cart
@@ -75,6 +76,7 @@ def price_cart(
     >>> quote.payable_minor, [line.discount_minor for line in quote.lines]
     (22980, [400, 1600])
     """
+    check_type("usage", usage, Usage, "give Usage() where nothing is used yet")
     rules, facts = compile_promotions(promotions), CartFacts.of(cart)
     plan = rules.plan(facts.currency)
     check_instant(plan, facts.checkout, now)

@@ -16,9 +16,11 @@ from typing import Annotated, Final, Literal, TypeAlias
 from attrs import frozen
 from pydantic import Field, StringConstraints, model_validator
 
+from ecomops.arguments import check_type
 from ecomops.errors import InvalidArgumentError
 from ecomops.models.base import DomainModel
 from ecomops.models.problems import problem, refuse
+from ecomops.rounding import check_whole
 
 ALPHABET: Final = "23456789CDFHJKMNPQRTWXY"
 """The symbols of codes: no vowels, so no words; of 0 O, 1 I L, U V, 2 Z, 5 S, 6 G, 8 B at
@@ -58,6 +60,7 @@ def normalise_code(text: str) -> str:
     >>> normalise_code("双十一")
     '双十一'
     """
+    check_type("code", text, str, "give the code as text")
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
     kept = (
         character
@@ -202,6 +205,7 @@ def issue_codes(
     ecomops.errors.InvalidArgumentError: length = 4 gives 12167 possible codes, but 2 codes at \
 one hit in 10000 guesses need 20000; use a length of 5 or more
     """
+    check_whole("count", count, "give a whole number from 1")
     if count < 1:
         raise InvalidArgumentError("count", count, "is not positive", "issue one code or more")
     if guesses_per_hit < 2:

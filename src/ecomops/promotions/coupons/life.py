@@ -19,6 +19,7 @@ from ecomops.models.coupon import (
     CouponStatus,
     coupon_event_key,
 )
+from ecomops.models.ids import AN_ID
 from ecomops.models.instants import check_aware
 from ecomops.promotions.coupons.results import (
     CouponChange,
@@ -57,6 +58,7 @@ def lock_coupon(
     >>> refused.code, refused.needed, refused.actual
     ('locked', 'O-8', 'O-7')
     """
+    AN_ID.check("order_id", order_id)
     code = not_usable(coupon, check_aware("at", at), customer_id=customer_id, order_id=order_id)
     if code is not None:
         return _refused(coupon, code, at, order_id, customer_id)
@@ -89,6 +91,7 @@ def release_coupon(coupon: Coupon, order_id: str, *, at: datetime) -> CouponResu
     >>> release_coupon(held, "O-7", at=april).coupon.status
     'expired'
     """
+    AN_ID.check("order_id", order_id)
     check_aware("at", at)
     if coupon.locked_by == order_id:
         return _close(coupon, order_id, "released", at)
@@ -120,6 +123,7 @@ def redeem_coupon(coupon: Coupon, order_id: str, *, at: datetime) -> CouponResul
     >>> redeem_coupon(paid, "O-7", at=march).idempotency_key
     'C-1:O-7:redeemed:1'
     """
+    AN_ID.check("order_id", order_id)
     check_aware("at", at)
     if outcome_of(coupon, order_id) == "redeemed":
         return _replay(coupon, "redeemed", order_id, turns_of(coupon, order_id))
@@ -152,6 +156,7 @@ def restore_coupon(coupon: Coupon, order_id: str, *, at: datetime) -> CouponResu
     >>> restore_coupon(paid, "O-8", at=march).code
     'not_redeemed'
     """
+    AN_ID.check("order_id", order_id)
     check_aware("at", at)
     outcome = outcome_of(coupon, order_id)
     if outcome == "restored":

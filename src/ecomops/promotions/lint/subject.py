@@ -14,7 +14,7 @@ from ecomops.promotions.lint.shelves import Shelves
 from ecomops.promotions.lint.texts import FindingCode
 from ecomops.promotions.promotion import Rewards
 from ecomops.promotions.rules.promotion_set import Promotions, PromotionSet
-from ecomops.promotions.rules.rule import AnyPromotion, Rules, Terms
+from ecomops.promotions.rules.rule import AnyPromotion, Rules, Terms, promotion_list
 
 AnyRewards: TypeAlias = Rewards[Any, Any]
 
@@ -89,7 +89,8 @@ class Subject:
         terms = Terms()
         if isinstance(promotions, PromotionSet | Rules):
             terms, promotions = promotions.terms, promotions.promotions
-        everything = tuple(Listed(i, promotion) for i, promotion in enumerate(promotions))
+        those = promotion_list(promotions)
+        everything = tuple(Listed(i, promotion) for i, promotion in enumerate(those))
         listed = tuple(
             one
             for one in everything

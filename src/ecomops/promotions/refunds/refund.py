@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from attrs import field, frozen
 
 from ecomops._typing import Language
+from ecomops.arguments import check_type
 from ecomops.kernels.allocation import allocate
 from ecomops.languages import known_language
 from ecomops.promotions.cart_engine.engine import price_cart
@@ -221,6 +222,10 @@ def refund(
     """
     policy = RefundPolicy.of(policy)
     records = tuple(one.record if isinstance(one, Refund) else one for one in before)
+    for i, record in enumerate(records):
+        check_type(
+            f"before[{i}]", record, RefundRecord, "read it with RefundRecord.model_validate_json"
+        )
     history = History.of(quote, records)
     position = Position.of(quote, returned, history.so_far)
     reckoning = Reckoning(position, policy, history)

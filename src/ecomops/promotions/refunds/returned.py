@@ -22,7 +22,13 @@ Returned: TypeAlias = Mapping[str, int] | Iterable[tuple[str, int]]
 def read_returned(returned: Returned) -> dict[str, int]:
     """Read line ids and units; each line once, each with one unit or more."""
     found: dict[str, int] = {}
-    for line_id, units in returned.items() if isinstance(returned, Mapping) else returned:
+    try:
+        pairs = [(name, n) for name, n in _pairs(returned)]
+    except (TypeError, ValueError):
+        raise InvalidArgumentError(
+            "returned", returned, "is no list of lines and units", "give such as {'1': 2}"
+        ) from None
+    for line_id, units in pairs:
         if line_id in found:
             raise DuplicateIdError(
                 "returned", line_id, "stands there twice", "add the units of a line up"
@@ -40,6 +46,10 @@ def read_returned(returned: Returned) -> dict[str, int]:
             "returned", returned, "names no goods", "give line ids and units"
         )
     return found
+
+
+def _pairs(returned: Returned) -> Iterable[tuple[str, int]]:
+    return returned.items() if isinstance(returned, Mapping) else returned
 
 
 @frozen

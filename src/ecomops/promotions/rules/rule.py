@@ -298,7 +298,7 @@ class Rules:
     def of(cls, promotions: Iterable[AnyPromotion], terms: Terms | None = None) -> Rules:
         """Compile promotions; their order does not matter."""
         ordered = sorted(
-            _checked(promotions),
+            promotion_list(promotions),
             key=lambda p: (STAGES.index(p.stage), -p.priority, p.promotion_id),
         )
         if twice := first_repeated([promotion.promotion_id for promotion in ordered]):
@@ -319,7 +319,7 @@ class Rules:
         return plan
 
 
-def _checked(promotions: object) -> list[AnyPromotion]:
+def promotion_list(promotions: object) -> list[AnyPromotion]:
     """Refuse what is no promotion, or one alone, before anything is asked of it."""
     if isinstance(promotions, PromotionOf) or not isinstance(promotions, Iterable):
         remedy = "give a list of promotions, or a PromotionSet"

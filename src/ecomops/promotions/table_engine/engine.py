@@ -16,6 +16,7 @@ import numpy as np
 
 from ecomops._arrays import BoolArray, IntArray
 from ecomops._typing import MAX_MINOR
+from ecomops.arguments import check_type
 from ecomops.facts import CartTable, Usage
 from ecomops.kernels.segments import blocks
 from ecomops.promotions.cart_engine.engine import NOTHING_USED, check_instant
@@ -85,6 +86,8 @@ def price_table(
     >>> priced.net_minor.tolist(), priced.cost_minor("p"), priced.counts("p")
     ([9950, 17900, 27850], 4000, {'applied': 2, 'below_threshold': 1})
     """
+    check_type("table", table, CartTable, "make one of carts with CartTable.of")
+    check_type("usage", usage, Usage, "give Usage() where nothing is used yet")
     rules = compile_promotions(promotions)
     plan = rules.plan(table.currency)
     if now is not None or table.cart_at_us is None:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
+from ecomops.arguments import check_type
 from ecomops.errors import DuplicateIdError, InvalidArgumentError
 from ecomops.models.instants import check_aware
 from ecomops.promotions.usage.counting import reservations_in
@@ -116,6 +117,7 @@ def _end_of_hold(
             "and expires_at are both given" if hold_for is not None else "is missing",
             "give either hold_for or expires_at",
         )
+    check_type("hold_for", hold_for, timedelta, "give one, such as timedelta(minutes=30)")
     try:
         return at + hold_for
     except OverflowError:
