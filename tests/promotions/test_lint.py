@@ -42,6 +42,7 @@ from ecomops import (
     compile_promotions,
     price_cart,
 )
+from ecomops.calendars.weekdays import WEEKDAYS
 from ecomops.errors import NaiveDatetimeError
 from ecomops.facts import Item
 from ecomops.models import DomainModel, Sku
@@ -52,7 +53,6 @@ from ecomops.promotions.lint.goods import search_goods
 from ecomops.promotions.lint.texts import FINDING_CODES, TEXTS
 from ecomops.promotions.lint.windows import can_open
 from ecomops.promotions.terms.schedule import is_open
-from ecomops.promotions.terms.windows import WEEKDAYS
 from ecomops.selectors.base import SelectorKind
 from ecomops.selectors.goods import All
 from ecomops.selectors.kinds import Not, all_of, any_of

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, strategies as st
 from pydantic import TypeAdapter, ValidationError
 
+from ecomops.calendars.weekdays import WEEKDAYS
 from ecomops.calendars.zones import ZoneName, local_month
 from ecomops.errors import InvalidArgumentError
 from ecomops.promotions.terms.schedule import (
@@ -22,7 +23,7 @@ from ecomops.promotions.terms.schedule import (
     is_open_table,
     local_month_table,
 )
-from ecomops.promotions.terms.windows import WEEKDAYS, DailyWindow, DailyWindows, Weekdays
+from ecomops.promotions.terms.windows import DailyWindow, DailyWindows, Weekdays
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)

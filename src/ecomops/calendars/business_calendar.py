@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from attrs import define, field
 
 from ecomops.calendars.days import local_time, start_of_day
-from ecomops.calendars.hours_spans import HoursSpans
+from ecomops.calendars.hours_spans import EPOCH_DAY, HoursSpans
 from ecomops.calendars.offsets import DAY_S
 from ecomops.calendars.open_year import OpenYear
 from ecomops.calendars.opening_hours import BusinessHours
@@ -20,7 +20,6 @@ from ecomops.calendars.spans import Span, between, common, united
 from ecomops.calendars.zones import load_zone
 from ecomops.errors import BeyondCoverageError, InvalidArgumentError
 from ecomops.models.instants import (
-    EPOCH,
     FIRST_US,
     LAST_US,
     MICROSECOND,
@@ -39,7 +38,6 @@ _SECOND_US: Final = 10**6
 _DAY_US: Final = DAY_S * _SECOND_US
 _FIRST_YEAR: Final = 1
 _LAST_YEAR: Final = 9999
-_EPOCH_DAY: Final = EPOCH.toordinal()
 _REGULAR_FROM: Final = 2200
 """From here on every zone keeps one rule, so years of one form are alike."""
 _REGULAR_BEFORE: Final = 1800
@@ -264,13 +262,13 @@ class BusinessCalendar:
 
 
 def _year_of(at_us: int) -> int:
-    return date.fromordinal(at_us // _DAY_US + _EPOCH_DAY).year
+    return date.fromordinal(at_us // _DAY_US + EPOCH_DAY).year
 
 
 def _year_s(year: int) -> int:
     """Give the beginning of a year in UTC; of the first one after the last, too."""
     day = date.max.toordinal() + 1 if year > _LAST_YEAR else date(year, 1, 1).toordinal()
-    return (day - _EPOCH_DAY) * DAY_S
+    return (day - EPOCH_DAY) * DAY_S
 
 
 def _form(year: int) -> tuple[int, int]:

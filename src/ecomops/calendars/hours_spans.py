@@ -10,7 +10,7 @@ from attrs import define
 from ecomops.calendars.offsets import DAY_S, Stretch, first_instant, stretches
 from ecomops.calendars.opening_hours import BusinessHours, row_s
 from ecomops.calendars.spans import Span, inside, united, without
-from ecomops.calendars.zones import load_zone
+from ecomops.calendars.zones import EPOCH_WEEKDAY, load_zone
 
 EPOCH_DAY = date(1970, 1, 1).toordinal()
 _FIRST_DAY = date.min.toordinal() - EPOCH_DAY
@@ -59,7 +59,7 @@ class HoursSpans:
         for day in range(first, last + 1):
             rows = days.get(day)
             if rows is None:
-                rows = weekly[(day + 3) % 7]  # 1970-01-01 was a Thursday
+                rows = weekly[(day + EPOCH_WEEKDAY) % 7]
             if rows:
                 found += _laid(clock, day, rows)
             if day in self.breaks:

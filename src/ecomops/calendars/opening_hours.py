@@ -5,20 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date
-from typing import Annotated, Final, Literal, Self, TypeAlias, get_args
+from typing import Annotated, Final, Self, TypeAlias
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from ecomops.calendars.offsets import DAY_S
+from ecomops.calendars.weekdays import WEEKDAYS, Weekday
 from ecomops.calendars.zones import ZoneName
 from ecomops.models.base import DomainModel
 from ecomops.models.problems import problem, refuse, shown
 
-DayOfWeek: TypeAlias = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-DAYS_OF_WEEK: Final[tuple[DayOfWeek, ...]] = get_args(DayOfWeek)
-
 _HOUR_S: Final = 3600
-_DAY_S: Final = 24 * _HOUR_S
 _TIME: Final = r"([0-9]{2}):([0-5][0-9])(?::([0-5][0-9]))?"
 _ROW: Final = re.compile(f"{_TIME} ?[-\u2013] ?{_TIME}")
 _FORM: Final = "a row such as '09:00-18:00', '22:00-06:00' or '00:00-24:00'"
@@ -36,7 +34,7 @@ def row_s(row: str) -> tuple[int, int]:
         int(hours) * _HOUR_S + int(minutes) * 60 + int(seconds)
         for hours, minutes, seconds in _times(row)
     )
-    return start_s, end_s if end_s > start_s else end_s + _DAY_S
+    return start_s, end_s if end_s > start_s else end_s + DAY_S
 
 
 def _times(row: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -54,9 +52,9 @@ def _row(value: object) -> object:
     if not isinstance(value, str):
         raise PydanticCustomError("row_form", f"Input should be {_FORM}")
     start_s, end_s = row_s(value)
-    if start_s >= _DAY_S:
+    if start_s >= DAY_S:
         raise PydanticCustomError("row_start", "A row should start before 24:00 of its date")
-    if end_s - start_s > _DAY_S:
+    if end_s - start_s > DAY_S:
         raise PydanticCustomError(
             "row_length",
             "A row should last 24 hours at most, not {row}",
@@ -92,14 +90,14 @@ class WeeklyHours(DomainModel):
     sun: Rows = ()
 
     @classmethod
-    def on(cls, *days: DayOfWeek, rows: Iterable[str]) -> Self:
+    def on(cls, *days: Weekday, rows: Iterable[str]) -> Self:
         """Give some days the same rows, and the others none."""
         kept = tuple(rows)
         return cls.model_validate(dict.fromkeys(days, kept))
 
     def rows(self, weekday: int) -> tuple[str, ...]:
         """Give the rows of a weekday, counted from Monday, 0."""
-        found: tuple[str, ...] = getattr(self, DAYS_OF_WEEK[weekday])
+        found: tuple[str, ...] = getattr(self, WEEKDAYS[weekday])
         return found
 
 
@@ -191,7 +189,7 @@ class BusinessHours(DomainModel):
         ('mon: 09:00-12:00 and 11:00-15:00 overlap and are united',)
         """
         named: list[tuple[str, tuple[str, ...]]] = [
-            (name, self.weekly.rows(i)) for i, name in enumerate(DAYS_OF_WEEK)
+            (name, self.weekly.rows(i)) for i, name in enumerate(WEEKDAYS)
         ]
         named += [(one.day.isoformat(), one.rows) for one in (*self.special_days, *self.breaks)]
         found = []

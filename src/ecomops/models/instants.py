@@ -107,8 +107,7 @@ def check_aware(name: str, at: datetime) -> datetime:
     ecomops.errors.InvalidArgumentError: now = '2026-11-11T00:00:00+08:00' is no instant; \
 give a datetime with an offset, such as datetime.fromisoformat('2026-11-11T00:00:00+08:00')
     """
-    # pandas has a datetime that is no time, and does not equal itself
-    if not isinstance(at, datetime) or at != at:  # noqa: PLR0124
+    if not isinstance(at, datetime) or at != at:  # noqa: PLR0124  pandas' NaT is no time
         raise InvalidArgumentError(
             name, at, "is no instant",
             "give a datetime with an offset, such as "

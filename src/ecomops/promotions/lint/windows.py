@@ -11,11 +11,12 @@ from zoneinfo import ZoneInfo
 from attrs import frozen
 
 from ecomops._typing import Language
+from ecomops.calendars.weekdays import Weekday
 from ecomops.promotions.lint.finding import Finding
 from ecomops.promotions.lint.subject import Listed, Subject
 from ecomops.promotions.rules.rule import AnyPromotion
 from ecomops.promotions.terms.schedule import describe_schedule, is_open
-from ecomops.promotions.terms.windows import DailyWindow, Weekday
+from ecomops.promotions.terms.windows import DailyWindow
 
 _DAY: Final = timedelta(days=1)
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)

@@ -14,8 +14,9 @@ from attrs import frozen
 from ecomops._arrays import BoolArray, IntArray
 from ecomops._typing import Language
 from ecomops.calendars.offsets import DAY_S, offsets_s
+from ecomops.calendars.weekdays import WEEKDAYS, Weekday
 from ecomops.calendars.zones import EPOCH_WEEKDAY, load_zone, wall_s
-from ecomops.promotions.terms.windows import WEEKDAYS, DailyWindow, Weekday
+from ecomops.promotions.terms.windows import DailyWindow
 
 _WEEK_S: Final = 7 * DAY_S
 _SECOND_US: Final = 1_000_000

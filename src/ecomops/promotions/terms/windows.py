@@ -4,20 +4,15 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import Annotated, Final, Literal, TypeAlias, get_args
+from typing import Annotated, Final, TypeAlias
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from ecomops._typing import Language
+from ecomops.calendars.weekdays import WEEKDAYS, Weekday
 from ecomops.models.base import DomainModel
 from ecomops.models.problems import shown
-
-Weekday: TypeAlias = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-"""A day of the week (星期)."""
-
-WEEKDAYS: Final[tuple[Weekday, ...]] = get_args(Weekday)
-"""Monday to Sunday, as in ISO 8601."""
 
 
 def _in_week_order(days: tuple[Weekday, ...]) -> tuple[Weekday, ...]:
