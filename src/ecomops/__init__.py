@@ -422,8 +422,8 @@ if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
     from ecomops.promotions.bundle_item import (
         BundleItem as BundleItem,
     )
-    from ecomops.promotions.cart_engine.engine import (
-        price_cart as price_cart,
+    from ecomops.promotions.cart_engine.search import (
+        Search as Search,
     )
     from ecomops.promotions.conditions.bundle import (
         HasBundle as HasBundle,
@@ -530,12 +530,12 @@ if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
     from ecomops.promotions.quotes.line import (
         QuoteLine as QuoteLine,
     )
+    from ecomops.promotions.quotes.pricing import (
+        price_cart as price_cart,
+    )
     from ecomops.promotions.quotes.quote import (
         Quote as Quote,
         QuoteFee as QuoteFee,
-    )
-    from ecomops.promotions.quotes.search import (
-        Search as Search,
     )
     from ecomops.promotions.refunds.exchange import (
         Exchange as Exchange,
@@ -923,7 +923,7 @@ _HOME_OF: Final = {
     "Role": "models",
     "RollingMonthsWindow": "loyalty.tiers.windows",
     "Rounding": "rounding",
-    "Search": "promotions.quotes.search",
+    "Search": "promotions.cart_engine.search",
     "SearchLimitError": "errors",
     "Selector": "selectors.kinds",
     "SelectorKind": "selectors.base",
@@ -1030,7 +1030,7 @@ _HOME_OF: Final = {
     "points_as_of": "loyalty.members.as_of",
     "points_expiring": "loyalty.ledger.daily",
     "points_no_longer_earned": "loyalty.earning.engine",
-    "price_cart": "promotions.cart_engine.engine",
+    "price_cart": "promotions.quotes.pricing",
     "price_table": "promotions.table_engine.engine",
     "read_orders_file": "adapters.files",
     "redeem_coupon": "promotions.coupons.life",

@@ -8,6 +8,7 @@ from hypothesis import assume, given, strategies as st
 
 from ecomops import (
     AmountOff,
+    BuyGet,
     BySku,
     ByTag,
     Cart,
@@ -20,8 +21,11 @@ from ecomops import (
     MinLineQuantity,
     MinQuantity,
     MinSpend,
+    NthUnit,
     PercentOff,
     Promotion,
+    PromotionSet,
+    ShippingOff,
     Step,
     Usage,
     price_cart,
@@ -29,7 +33,7 @@ from ecomops import (
 from ecomops.promotions.benefits.gift import GiftOption
 from ecomops.promotions.bundle_item import BundleItem
 from ecomops.promotions.quotes.hints import Hints
-from ecomops.testing import carts_near
+from ecomops.testing import carts_near, instants_near, promotion_sets, usage_near
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 TEA, MUG = BySku(sku_ids=("tea",)), BySku(sku_ids=("mug",))
@@ -112,7 +116,7 @@ def test_goods_that_two_conditions_count_are_paid_once():
     both = deal("p", off(5_00), MinSpend(spend_minor=30_00), MinQuantity(quantity=2))
     two = deal("q", off(5_00), MinSpend(spend_minor=30_00), MinQuantity(quantity=2, select=MUG))
     quote = price_cart(cart(line("mug", 10_00)), [both, two])
-    assert [Hints(quote).cost_minor(place) for place in (0, 1)] == [20_00, 30_00]
+    assert [hint.cost_minor for hint in Hints(quote)] == [20_00, 30_00]
 
 
 def test_without_anything_to_add_there_is_no_best_hint():
@@ -127,9 +131,10 @@ def test_without_anything_to_add_there_is_no_best_hint():
     [
         (MinLineQuantity(quantity=3), "2 items of one kind", "同款 2 件"),
         (
+            # the cart has a mug
             HasBundle(items=(BundleItem(select=MUG), BundleItem(select=TEA))),
-            "the 1 item missing from the bundle",
-            "套装所缺的 1 件",
+            "1 item of SKU tea",
+            "SKU tea 1 件",
         ),
         (
             MinQuantity(quantity=2, select=ByTag(tags=("new",))),
@@ -237,10 +242,114 @@ def test_what_a_hint_promises_is_saved_once_it_is_followed(data, promotion):
     asked = verdict.next_check if verdict.applied else next(iter(verdict.unmet), None)
     assume(list(hints))
     assert asked is not None
-    promised = hints.saving_minor(0)
+    promised = next(iter(hints)).saving_minor
     assume(promised and asked.shortfall < 10**6)
     price, quantity = (asked.shortfall, 1) if asked.unit == "minor" else (0, asked.shortfall)
     added = CartLine(line_id="added", sku_id="added", quantity=quantity, unit_price_minor=price)
     after = Cart.model_validate(before.model_dump() | {"lines": (*before.lines, added)})
     saved = price_cart(after, [promotion], now=NOW).verdict("p").amount_minor
     assert saved >= verdict.amount_minor + promised
+
+
+# ---- in company -----------------------------------------------------------------------------
+@given(st.data(), promotion_sets(max_size=6))
+def test_whoever_follows_a_hint_is_no_worse_off(data, rules):
+    now, usage = data.draw(instants_near(rules)), data.draw(usage_near(rules.promotions))
+    quote = price_cart(data.draw(carts_near(rules)), rules, now=now, usage=usage)
+    found = list(Hints(quote))
+    assert len(quote.hints()) == len(found)
+    for hint in found:
+        assert hint.asks
+        assert hint.cart.list_minor >= quote.list_minor
+        after = price_cart(hint.cart, rules, now=now, usage=usage)
+        gain = after.saved_minor - quote.saved_minor
+        assert gain >= hint.saving_minor >= 0
+        assert gain > 0 or hint.extras
+    best = Hints(quote).best()
+    assert (best is None) == (not found)
+    assert best is None or best.merit == min(hint.merit for hint in found)
+
+
+def told(lines, *rules, **terms):
+    quote = price_cart(cart(*lines), PromotionSet(promotions=rules, **terms))
+    assert quote.best_hint() == (quote.hints() or (None,))[0]
+    return quote.hints()
+
+
+def test_a_hint_that_would_lose_an_exclusive_promotion_is_not_given():
+    alone = deal("alone", off(30_00), exclusive="cart")
+    late = deal("late", off(20_00), MinSpend(spend_minor=200_00), priority=-1)
+    assert told([line("tea", 195_00)], alone, late) == ()
+    assert told([line("tea", 195_00)], late) == ("add ¥5 to save ¥20",)
+    first = deal("first", off(20_00), MinSpend(spend_minor=200_00), priority=1, exclusive="cart")
+    assert told([line("tea", 195_00)], alone, first) == ()
+
+
+@pytest.mark.parametrize("strategy", ["priority", "best"])
+def test_in_a_group_only_what_is_gained_is_promised(strategy):
+    small = deal("199-20", off(20_00), MinSpend(spend_minor=199_00), group="g")
+    large = deal("299-30", off(30_00), MinSpend(spend_minor=299_00), group="g")
+    assert told([line("tea", 295_00)], small, large, strategy=strategy) == ("add ¥4 to save ¥10",)
+
+
+def test_a_coupon_that_would_stay_barred_is_not_hinted_at():
+    order = deal("order", off(1_00), combines_with=("item", "order", "points", "shipping"))
+    coupon = deal("c", off(9_00), MinSpend(spend_minor=50_00), stage="coupon", codes=("NINE",))
+    goods = cart(line("tea", 40_00)) | {"codes": ("NINE",)}
+    assert price_cart(goods, [coupon]).hints() == ("add ¥10 to save ¥9",)
+    assert price_cart(goods, [order, coupon]).hints() == ()
+
+
+def test_a_hint_that_brings_nothing_is_not_given():
+    every = MinSpend(spend_minor=100_00, every=True)
+    spent = deal("p", off(30_00), every, limits=Limits(budget_minor=40_00))
+    assert told([line("tea", 150_00)], spent) == ()
+    rest = Limits(budget_minor=40_00, on_overflow="grant_rest")
+    assert told([line("tea", 150_00)], deal("p", off(30_00), every, limits=rest)) == (
+        "add ¥50 to save ¥10 more",
+    )
+    cups = Gift(options=(GiftOption(sku_id="cup"),), max_quantity=1)
+    assert told([line("tea", 150_00)], deal("p", cups, every)) == ()
+    fee = {"shipping": ({"entry_id": "1", "amount_minor": 0},)}
+    free = deal("f", ShippingOff(), MinSpend(spend_minor=99_00), stage="shipping")
+    assert price_cart(cart(line("tea", 90_00)) | fee, [free]).hints() == ()
+
+
+def test_all_that_hold_it_back_are_named():
+    both = deal(
+        "p", off(10_00),
+        MinSpend(spend_minor=250_00, every=True), MinQuantity(quantity=3, every=True),
+    )  # fmt: skip
+    assert told([line("tea", 100_00, 3)], both) == ("add ¥200 and 3 items to save ¥10 more",)
+    one_stops = deal(
+        "p", off(10_00),
+        MinSpend(spend_minor=250_00, every=True),
+        MinQuantity(quantity=3, every=True, max_times=1),
+    )  # fmt: skip
+    assert told([line("tea", 100_00, 3)], one_stops) == ()
+    third_free = deal(
+        "p", NthUnit(n=3, pay_percent=Decimal(50)), MinSpend(spend_minor=60_00), stage="item"
+    )
+    assert told([line("tea", 50_00)], third_free) == ("add ¥10 and 1 item to qualify",)
+
+
+def test_what_others_take_off_the_goods_added_is_added_too():
+    tenth = deal("item", PercentOff(off_percent=Decimal(10)), stage="item")
+    rule = deal("p", off(20_00), MinSpend(spend_minor=199_00))
+    # 189.00 is left of 210.00; of 11.11 more 10.00 is
+    assert told([line("tea", 210_00)], tenth, rule) == ("add ¥11.11 to save ¥20",)
+
+
+def test_what_is_bought_and_what_is_got_are_asked_for_by_name():
+    one_free = deal("p", BuyGet(buy=2, get=1, buy_select=TEA), target=MUG, stage="item")
+    assert told([line("tea", 50_00), line("mug", 9_00)], one_free) == (
+        "add 1 item of SKU tea to qualify",
+    )
+    assert told([line("tea", 50_00, 2)], one_free) == ()
+
+
+def test_of_very_many_promotions_those_that_promise_most_are_followed():
+    many = [deal(f"p{n}", off(n), MinSpend(spend_minor=100_00)) for n in range(1, 61)]
+    quote = price_cart(cart(line("tea", 99_00)), many)
+    assert len(quote.hints()) == 50
+    assert quote.best_hint() == "add ¥1 to save ¥0.60"

@@ -49,11 +49,11 @@ from ecomops.models import DomainModel, Sku
 from ecomops.promotions.lint.carts import quantities
 from ecomops.promotions.lint.check import lint
 from ecomops.promotions.lint.finding import SEVERITIES, Finding, TriedCart
-from ecomops.promotions.lint.goods import search_goods
 from ecomops.promotions.lint.texts import FINDING_CODES, TEXTS
 from ecomops.promotions.lint.windows import can_open
 from ecomops.promotions.terms.schedule import is_open
 from ecomops.selectors.base import SelectorKind
+from ecomops.selectors.example import search_goods
 from ecomops.selectors.goods import All
 from ecomops.selectors.kinds import Not, all_of, any_of
 from ecomops.testing import carts_near, instants, promotion_sets, selectors

@@ -14,10 +14,10 @@ from ecomops._typing import MAX_MINOR, Label, MinorAmount
 from ecomops.facts import CartFacts, CartTable
 from ecomops.models import Cart, DomainModel
 from ecomops.promotions.benefits.amount_off import AmountOff
-from ecomops.promotions.cart_engine.engine import price_cart
 from ecomops.promotions.conditions.min_quantity import MinQuantity
 from ecomops.promotions.conditions.min_spend import MinSpend
 from ecomops.promotions.kinds import Promotion
+from ecomops.promotions.quotes.pricing import price_cart
 from ecomops.promotions.rules.promotion_set import PromotionSet
 from ecomops.selectors.base import SelectorKind
 from ecomops.selectors.goods import ByBrand, ByCategory, ByProduct, BySku, ByTag

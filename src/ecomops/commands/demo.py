@@ -16,10 +16,10 @@ from ecomops.commands.progress import Progress
 from ecomops.facts import CartTable
 from ecomops.plots import save_png, threshold_chart
 from ecomops.promotions.benefits.amount_off import AmountOff
-from ecomops.promotions.cart_engine.engine import price_cart
 from ecomops.promotions.conditions.min_spend import MinSpend
 from ecomops.promotions.describe import describe
 from ecomops.promotions.kinds import Promotion
+from ecomops.promotions.quotes.pricing import price_cart
 from ecomops.promotions.rules.promotion_set import PromotionSet
 from ecomops.whatif import Replay, exact_rate, replay, summary_table
 from ecomops.words import amount_text

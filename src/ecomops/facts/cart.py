@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping
 from functools import cached_property
 from operator import attrgetter
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
-from attrs import define, field, setters
+from attrs import define, evolve, field, setters
 
 from ecomops.facts.checkout import NOTHING_KNOWN, Checkout
 from ecomops.facts.item import Item
 from ecomops.models import Cart, CartLine
+
+T = TypeVar("T")
 
 SourceLine: TypeAlias = tuple[str, int]
 """An input line that a merged line was made of: its id, and its units."""
@@ -111,6 +114,37 @@ class CartFacts:
         items, prices, quantities, sources = zip(*merged, strict=True) if merged else ((),) * 4
         return cls(
             cart.currency, items, quantities, prices, sources, cart.cart_id, Checkout.of(cart)
+        )
+
+    def with_more(self, item: Item, unit_price_minor: int, quantity: int) -> CartFacts:
+        """Put more goods into the cart: units of a line that is there, or a line of its own.
+
+        Input lines are told apart no longer.
+
+        >>> cart = CartFacts("CNY").with_more(Item("tee"), 9900, 1).with_more(Item("cap"), 5000, 1)
+        >>> [item.sku_id for item in cart.line_item]
+        ['cap', 'tee']
+        >>> cart.with_more(Item("tee"), 9900, 2).line_quantity
+        (1, 3)
+        """
+        key = item.sku_id, unit_price_minor, item.key
+        lines = zip(self.line_item, self.line_unit_price_minor, strict=True)
+        keys = [(one.sku_id, price, one.key) for one, price in lines]
+        at = bisect_left(keys, key)
+        last = at
+        if at < len(keys) and keys[at] == key:
+            quantity += self.line_quantity[at]
+            last += 1
+
+        def put(column: tuple[T, ...], value: T) -> tuple[T, ...]:
+            return (*column[:at], value, *column[last:])
+
+        return evolve(
+            self,
+            line_item=put(self.line_item, item),
+            line_quantity=put(self.line_quantity, quantity),
+            line_unit_price_minor=put(self.line_unit_price_minor, unit_price_minor),
+            line_sources=(),
         )
 
     @cached_property

@@ -8,7 +8,7 @@ and evidence, and no kind by name.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 import numpy as np
 from attrs import define, setters
@@ -21,6 +21,9 @@ from ecomops.promotions.lines.grants import Grant, GrantTable
 from ecomops.promotions.lines.table_lines import LineTable
 from ecomops.promotions.vocabulary import Stage, Unit, WorksOn
 from ecomops.selectors.base import SelectorKind
+
+Part: TypeAlias = tuple[SelectorKind | None, int]
+"""Goods that a kind takes together with others, and how many; None: the target lines."""
 
 
 # frozen through its setter: attrs.frozen would take three times as long to build one
@@ -91,6 +94,16 @@ class ConditionKind(DomainModel, ABC):
     def names_money(self) -> bool:
         """Whether a field is an amount, so that the promotion needs a currency."""
         return False
+
+    @property
+    def is_by_line(self) -> bool:
+        """Whether it looks at one line at a time, so that more helps only on one line."""
+        return False
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """The goods that it wants together, with how many of each; empty for one kind of goods."""
+        return ()
 
     @property
     def is_repeating(self) -> bool:
@@ -164,6 +177,16 @@ class BenefitKind(DomainModel, ABC):
     @property
     def other_selectors(self) -> tuple[SelectorKind, ...]:
         """The selectors that it has beside the promotion's target."""
+        return ()
+
+    @property
+    def is_by_line(self) -> bool:
+        """Whether it looks at one line at a time, so that more units help only on one line."""
+        return False
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """The goods that it takes together, with how many of each; empty for one kind of goods."""
         return ()
 
     @property

@@ -12,6 +12,7 @@ from ecomops._arrays import CodeArray, IntArray
 from ecomops._typing import Language, Quantity
 from ecomops.kernels.run_bundles import most_matched
 from ecomops.models.base import DomainModel
+from ecomops.promotions.base import Part
 from ecomops.promotions.lines.cart_lines import Lines
 from ecomops.promotions.lines.table_lines import LineTable
 from ecomops.selectors.kinds import EVERYTHING, Selector
@@ -56,6 +57,11 @@ def items_text(items: Sequence[BundleItem], language: Language, currency: str | 
 def needs_of(items: Sequence[BundleItem]) -> tuple[int, ...]:
     """List the units that each item needs in one bundle."""
     return tuple(item.quantity for item in items)
+
+
+def parts_of(items: Sequence[BundleItem]) -> tuple[Part, ...]:
+    """List the goods of one bundle, with how many of each."""
+    return tuple((item.select, item.quantity) for item in items)
 
 
 # ---- which items a line can serve, bit j for item j -----------------------------------------

@@ -16,13 +16,14 @@ from ecomops.kernels.run_bundles import (
     most_bundles,
     most_bundles_table,
 )
-from ecomops.promotions.base import BenefitKind
+from ecomops.promotions.base import BenefitKind, Part
 from ecomops.promotions.benefits.nth_unit import MaxTimes, times_text
 from ecomops.promotions.benefits.units_for_price import grant_together, grant_together_table
 from ecomops.promotions.bundle_item import (
     BundleItems,
     items_text,
     needs_of,
+    parts_of,
     present_cart,
     present_table,
     served_cart,
@@ -79,6 +80,11 @@ class BundlePrice(BenefitKind):
     def asks(self) -> int:
         """How many units it takes to give anything: one bundle."""
         return sum(needs_of(self.items))
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """The goods of one bundle."""
+        return parts_of(self.items)
 
     def has_cart(self, lines: Lines) -> int:
         """Count the units of one bundle that are there."""

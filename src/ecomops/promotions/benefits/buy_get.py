@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 from ecomops._arrays import BoolArray, IntArray
 from ecomops._typing import MAX_QUANTITY, Language
 from ecomops.kernels.run_matching import matched_rewards, matched_rewards_table
-from ecomops.promotions.base import BenefitKind
+from ecomops.promotions.base import BenefitKind, Part
 from ecomops.promotions.benefits.nth_unit import (
     MaxTimes,
     Policy,
@@ -96,6 +96,13 @@ class BuyGet(BenefitKind):
     def asks(self) -> int:
         """How many units it takes to give anything."""
         return self.buy + self.get
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """The goods to buy and to get, where they are not the same."""
+        if self.buy_select is None:
+            return ()
+        return (self.buy_select, self.buy), (None, self.get)
 
     def has_cart(self, lines: Lines) -> int:
         """Count the units there are for one time, each on one side only."""

@@ -118,6 +118,11 @@ class NthUnit(BenefitKind):
         """How many units it takes to give anything: one group."""
         return self.n
 
+    @property
+    def is_by_line(self) -> bool:
+        """Whether each line has groups of its own."""
+        return self.per == "line"
+
     def has_cart(self, lines: Lines) -> int:
         """Count the units there are for a group."""
         quantity = lines.free.quantity

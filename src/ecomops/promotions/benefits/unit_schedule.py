@@ -76,6 +76,11 @@ class UnitSchedule(BenefitKind):
         """How many units it takes to give anything: up to the first step with a change."""
         return 1 + next(i for i, step in enumerate(self.steps) if step is not None)
 
+    @property
+    def is_by_line(self) -> bool:
+        """Whether each line has groups of its own."""
+        return self.per == "line"
+
     def has_cart(self, lines: Lines) -> int:
         """Count the units there are for the steps."""
         quantity = lines.free.quantity

@@ -16,8 +16,9 @@ from ecomops.errors import SearchLimitError
 from ecomops.promotions.cart_engine.bounds import Potential, potential_of
 from ecomops.promotions.cart_engine.run import Prices, Run, Staged, by_priority
 from ecomops.promotions.cart_engine.scene import Scene
-from ecomops.promotions.quotes.search import Search
+from ecomops.promotions.cart_engine.search import Search
 from ecomops.promotions.rules.rule import Rule
+from ecomops.promotions.rules.stacking import POINTS
 from ecomops.promotions.vocabulary import Stage
 
 Merit: TypeAlias = tuple[int, int, int, tuple[tuple[int, str], ...]]
@@ -110,7 +111,13 @@ def run_chosen(run: Run, staged: Staged, chosen: frozenset[int]) -> None:
 
 
 def _name_winner(run: Run, rule: Rule) -> None:
-    """Say what the best combination has in a rule's place: of its group, or the largest."""
+    """Say what the best combination has in a rule's place: of its group, or the largest.
+
+    Points, where they paid and the rule does not tolerate them.
+    """
+    if run.paid.amount_minor and rule.stage != "price" and "points" not in rule.tolerates:
+        run.outcomes[rule.place] = run.outcomes[rule.place].instead("excluded_by", POINTS)
+        return
     applied = [run.plan.rules[place] for place, one in run.outcomes.items() if one.gives]
     mates = [one for one in applied if rule.group is not None and one.group == rule.group]
     outcome = run.outcomes[rule.place]

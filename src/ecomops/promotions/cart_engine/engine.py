@@ -2,82 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Final
 
-from ecomops.arguments import check_type
 from ecomops.errors import MissingInstantError
 from ecomops.facts import CartFacts, Checkout, Usage
-from ecomops.models import Cart
 from ecomops.models.instants import check_aware, with_fixed_offset
-from ecomops.promotions.cart_engine.best import best_run
-from ecomops.promotions.cart_engine.outcome import Outcome
-from ecomops.promotions.cart_engine.run import Run
+from ecomops.promotions.cart_engine.best import best_run, run_chosen
+from ecomops.promotions.cart_engine.run import Run, Staged
+from ecomops.promotions.cart_engine.search import Search
 from ecomops.promotions.lines.cart_lines import CartAmounts
-from ecomops.promotions.quotes.extras import Extra
-from ecomops.promotions.quotes.quote import Quote
-from ecomops.promotions.quotes.search import Search
-from ecomops.promotions.quotes.verdicts import Verdicts
-from ecomops.promotions.rules.eligibility import refusal
-from ecomops.promotions.rules.promotion_set import Promotions, compile_promotions
-from ecomops.promotions.rules.rule import Plan, Rule, Rules
-from ecomops.promotions.rules.stacking import NOBODY
-from ecomops.promotions.rules.verdict import Verdict
-
-NOTHING_USED: Final = Usage()
+from ecomops.promotions.rules.rule import Plan, Rules
 
 
-def price_cart(
-    cart: Cart | CartFacts | Mapping[str, object],
-    promotions: Promotions,
-    *,
-    now: datetime | None = None,
-    usage: Usage = NOTHING_USED,
-) -> Quote:
-    """Price one cart under a set of promotions and keep the evidence (计价).
-
-    Nothing is changed and nothing is remembered: the same arguments give the same quote,
-    in whatever order lines and promotions are given. `price_table` does the same for
-    millions of lines and agrees to the last minor unit.
-
-    Parameters
-    ----------
-    cart
-        A cart model, its facts, or a dict that validates as `Cart`.
-    promotions
-        A `PromotionSet` (compiled once, so the fastest), or promotions in any order.
-    now
-        The instant of the quote, with an offset; needed as soon as a promotion has a
-        window or the cart a coupon. No clock is read.
-    usage
-        How often and how much each promotion was used so far; see `usage_of`.
+def run_cart(
+    rules: Rules, facts: CartFacts, now: datetime | None, usage: Usage
+) -> tuple[Run, Search | None]:
+    """Take one cart through all stages; tell how the best combination was found, if it was.
 
     Raises
     ------
-    MissingInstantError
-        If a promotion has a window or the cart a coupon, and `now` is missing.
-    NaiveDatetimeError
-        If `now` has no offset.
-    DuplicateIdError
-        If two promotions have one id.
-    SearchLimitError
-        If the set's strategy is ``best`` and the search passes the set's limit.
-
-    Examples
-    --------
-    >>> from ecomops import AmountOff, MinSpend, Promotion
-    >>> deal = Promotion(promotion_id="p", currency="CNY",
-    ...     conditions=(MinSpend(spend_minor=199_00),), benefits=(AmountOff(off_minor=20_00),))
-    >>> cart = {"currency": "CNY", "lines": [
-    ...     {"line_id": "1", "sku_id": "tee", "quantity": 2, "unit_price_minor": 99_90},
-    ...     {"line_id": "2", "sku_id": "cap", "quantity": 1, "unit_price_minor": 50_00}]}
-    >>> quote = price_cart(cart, [deal])
-    >>> quote.payable_minor, [line.discount_minor for line in quote.lines]
-    (22980, [400, 1600])
+    MissingInstantError, NaiveDatetimeError, SearchLimitError
+        As `ecomops.price_cart`.
     """
-    check_type("usage", usage, Usage, "give Usage() where nothing is used yet")
-    rules, facts = compile_promotions(promotions), CartFacts.of(cart)
+    run, staged = _start(rules, facts, now, usage)
+    if rules.terms.strategy == "best":
+        return best_run(run, staged)
+    run.go(staged)
+    return run, None
+
+
+def run_combination(
+    rules: Rules, facts: CartFacts, now: datetime | None, usage: Usage, chosen: frozenset[int]
+) -> Run:
+    """Take one cart through all stages with certain rules, by place, and no others."""
+    run, staged = _start(rules, facts, now, usage)
+    open_by_stage = tuple((stage, tuple(run.open_rules(mine))) for stage, mine in staged)
+    run_chosen(run, open_by_stage, chosen)
+    return run
+
+
+def _start(
+    rules: Rules, facts: CartFacts, now: datetime | None, usage: Usage
+) -> tuple[Run, Staged]:
     plan = rules.plan(facts.currency)
     check_instant(plan, facts.checkout, now)
     if now is not None:
@@ -85,14 +51,8 @@ def price_cart(
     if usage.customer_uses:
         shopper = facts.checkout.shopper
         usage = usage.of_customer(None if shopper is None else shopper.customer_id)
-    staged = plan.touching(facts.line_item)
-    search = None
     run = Run.of(plan, CartAmounts.of(facts), usage, now)
-    if plan.terms.strategy == "best":
-        run, search = best_run(run, staged)
-    else:
-        run.go(staged)
-    return _quote(rules, run, search)
+    return run, plan.touching(facts.line_item)
 
 
 def check_instant(plan: Plan, checkout: Checkout | None, now: datetime | None) -> None:
@@ -108,89 +68,3 @@ def check_instant(plan: Plan, checkout: Checkout | None, now: datetime | None) -
             )
     else:
         check_aware("now", now)
-
-
-# ---- the answer ---------------------------------------------------------------------------
-def _quote(rules: Rules, run: Run, search: Search | None) -> Quote:
-    """Collect the answer of a run that has gone through all stages."""
-    amounts, plan, shipping = run.amounts, run.plan, run.amounts.shipping
-    outcomes = run.outcomes
-    applied = [
-        (plan.rules[place], outcomes[place])
-        for place in sorted(outcomes)
-        if outcomes[place].code == "applied"
-    ]
-    n_lines = len(amounts.net_minor)
-    return Quote(
-        cart=amounts.cart,
-        line_net_minor=tuple(amounts.net_minor),
-        line_discounts=tuple(
-            [
-                (rule.promotion_id, _per_line(outcome, n_lines))
-                for rule, outcome in applied
-                if any(outcome.goods[1])
-            ]
-        ),
-        line_points_minor=tuple(run.paid_parts) or (0,) * n_lines,
-        fee_net_minor=() if shipping is None else tuple(shipping.net_minor),
-        fee_discounts=tuple(
-            [
-                (rule.promotion_id, tuple(outcome.fees))
-                for rule, outcome in applied
-                if any(outcome.fees)
-            ]
-        ),
-        points=run.paid,
-        extras=tuple(
-            [
-                Extra(rule.promotion_id, benefit, count)
-                for rule, outcome in applied
-                for benefit, count in outcome.counts
-            ]
-        ),
-        promotions=rules.promotions,
-        terms=rules.terms,
-        verdicts=Verdicts(len(plan.rules), lambda place: _verdict(run, plan.rules[place])),
-        now=run.now,
-        usage=run.usage,
-        search=search,
-        rules=rules,
-    )
-
-
-def _per_line(outcome: Outcome, n_lines: int) -> tuple[int, ...]:
-    index, parts = outcome.goods
-    if len(index) == n_lines:
-        return tuple(parts)
-    per_line = [0] * n_lines
-    for i, part in zip(index, parts, strict=True):
-        per_line[i] = part
-    return tuple(per_line)
-
-
-def _verdict(run: Run, rule: Rule) -> Verdict:
-    outcome = run.outcomes.get(rule.place)
-    if outcome is None:
-        outcome = _untouched(run, rule)
-    winner = None if outcome.winner == NOBODY else run.plan.rules[outcome.winner].promotion_id
-    return Verdict(
-        rule.promotion_id,
-        outcome.code,
-        outcome.amount_minor,
-        outcome.wanted_minor - outcome.amount_minor,
-        rule.checks(outcome.actual) + outcome.checks,
-        outcome.saves_minor,
-        winner,
-        outcome.times,
-        outcome.step,
-        outcome.next_check,
-        outcome.evidence,
-    )
-
-
-def _untouched(run: Run, rule: Rule) -> Outcome:
-    """Tell what became of a rule that looks at none of the goods, so at any moment the same."""
-    refused = refusal(rule, run.amounts.cart.checkout, run.now, run.usage)
-    if refused is not None:
-        return Outcome(refused.code, evidence=refused.evidence)
-    return run.scene.attempt(rule)

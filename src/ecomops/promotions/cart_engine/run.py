@@ -220,6 +220,8 @@ class Run:
             paid = PointsPaid(paid.asked, paid.balance)
         self.paid = paid
         if paid.amount_minor:
+            if self.company is not None:
+                self.company.has_points = True
             self.paid_parts = allocate(paid.amount_minor, net)
             self.amounts.take(range(len(net)), self.paid_parts)
 

@@ -77,7 +77,8 @@ class Scene:
                 short_minor = max(short_minor, needed - actual if unit == "minor" else 0)
             elif is_repeating:
                 own = times_of(condition, actual)
-                if repeats is None or own < times:
+                # of several that hold it back one that counts no further is decisive
+                if repeats is None or own < times or own == times == condition.most_times:
                     times, repeats = own, (condition, actual)
         target = self.seen_by(rule.target, shares=rule.shares_units)
         path: list[tuple[BenefitKind, Lines]] | None = None

@@ -6,11 +6,12 @@ from typing import ClassVar, Literal
 
 from ecomops._arrays import IntArray
 from ecomops._typing import Language
-from ecomops.promotions.base import ConditionKind
+from ecomops.promotions.base import ConditionKind, Part
 from ecomops.promotions.bundle_item import (
     BundleItems,
     items_text,
     needs_of,
+    parts_of,
     present_cart,
     present_table,
 )
@@ -44,6 +45,11 @@ class HasBundle(ConditionKind):
     def needed(self) -> int:
         """Units of one bundle."""
         return sum(needs_of(self.items))
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """The goods of one bundle."""
+        return parts_of(self.items)
 
     @property
     def measure(self) -> str | None:

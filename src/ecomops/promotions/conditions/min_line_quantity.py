@@ -37,6 +37,11 @@ class MinLineQuantity(ConditionKind):
         return self.quantity
 
     @property
+    def is_by_line(self) -> bool:
+        """Whether it looks at one line at a time: always."""
+        return True
+
+    @property
     def measure(self) -> str | None:
         """What is counted; units never move within a stage."""
         return "line units"

@@ -10,10 +10,6 @@ from attrs import frozen
 
 from ecomops._typing import MAX_MINOR, MAX_QUANTITY
 from ecomops.facts import CartFacts, Checkout
-from ecomops.promotions.benefits.bundle_price import BundlePrice
-from ecomops.promotions.benefits.buy_get import BuyGet
-from ecomops.promotions.bundle_item import BundleItems
-from ecomops.promotions.conditions.bundle import HasBundle
 from ecomops.promotions.lint.shelves import Goods, Shelves
 from ecomops.promotions.rules.rule import Rule
 from ecomops.selectors.base import ItemKeyword, SelectorKind, item_keywords
@@ -159,23 +155,10 @@ def combined(rule: Rule, shelves: Shelves, currency: str) -> list[tuple[Goods, i
 
 def _parts(rule: Rule) -> Iterator[tuple[SelectorKind, int]]:
     for condition, selector in rule.conditions:
-        if isinstance(condition, HasBundle):
-            yield from _items(condition.items)
+        if condition.parts:
+            yield from ((rule.target if own is None else own, n) for own, n in condition.parts)
         elif selector is not None:
             yield selector, condition.needed if condition.unit == "pieces" else 1
-    is_target_named = False
-    for benefit in rule.benefits:
-        if isinstance(benefit, BundlePrice):
-            yield from _items(benefit.items)
-            is_target_named = True
-        elif isinstance(benefit, BuyGet) and benefit.buy_select is not None:
-            yield benefit.buy_select, benefit.buy
-            yield rule.target, benefit.get
-            is_target_named = True
-    if not is_target_named:
-        yield rule.target, 1
-
-
-def _items(items: BundleItems) -> Iterator[tuple[SelectorKind, int]]:
-    for item in items:
-        yield item.select, item.quantity
+    parts = [part for benefit in rule.benefits for part in benefit.parts]
+    for own, quantity in parts or [(None, 1)]:
+        yield rule.target if own is None else own, quantity

@@ -14,11 +14,11 @@ from ecomops.promotions.benefits.units_for_price import UnitsForPrice
 from ecomops.promotions.bundle_item import BundleItems
 from ecomops.promotions.conditions.bundle import HasBundle
 from ecomops.promotions.lint.finding import Finding
-from ecomops.promotions.lint.goods import search_goods
 from ecomops.promotions.lint.shelves import Shelves
 from ecomops.promotions.lint.subject import Listed, Subject, Version
 from ecomops.promotions.lint.texts import FindingCode
 from ecomops.selectors.base import SelectorKind
+from ecomops.selectors.example import search_goods
 from ecomops.selectors.kinds import EVERYTHING, all_of
 
 

@@ -15,11 +15,11 @@ from ecomops.facts import Item
 from ecomops.promotions.base import BenefitKind
 from ecomops.promotions.benefits.percent_off import PercentOff
 from ecomops.promotions.lint.finding import Finding
-from ecomops.promotions.lint.goods import search_goods
 from ecomops.promotions.lint.subject import AnyRewards, Listed, Subject
 from ecomops.promotions.lint.together import may_join
 from ecomops.promotions.vocabulary import STAGES, AmountBase
 from ecomops.selectors.base import ItemKeyword, SelectorKind, item_keywords
+from ecomops.selectors.example import search_goods
 from ecomops.selectors.kinds import all_of
 
 Share: TypeAlias = tuple[AmountBase, Fraction]

@@ -10,11 +10,11 @@ from attrs import define, evolve, field
 from ecomops.errors import SearchLimitError
 from ecomops.facts import CartFacts
 from ecomops.models import Coupon
-from ecomops.promotions.cart_engine.engine import price_cart
 from ecomops.promotions.lint.finding import TriedCart
 from ecomops.promotions.lint.occasions import Occasion
 from ecomops.promotions.lint.subject import Subject
 from ecomops.promotions.lint.trial import CODE
+from ecomops.promotions.quotes.pricing import price_cart
 from ecomops.promotions.quotes.quote import Quote
 from ecomops.promotions.rules.rule import AnyPromotion, Rule, Rules
 

@@ -17,13 +17,13 @@ from ecomops.promotions.benefits.next_coupon import NextCoupon
 from ecomops.promotions.benefits.points_bonus import PointsBonus
 from ecomops.promotions.benefits.points_multiplier import PointsMultiplier
 from ecomops.promotions.benefits.shipping_off import ShippingOff
-from ecomops.promotions.cart_engine.engine import price_cart
-from ecomops.promotions.lint.goods import Example, search_goods
 from ecomops.promotions.lint.shelves import Shelves
 from ecomops.promotions.lint.subject import AnyRewards, Listed
 from ecomops.promotions.promotion import EVERY_CLASS
+from ecomops.promotions.quotes.pricing import price_cart
 from ecomops.promotions.rules.rule import AnyPromotion, Rules
 from ecomops.selectors.base import SelectorKind
+from ecomops.selectors.example import Example, search_goods
 from ecomops.selectors.kinds import all_of
 from ecomops.words import amount_text
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final, TypeAlias
 
-from attrs import frozen
+from attrs import evolve, frozen
 
-from ecomops.promotions.base import BenefitKind, Check
+from ecomops.promotions.base import BenefitKind, Check, Part
+from ecomops.promotions.lines.cart_lines import CartAmounts
 from ecomops.promotions.promotion import Rewards
 from ecomops.promotions.rules.verdict import Verdict
+from ecomops.promotions.vocabulary import Unit
 from ecomops.selectors.base import SelectorKind
+from ecomops.selectors.kinds import EVERYTHING, all_of
 
 AnyRewards: TypeAlias = Rewards[Any, Any]
 
@@ -22,29 +26,85 @@ SHIPPING_LADDER: Final = "ladder_shipping"
 
 @frozen
 class Ask:
-    """What one check asks for more of (缺口)."""
+    """Goods of which more would help (缺口)."""
+
+    goods: SelectorKind
+    unit: Unit
+    """What is missing: ``minor`` or ``pieces``."""
+    missing: int
+    is_by_line: bool = False
+    """Whether more helps only on one line."""
+
+
+def places_of(goods: SelectorKind, amounts: CartAmounts) -> list[int]:
+    """Find the lines of a cart that a selector chooses, among those that count at all."""
+    on_sale = amounts.on_sale
+    return [
+        i
+        for i, item in enumerate(amounts.cart.line_item)
+        if item.discountable
+        and goods.matches(item, amounts.unit_price_minor[i], on_sale is not None and on_sale[i])
+    ]
+
+
+def asks_of(verdict: Verdict, rewards: AnyRewards, amounts: CartAmounts) -> tuple[Ask, ...]:
+    """List what more goods would help with; nothing where something else stands against it.
+
+    Parameters
+    ----------
+    amounts
+        The cart that the verdict is of, for telling which goods of a bundle are there.
+    """
+    if verdict.applied:
+        wanted = _next(verdict, rewards)
+    elif verdict.code == "below_threshold":
+        wanted = [one for one in _all(verdict, rewards) if not one.check.met]
+    else:
+        wanted = []
+    if not wanted or not all(_is_addable(one.check) for one in wanted):
+        return ()
+    return merged(ask for one in wanted for ask in one.asks(amounts))
+
+
+def merged(asks: Iterable[Ask]) -> tuple[Ask, ...]:
+    """Add up what is missing of the same goods."""
+    found: dict[tuple[SelectorKind, Unit, bool], Ask] = {}
+    for ask in asks:
+        key = ask.goods, ask.unit, ask.is_by_line
+        before = found[key].missing if key in found else 0
+        found[key] = evolve(ask, missing=ask.missing + before)
+    return tuple(found.values())
+
+
+def next_benefits(verdict: Verdict, rewards: AnyRewards) -> tuple[BenefitKind, ...]:
+    """Return what would be given next."""
+    if rewards.ladder is None:
+        return rewards.benefits
+    steps = rewards.ladder.steps
+    return steps[min(verdict.step, len(steps) - 1)].benefits
+
+
+# ---- one check ----------------------------------------------------------------------------
+@frozen
+class _Wanted:
+    """A check, with the goods that count towards it."""
 
     check: Check
     goods: SelectorKind | None
-    """The goods that count towards it."""
+    is_by_line: bool = False
+    parts: tuple[Part, ...] = ()
 
-
-def asks_of(verdict: Verdict, rewards: AnyRewards) -> tuple[Ask, ...]:
-    """List what more goods would help with; nothing where something else stands against it."""
-    asks: tuple[Ask, ...]
-    if verdict.next_check is not None:
-        asks = (_next_ask(verdict, verdict.next_check, rewards),)
-    elif verdict.code == "below_threshold":
-        goods = [*(c.counts for c in rewards.conditions)]
-        if rewards.ladder is not None:
-            goods.append(rewards.ladder.select)
-        # what benefits ask for stands behind
-        goods += [rewards.target_lines] * (len(verdict.checks) - len(goods))
-        pairs = zip(verdict.checks, goods, strict=False)
-        asks = tuple(Ask(check, select) for check, select in pairs if not check.met)
-    else:
-        return ()
-    return asks if all(_is_addable(ask.check) for ask in asks) else ()
+    def asks(self, amounts: CartAmounts) -> Iterator[Ask]:
+        """Say what is missing: of goods that are wanted together, those that are not there."""
+        check, goods = self.check, EVERYTHING if self.goods is None else self.goods
+        found = []
+        if self.parts:
+            parts = [(goods if own is None else own, n) for own, n in self.parts]
+            found = list(_lacking(parts, amounts))
+        if found:
+            yield from found
+        else:
+            yield Ask(goods, check.unit, check.shortfall, self.is_by_line)
 
 
 def _is_addable(check: Check) -> bool:
@@ -52,19 +112,52 @@ def _is_addable(check: Check) -> bool:
     return is_goods and check.shortfall > 0
 
 
-def _next_ask(verdict: Verdict, check: Check, rewards: AnyRewards) -> Ask:
+def _next(verdict: Verdict, rewards: AnyRewards) -> list[_Wanted]:
+    """List what the next step or time asks for: every condition that holds it back."""
+    check = verdict.next_check
+    if check is None:
+        return []
     if rewards.ladder is not None:
-        return Ask(check, rewards.ladder.select)
+        return [_Wanted(check, rewards.ladder.select)]
+    found = []
     for condition, own in zip(rewards.conditions, verdict.checks, strict=False):
-        is_same = own.kind == check.kind and own.needed * (verdict.times + 1) == check.needed
-        if is_same and condition.is_repeating and own.actual == check.actual:
-            return Ask(check, condition.counts)
-    return Ask(check, rewards.target_lines)
+        if condition.is_repeating and own.actual // condition.needed == verdict.times:
+            needed = condition.needed * (verdict.times + 1)
+            again = Check(own.kind, own.actual >= needed, needed, own.actual, own.unit)
+            found.append(_Wanted(again, condition.counts, condition.is_by_line))
+    return found
 
 
-def next_benefits(verdict: Verdict, rewards: AnyRewards) -> tuple[tuple[BenefitKind, ...], bool]:
-    """Return what would be given next, and whether that is the same once more."""
-    if rewards.ladder is None:
-        return rewards.benefits, verdict.applied
-    steps = rewards.ladder.steps
-    return steps[min(verdict.step, len(steps) - 1)].benefits, False
+def _all(verdict: Verdict, rewards: AnyRewards) -> Iterator[_Wanted]:
+    """Go through all that is asked for: conditions, a ladder, and last what benefits take."""
+    checks = iter(verdict.checks)
+    for condition, check in zip(rewards.conditions, checks, strict=False):
+        yield _Wanted(check, condition.counts, condition.is_by_line, condition.parts)
+    ladder = rewards.ladder
+    if ladder is not None:
+        # one of fewer checks: zip has taken none from what is left
+        for check in checks:
+            yield _Wanted(check, ladder.select, ladder.is_by_line)
+            break
+    target = rewards.target_lines
+    asking = (benefit for benefit in rewards.benefits if benefit.asks is not None)
+    for check, benefit in zip(checks, asking, strict=False):
+        parts = benefit.parts
+        if rewards.target is not None and all(goods is not None for goods, _ in parts):
+            parts = tuple((all_of(target, goods), n) for goods, n in parts if goods is not None)
+        yield _Wanted(check, target, benefit.is_by_line, parts)
+
+
+def _lacking(parts: Sequence[tuple[SelectorKind, int]], amounts: CartAmounts) -> Iterator[Ask]:
+    """Say of which parts the cart has too few units, each unit serving one part only."""
+    seen = [frozenset(places_of(goods, amounts)) for goods, _ in parts]
+    left = list(amounts.quantity)
+    for (goods, wanted), lines in zip(parts, seen, strict=True):
+        missing = wanted
+        # first the lines that can serve fewest others
+        for i in sorted(lines, key=lambda i: (sum(i in others for others in seen), i)):
+            taken = min(left[i], missing)
+            left[i] -= taken
+            missing -= taken
+        if missing:
+            yield Ask(goods, "pieces", missing)

@@ -67,6 +67,9 @@ def _name_problems(document: AnyQuoteDocument, ids: Sequence[str]) -> Iterator[I
     for i, verdict in enumerate(document.verdicts):
         if verdict.winner is not None and verdict.winner not in applied:
             yield _not_applied(("verdicts", i, "winner"), verdict.winner)
+        if verdict.code == "excluded_by" and verdict.winner is None and not document.points.used:
+            text = "winner should name a promotion: no points are used that could exclude this one"
+            yield problem("winner_missing", ("verdicts", i, "winner"), None, text)
     for place, names in _names_in(document):
         for k, name in enumerate(names):
             if name not in applied:

@@ -1,41 +1,86 @@
-"""What a shopper could add to a quoted cart, and what that would bring (凑单)."""
+"""What a shopper could add to a quoted cart, and what that would bring (凑单).
+
+A promotion alone does not know: another may exclude it, beat it, or be lost to it. So every
+hint is followed before it is given, on a cart with the goods that it asks for.
+"""
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import TYPE_CHECKING, Final
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, TypeAlias
 
-from attrs import define, field
+from attrs import define, field, frozen
 
-from ecomops._typing import MAX_MINOR, Language
+from ecomops.facts import CartFacts
 from ecomops.promotions.base import BenefitKind
+from ecomops.promotions.cart_engine.engine import run_cart, run_combination
+from ecomops.promotions.cart_engine.run import Run
 from ecomops.promotions.lines.cart_lines import CartAmounts, Lines
-from ecomops.promotions.quotes.asks import AnyRewards, Ask, asks_of, next_benefits
+from ecomops.promotions.quotes.asks import (
+    AnyRewards,
+    Ask,
+    asks_of,
+    merged,
+    next_benefits,
+    places_of,
+)
+from ecomops.promotions.quotes.basket import Basket
+from ecomops.promotions.quotes.verdicts import verdict_of
 from ecomops.promotions.rules.verdict import Verdict
 from ecomops.promotions.terms.limits import overspent, room_minor
 from ecomops.promotions.vocabulary import STAGES, Stage
-from ecomops.selectors.base import SelectorKind
-from ecomops.selectors.goods import All
-from ecomops.words import amount_text, pieces_text
 
 if TYPE_CHECKING:
     from ecomops.promotions.quotes.quote import Quote
 
-_FIRST_WIDE: Final = "\u2e80"
-"""From here on characters are Chinese, which stand together without blanks."""
+_MOST_FOLLOWED: Final = 50
+_LEAST_FOLLOWED: Final = 10
+"""Of more promotions that ask for goods, those that promise most are followed."""
+_MOST_PRICED: Final = 50_000
+"""How many verdicts following hints may take before fewer are followed."""
+_MOST_ROUNDS: Final = 4
+"""What is asked for may take more than it says, and then another thing is asked for."""
 
-# checks that not just any goods would meet; {more} is so many items, or so much money
-_KIND_OF_MORE: Final[dict[str, dict[Language, str]]] = {
-    "min_line_quantity": {"en": "{more} of one kind", "zh": "同款 {more}"},
-    "ladder_line_quantity": {"en": "{more} of one kind", "zh": "同款 {more}"},
-    "ladder_line_amount": {"en": "{more} on one line", "zh": "同款 {more}"},
-}
-_BUNDLES: Final = frozenset({"bundle", "bundle_price"})
-"""Checks that count the units which make a bundle: of its goods only some are missing."""
-_MISSING: Final[dict[Language, str]] = {
-    "en": "the {more} missing from the bundle", "zh": "套装所缺的 {more}",
-}  # fmt: skip
+_Merit: TypeAlias = tuple[int, Fraction]
+
+
+@frozen
+class Hint:
+    """What to add, and what it brings (凑单提示)."""
+
+    asks: tuple[Ask, ...]
+    """What is to be added, of each kind of goods."""
+    cost_minor: int | None
+    """What that costs at least; None where no price is known [minor]."""
+    saving_minor: int
+    """What all promotions together save more then, as far as this one is known to [minor].
+
+    0 where that depends on the goods added.
+    """
+    extras: tuple[BenefitKind, ...]
+    """What is given besides, that is not given yet or not as often."""
+    cart: CartFacts
+    """The cart with such goods put in."""
+    is_more: bool = False
+    """Whether the promotion gives something already."""
+    is_once_more: bool = False
+    """Whether what it gives besides is given again."""
+
+    @property
+    def merit(self) -> _Merit:
+        """Weigh it, the least first: known savings by their rate, then what costs least."""
+        return _merit(self.saving_minor, self.cost_minor)
+
+
+def _merit(saving_minor: int, cost_minor: int | None) -> _Merit:
+    if cost_minor is None:
+        return (1 if saving_minor else 3), Fraction(-saving_minor)
+    if saving_minor:
+        return 0, Fraction(-saving_minor, max(cost_minor, 1))
+    return 2, Fraction(cost_minor)
 
 
 @define(eq=False)
@@ -44,8 +89,8 @@ class Hints:
 
     quote: Quote
     _amounts: dict[Stage, CartAmounts] = field(factory=dict)
-    _kept: list[SelectorKind] = field(factory=list)
     _stage_of: dict[str, Stage] = field(factory=dict)
+    _followed: dict[int, Hint | None] = field(factory=dict)
 
     def rewards(self, place: int) -> AnyRewards:
         """Return what a promotion asks for and gives in the quote's currency."""
@@ -53,67 +98,141 @@ class Hints:
         rewards: AnyRewards = promotion.rewards_in(self.quote.currency) or promotion
         return rewards
 
-    # ---- in words -----------------------------------------------------------------------
+    def of(self, place: int) -> Hint | None:
+        """Say what more would help with a promotion; None where nothing would."""
+        if place not in self._asking:
+            return None
+        if place not in self._followed:
+            self._followed[place] = self._follow(place)
+        return self._followed[place]
 
-    def text(self, place: int, language: Language) -> str:
-        """Say what more would help: ``add ¥12.50 to save ¥20``; empty where nothing would."""
-        verdict, rewards = self.quote.verdicts[place], self.rewards(place)
-        more = [self._more(ask, language) for ask in self._asks(place)]
-        if not more:
-            return ""
-        gain = self._gain(verdict, rewards, self.saving_minor(place), language)
-        if language == "zh":
-            blank = "" if more[0] >= _FIRST_WIDE else " "
-            return f"再买{blank}{'、'.join(more)} {gain}"
-        return f"add {' and '.join(more)} to {gain}"
+    def __iter__(self) -> Iterator[Hint]:
+        """Go through the promotions that more would help."""
+        return (hint for place in sorted(self._asking) if (hint := self.of(place)))
 
-    def _more(self, ask: Ask, language: Language) -> str:
-        check, currency = ask.check, self.quote.currency
-        is_money = check.unit == "minor"
-        if is_money:
-            more = amount_text(check.shortfall, currency)
-        else:
-            more = pieces_text(check.shortfall, language)
-        if check.kind in _BUNDLES:
-            return _MISSING[language].format(more=more)
-        if template := _KIND_OF_MORE.get(check.kind):
-            more = template[language].format(more=more)
-        if ask.goods is None or isinstance(ask.goods, All):
-            return more
-        goods = ask.goods.describe(language, currency)
-        if language == "zh":
-            return f"{goods} {more}"
-        return f"{more} {'on' if is_money else 'of'} {goods}"
+    def best(self) -> Hint | None:
+        """Find the hint that brings most for what has to be added; None: there is none.
 
-    def _gain(
-        self, verdict: Verdict, rewards: AnyRewards, saving_minor: int, language: Language
-    ) -> str:
-        is_zh, is_more = language == "zh", verdict.applied
-        benefits, once_more = next_benefits(verdict, rewards)
-        gifts = [
-            benefit.describe(language, self.quote.currency)
-            for benefit in benefits
-            if benefit.works_on == "extra"
-        ]
-        said = []
-        if saving_minor:
-            saved = amount_text(min(saving_minor, MAX_MINOR), self.quote.currency)
-            said.append(f"{'再' if is_more else ''}减 {saved}" if is_zh else f"save {saved}")
-            if is_more and not is_zh:
-                said[0] += " more"
-        if gifts and is_zh:
-            said += [f"再{gift}" if once_more else gift for gift in gifts]
-        elif gifts:
-            said.append(f"get {' and '.join(gifts)}{' once more' if once_more else ''}")
-        if said:
-            return "、".join(said) if is_zh else " and ".join(said)
-        if is_more:
-            return "享更多优惠" if is_zh else "get more"
-        return "享优惠" if is_zh else "qualify"
+        Following a hint never makes it better, so the search ends with the first that is no
+        worse than what the next ones promise.
+        """
+        waiting = [(merit, place, False) for place, merit in self._asking.items()]
+        heapq.heapify(waiting)
+        while waiting:
+            _, place, is_followed = heapq.heappop(waiting)
+            hint = self.of(place)
+            if hint is not None and is_followed:
+                return hint
+            if hint is not None:
+                heapq.heappush(waiting, (hint.merit, place, True))
+        return None
 
-    # ---- in numbers ---------------------------------------------------------------------
+    @cached_property
+    def _asking(self) -> dict[int, _Merit]:
+        """The promotions that ask for goods, with what they promise by themselves."""
+        found = {}
+        for place in range(len(self.quote.promotions)):
+            asks = self._asks(place)
+            basket = Basket(self.quote.cart)
+            if asks and basket.put(asks, self._seen_at(place)):
+                cost = basket.cost_minor if basket.is_priced else None
+                found[place] = _merit(self.promised_minor(place), cost)
+        n_priced = _MOST_PRICED // max(len(self.quote.promotions), 1)
+        most = min(max(n_priced, _LEAST_FOLLOWED), _MOST_FOLLOWED)
+        if len(found) <= most:
+            return found
+        first = heapq.nsmallest(most, found, key=lambda place: (found[place], place))
+        return {place: found[place] for place in first}
 
-    def saving_minor(self, place: int) -> int:
+    def _asks(self, place: int) -> tuple[Ask, ...]:
+        verdict = self.quote.verdicts[place]
+        if verdict.next_check is None and verdict.code != "below_threshold":
+            return ()
+        return asks_of(verdict, self.rewards(place), self._seen_at(place))
+
+    # ---- following one --------------------------------------------------------------------
+
+    def _follow(self, place: int) -> Hint | None:
+        """Put in what a promotion asks for until it gives more; None: nobody is better off."""
+        quote, rewards = self.quote, self.rewards(place)
+        verdict, amounts = quote.verdicts[place], self._seen_at(place)
+        basket = Basket(quote.cart)
+        asks: tuple[Ask, ...] = ()
+        for _ in range(_MOST_ROUNDS):
+            more = asks_of(verdict, rewards, amounts)
+            if not more or not basket.put(more, amounts):
+                return None
+            asks = merged((*asks, *more))
+            run = self._run(place, basket.cart)
+            if run is None:
+                return None
+            verdict, amounts = verdict_of(run, run.plan.rules[place]), run.amounts
+            if self._gives_more(place, run, verdict):
+                return self._hint(place, asks, basket, run)
+        return None
+
+    def _run(self, place: int, cart: CartFacts) -> Run | None:
+        """Price a cart again.
+
+        Under strategy ``best`` with the combination of the quote and this promotion: the best
+        for this cart saves no less, and is not searched for.
+        """
+        quote = self.quote
+        if quote.terms.strategy != "best":
+            return run_cart(quote.rules, cart, quote.now, quote.usage)[0]
+        plan = quote.rules.plan(cart.currency)
+        group = plan.rules[place].group
+        chosen = {rule.place for rule in plan.rules if quote.verdicts[rule.place].applied}
+        mates = {i for i in chosen - {place} if group and plan.rules[i].group == group}
+        if len(mates) >= plan.at_most.get(group or "", 1):
+            chosen -= mates
+        chosen.add(place)
+        for _ in range(_MOST_ROUNDS):
+            run = run_combination(quote.rules, cart, quote.now, quote.usage, frozenset(chosen))
+            outcome = run.outcomes.get(place)
+            if outcome is None or outcome.code != "excluded_by" or outcome.winner < 0:
+                break
+            chosen.discard(outcome.winner)
+        return run
+
+    def _given(self, place: int) -> dict[BenefitKind, int]:
+        """Count what the promotion gives besides already."""
+        name = self.quote.promotions[place].promotion_id
+        return {e.benefit: e.count for e in self.quote.extras if e.promotion_id == name}
+
+    def _grown(self, place: int, run: Run) -> tuple[BenefitKind, ...]:
+        """List what is given besides that is not given yet, or not as often."""
+        given, outcome = self._given(place), run.outcomes.get(place)
+        counts = () if outcome is None or not outcome.gives else outcome.counts
+        return tuple(benefit for benefit, count in counts if count > given.get(benefit, 0))
+
+    def _gives_more(self, place: int, run: Run, verdict: Verdict) -> bool:
+        """Tell whether the promotion gives more, and all promotions together no less."""
+        quote, grown = self.quote, self._grown(place, run)
+        if not (grown or verdict.amount_minor > quote.verdicts[place].amount_minor):
+            return False
+        gain = _saved_minor(run) - quote.saved_minor
+        worth = _worth_minor(run) - quote.worth_minor
+        return gain >= 0 and gain + worth >= 0 and (gain > 0 or bool(grown))
+
+    def _hint(self, place: int, asks: tuple[Ask, ...], basket: Basket, run: Run) -> Hint:
+        verdict = self.quote.verdicts[place]
+        gain = _saved_minor(run) - self.quote.saved_minor
+        grown, given = self._grown(place, run), self._given(place)
+        extras = tuple(b for b in next_benefits(verdict, self.rewards(place)) if b in grown)
+        return Hint(
+            asks,
+            basket.cost_minor if basket.is_priced else None,
+            min(self.promised_minor(place), gain),
+            extras,
+            basket.cart,
+            is_more=verdict.applied,
+            is_once_more=any(benefit in given for benefit in extras),
+        )
+
+    # ---- what one promises ----------------------------------------------------------------
+
+    def promised_minor(self, place: int) -> int:
         """Say what it would save, or save besides, at least, were it alone in its stage.
 
         0 where that is not known exactly: where it depends on the goods added, or where what
@@ -125,17 +244,19 @@ class Hints:
         now = rewards.benefits
         if rewards.ladder is not None:
             now = rewards.ladder.steps[verdict.step - 1].benefits
-        then, once_more = next_benefits(verdict, rewards)
+        then = next_benefits(verdict, rewards)
         if not all(map(_is_on_goods, (*now, *then))):
             return 0
-        check = verdict.next_check
-        lines = self._seen(self.quote.promotions[place].stage, rewards.target_lines)
+        amounts = self._seen_at(place)
+        lines = Lines(amounts, places_of(rewards.target_lines, amounts))
         given = sum(sum(b.grant_cart(lines, verdict.times).parts_minor) for b in now)
         if self._within_limits(place, given) != verdict.amount_minor:
             return 0
-        added = check.shortfall if check.unit == "minor" and rewards.target is None else 0
+        asks = self._asks(place)
+        is_one_amount = len(asks) == 1 and asks[0].unit == "minor" and rewards.target is None
+        added = asks[0].missing if is_one_amount else 0
         whole = sum(benefit.saving_if_added(lines, added) for benefit in then)
-        if once_more:
+        if rewards.ladder is None:
             whole *= verdict.times + 1
         whole = min(whole, sum(lines.room_minor) + added)
         return max(self._within_limits(place, whole) - verdict.amount_minor, 0)
@@ -152,64 +273,14 @@ class Hints:
             return 0
         return saving_minor
 
-    def cost_minor(self, place: int) -> int | None:
-        """Say what the goods to be added cost at least; None where no price is known.
-
-        Goods that are asked for by number count at the lowest price of such goods in the
-        cart. Goods that several checks count are added once.
-        """
-        stage = self.quote.promotions[place].stage
-        costs: dict[SelectorKind | None, int] = {}
-        for ask in self._asks(place):
-            cost = ask.check.shortfall
-            if ask.check.unit == "pieces":
-                prices = () if ask.goods is None else self._seen(stage, ask.goods).unit_price_minor
-                if not prices:
-                    return None
-                cost *= min(prices)
-            costs[ask.goods] = max(cost, costs.get(ask.goods, 0))
-        return sum(costs.values())
-
-    def best(self) -> int | None:
-        """Find the promotion that brings most for what has to be added; None: there is none."""
-        places = [i for i in range(len(self.quote.promotions)) if self._asks(i)]
-        return min(places, key=lambda i: (*self._merit(i), i), default=None)
-
-    def _asks(self, place: int) -> tuple[Ask, ...]:
-        verdict, rewards = self.quote.verdicts[place], self.rewards(place)
-        asks = asks_of(verdict, rewards)
-        gives_extras = any(b.works_on == "extra" for b in next_benefits(verdict, rewards)[0])
-        return asks if gives_extras or not self._is_capped(place) else ()
-
-    def _is_capped(self, place: int) -> bool:
-        """Tell whether the promotion gives the most already that it may give one order."""
-        quote, promotion = self.quote, self.quote.promotions[place]
-        if promotion.limits is None:
-            return False
-        room = room_minor(promotion.limits, promotion.promotion_id, quote.usage)
-        return room is not None and quote.verdicts[place].amount_minor >= room
-
-    def _merit(self, place: int) -> tuple[int, Fraction]:
-        """Weigh a hint, the least first: known savings by their rate, then what costs least."""
-        saving, cost = self.saving_minor(place), self.cost_minor(place)
-        if cost is None:
-            return (1 if saving else 3), Fraction(-saving)
-        if saving:
-            return 0, Fraction(-saving, max(cost, 1))
-        return 2, Fraction(cost)
-
-    def __iter__(self) -> Iterator[int]:
-        """Go through the promotions that more would help."""
-        return (i for i in range(len(self.quote.promotions)) if self._asks(i))
-
     # ---- what stages saw ----------------------------------------------------------------
 
-    def _seen(self, stage: Stage, select: SelectorKind) -> Lines:
-        """Return the lines that a selector saw when a stage began."""
+    def _seen_at(self, place: int) -> CartAmounts:
+        """Return the amounts that a promotion saw when its stage began."""
+        stage = self.quote.promotions[place].stage
         if stage not in self._amounts:
             self._amounts[stage] = self._amounts_at(stage)
-        self._kept.append(select)  # lines are found by the selector's identity
-        return self._amounts[stage].seen_by(select)
+        return self._amounts[stage]
 
     def _amounts_at(self, stage: Stage) -> CartAmounts:
         """Take off what the stages before took off."""
@@ -240,3 +311,20 @@ class Hints:
 
 def _is_on_goods(benefit: BenefitKind) -> bool:
     return benefit.works_on in {"goods", "extra"}
+
+
+def _saved_minor(run: Run) -> int:
+    """Sum what all promotions took off goods and shipping [minor]."""
+    amounts, fees = run.amounts, run.amounts.shipping
+    saved = sum(amounts.list_minor) - sum(amounts.net_minor) - run.paid.amount_minor
+    return saved + (0 if fees is None else sum(fees.list_minor) - sum(fees.net_minor))
+
+
+def _worth_minor(run: Run) -> int:
+    """Sum what is given besides, at its declared worth [minor]."""
+    return sum(
+        benefit.worth_minor * count
+        for outcome in run.outcomes.values()
+        if outcome.gives
+        for benefit, count in outcome.counts
+    )

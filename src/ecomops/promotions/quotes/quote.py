@@ -17,6 +17,7 @@ from ecomops.promotions.benefits.gift import Gift
 from ecomops.promotions.benefits.next_coupon import NextCoupon
 from ecomops.promotions.benefits.points_bonus import PointsBonus
 from ecomops.promotions.benefits.points_multiplier import PointsMultiplier
+from ecomops.promotions.cart_engine.search import Search
 from ecomops.promotions.quotes.extras import (
     CouponGiven,
     Extra,
@@ -25,7 +26,6 @@ from ecomops.promotions.quotes.extras import (
     PointsTimes,
 )
 from ecomops.promotions.quotes.line import QuoteLine, deal
-from ecomops.promotions.quotes.search import Search
 from ecomops.promotions.quotes.text import best_hint_of, explained, hints_of
 from ecomops.promotions.rules.eligibility import coupon_taken
 from ecomops.promotions.rules.rule import AnyPromotion, Rules, Terms

@@ -16,6 +16,7 @@ from ecomops.models import ShippingEntry
 from ecomops.models.problems import duplicates, problem, refuse, shown
 from ecomops.points_terms import PointsPaid
 from ecomops.promotions.base import Check
+from ecomops.promotions.cart_engine.search import Search
 from ecomops.promotions.quotes.check import check_document
 from ecomops.promotions.quotes.document import (
     AnyQuoteDocument,
@@ -32,7 +33,6 @@ from ecomops.promotions.quotes.document import (
 )
 from ecomops.promotions.quotes.extras import Extra
 from ecomops.promotions.quotes.quote import Quote
-from ecomops.promotions.quotes.search import Search
 from ecomops.promotions.quotes.verdicts import Verdicts
 from ecomops.promotions.quotes.writer import discounts_of, gifts_of
 from ecomops.promotions.rules.eligibility import CouponMiss, Evidence

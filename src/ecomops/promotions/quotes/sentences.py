@@ -11,6 +11,7 @@ from ecomops.promotions.base import BenefitKind, Check
 from ecomops.promotions.benefits.gift import Gift
 from ecomops.promotions.promotion import Rewards
 from ecomops.promotions.quotes.asks import SHIPPING_LADDER
+from ecomops.promotions.quotes.hint_words import hint_text
 from ecomops.promotions.quotes.hints import Hints
 from ecomops.promotions.rules.rule import AnyPromotion
 from ecomops.promotions.rules.verdict import Verdict, VerdictCode
@@ -67,6 +68,9 @@ _INSTEAD: Final[dict[str, dict[Language, str]]] = {
         "en": "gives way to '{winner}', whose prices are no higher",
         "zh": "让位于“{winner}”，其价格不高于此活动",
     },
+    "points": {
+        "en": "does not go together with paying by points", "zh": "不能与积分抵现同时使用",
+    },
     "best": {
         "en": "gives way to '{winner}' in the combination that costs least",
         "zh": "在最省的组合中让位于“{winner}”",
@@ -101,23 +105,26 @@ def sentence(hints: Hints, place: int, language: Language = "en") -> str:
         goods=hints.rewards(place).target_lines.describe(language, currency),
         winner=_winner(quote, verdict),
     )
-    more = hints.text(place, language) if verdict.applied else ""
-    return f"{said}{_stop(language)}{more}" if more else said
+    hint = hints.of(place) if verdict.applied else None
+    if hint is None:
+        return said
+    return f"{said}{_stop(language)}{hint_text(hint, currency, language)}"
 
 
 def _situation(quote: Quote, verdict: Verdict, promotion: AnyPromotion) -> str | None:
     """Tell verdicts of one code apart, where one sentence would not do."""
     rewards = promotion.rewards_in(quote.currency) or promotion
-    if verdict.code == "code_missing" and verdict.evidence:
-        return "coupons"
+    if verdict.is_excluded_by_points:
+        return "points"
+    if verdict.code == "code_missing":
+        return "coupons" if verdict.evidence else None
     if all(benefit.works_on == "shipping" for benefit in rewards.all_benefits):
         return {"no_matching_lines": "no fee", "nothing_left": "fee is zero"}.get(verdict.code)
     if verdict.code == "no_matching_lines" and rewards.target_lines == EVERYTHING:
         return "no goods"
     if verdict.code == "beaten_by":
-        if quote.terms.strategy == "best":
-            return "best"
-        return "price" if promotion.stage == "price" and promotion.group is None else None
+        by_price = "price" if promotion.stage == "price" and promotion.group is None else None
+        return "best" if quote.terms.strategy == "best" else by_price
     return None
 
 
@@ -197,8 +204,8 @@ def _missing(hints: Hints, place: int, language: Language) -> str:
         else:
             numbers.append(_progress(check, hints.quote.currency, language))
     stop = _stop(language)
-    if more := hints.text(place, language):
-        progress = stop.join(numbers)
+    if hint := hints.of(place):
+        more, progress = hint_text(hint, hints.quote.currency, language), stop.join(numbers)
         return f"{more}（{progress}）" if language == "zh" else f"{more} ({progress})"
     return stop.join([*against, *numbers])
 

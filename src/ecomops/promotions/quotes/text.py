@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from ecomops._typing import Language
 from ecomops.amount_text import format_minor
 from ecomops.promotions.describe import title
+from ecomops.promotions.quotes.hint_words import hint_text
 from ecomops.promotions.quotes.hints import Hints
 from ecomops.promotions.quotes.sentences import sentence
 from ecomops.promotions.rules.verdict import VERDICT_CODES, Verdict, VerdictCode
@@ -165,12 +166,10 @@ def rows_of(quote: Quote, language: Language) -> Iterator[tuple[str, ...]]:
 # ---- hints --------------------------------------------------------------------------------
 def hints_of(quote: Quote, language: Language) -> tuple[str, ...]:
     """Say what the shopper could add, for every promotion that asks for more."""
-    hints = Hints(quote)
-    return tuple(hints.text(place, language) for place in hints)
+    return tuple(hint_text(hint, quote.currency, language) for hint in Hints(quote))
 
 
 def best_hint_of(quote: Quote, language: Language) -> str | None:
     """Say the one thing to add that brings most for what it costs, if there is one."""
-    hints = Hints(quote)
-    place = hints.best()
-    return None if place is None else hints.text(place, language)
+    hint = Hints(quote).best()
+    return None if hint is None else hint_text(hint, quote.currency, language)

@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import overload
 
+from ecomops.promotions.cart_engine.outcome import Outcome
+from ecomops.promotions.cart_engine.run import Run
+from ecomops.promotions.rules.eligibility import refusal
+from ecomops.promotions.rules.rule import Rule
 from ecomops.promotions.rules.verdict import Verdict
 
 
@@ -57,3 +61,32 @@ class Verdicts(Sequence[Verdict]):
 
     def __repr__(self) -> str:
         return repr(tuple(self))
+
+
+def verdict_of(run: Run, rule: Rule) -> Verdict:
+    """Say what became of a rule in a run that has gone through all stages."""
+    outcome = run.outcomes.get(rule.place)
+    if outcome is None:
+        outcome = _untouched(run, rule)
+    winner = None if outcome.winner < 0 else run.plan.rules[outcome.winner].promotion_id
+    return Verdict(
+        rule.promotion_id,
+        outcome.code,
+        outcome.amount_minor,
+        outcome.wanted_minor - outcome.amount_minor,
+        rule.checks(outcome.actual) + outcome.checks,
+        outcome.saves_minor,
+        winner,
+        outcome.times,
+        outcome.step,
+        outcome.next_check,
+        outcome.evidence,
+    )
+
+
+def _untouched(run: Run, rule: Rule) -> Outcome:
+    """Tell what became of a rule that looks at none of the goods, so at any moment the same."""
+    refused = refusal(rule, run.amounts.cart.checkout, run.now, run.usage)
+    if refused is not None:
+        return Outcome(refused.code, evidence=refused.evidence)
+    return run.scene.attempt(rule)

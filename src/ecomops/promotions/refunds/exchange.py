@@ -14,7 +14,7 @@ from ecomops.errors import CurrencyMismatchError
 from ecomops.facts import CartFacts, Usage
 from ecomops.languages import known_language
 from ecomops.models import Cart
-from ecomops.promotions.cart_engine.engine import NOTHING_USED, price_cart
+from ecomops.promotions.quotes.pricing import NOTHING_USED, price_cart
 from ecomops.promotions.quotes.quote import Quote
 from ecomops.promotions.refunds.policies import RefundMethod, RefundPolicy
 from ecomops.promotions.refunds.record import RefundRecord

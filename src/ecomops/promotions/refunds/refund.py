@@ -10,7 +10,7 @@ from ecomops._typing import Language
 from ecomops.arguments import check_type
 from ecomops.kernels.allocation import allocate
 from ecomops.languages import known_language
-from ecomops.promotions.cart_engine.engine import price_cart
+from ecomops.promotions.quotes.pricing import price_cart
 from ecomops.promotions.quotes.quote import Quote
 from ecomops.promotions.refunds.amounts import History, Reckoning
 from ecomops.promotions.refunds.extras import Owed

@@ -15,6 +15,9 @@ from ecomops.promotions.vocabulary import StackingClass, Stage
 NOBODY: Final = -1
 """The place of no rule."""
 
+POINTS: Final = -2
+"""The place of points that pay for goods; promotions may refuse their company, too."""
+
 CLASS_OF: Final[dict[Stage, StackingClass]] = {
     "item": "item", "order": "order", "coupon": "coupon", "shipping": "shipping",
 }  # fmt: skip
@@ -41,13 +44,15 @@ class Company:
     """The first rule that discounted a line."""
     line_holder: dict[int, int] = field(factory=dict)
     """The rule that holds a line for itself."""
+    has_points: bool = False
+    """Whether points paid for goods."""
 
     def copy(self) -> Company:
         """Set out from here without moving this on."""
         return Company(
             self.first, self.first_in_stage, self.holder, self.stage_holder,
             self.first_of.copy(), self.barred_by.copy(),
-            self.line_first.copy(), self.line_holder.copy(),
+            self.line_first.copy(), self.line_holder.copy(), self.has_points,
         )  # fmt: skip
 
     def start_stage(self) -> None:
@@ -55,7 +60,10 @@ class Company:
         self.first_in_stage = self.stage_holder = NOBODY
 
     def excluder(self, rule: Rule) -> int:
-        """Return the place of a rule that keeps this one from the cart, or `NOBODY`."""
+        """Return the place of a rule that keeps this one from the cart, or `NOBODY`.
+
+        `POINTS` where no rule does but points that paid before.
+        """
         if self.holder != NOBODY:
             return self.holder
         exclusive = rule.promotion.exclusive
@@ -66,10 +74,14 @@ class Company:
         if exclusive == "stage" and self.first_in_stage != NOBODY:
             return self.first_in_stage
         own = CLASS_OF.get(rule.stage)
-        if own is None:
-            return NOBODY
+        return NOBODY if own is None else self._stranger(own, rule)
+
+    def _stranger(self, own: StackingClass, rule: Rule) -> int:
+        """Return who does not go with a rule of a class, or `NOBODY`."""
         found = [self.barred_by[own]] if own in self.barred_by else []
         found += [place for kind, place in self.first_of.items() if kind not in rule.tolerates]
+        if not found and self.has_points and "points" not in rule.tolerates:
+            return POINTS
         return min(found, default=NOBODY)
 
     def barred_lines(self, rule: Rule) -> dict[int, int]:
@@ -119,6 +131,7 @@ class CompanyTable:
     barred_by: dict[StackingClass, IntArray]
     line_first: IntArray | None
     line_holder: IntArray | None
+    has_points: BoolArray | None = None
 
     @classmethod
     def of(cls, n_carts: int, n_lines: int, *, bars_lines: bool) -> CompanyTable:
@@ -138,7 +151,10 @@ class CompanyTable:
         self.stage_holder[:] = NOBODY
 
     def excluder(self, rule: Rule) -> IntArray:
-        """Return for each cart the place of a rule that keeps this one out, or `NOBODY`."""
+        """Return for each cart the place of a rule that keeps this one out, or `NOBODY`.
+
+        `POINTS` where no rule does but points that paid before.
+        """
         found = self.holder.copy()
         exclusive = rule.promotion.exclusive
         if exclusive == "cart":
@@ -155,6 +171,8 @@ class CompanyTable:
             n_rules = np.iinfo(np.int64).max
             least = np.min([np.where(c == NOBODY, n_rules, c) for c in columns], axis=0)
             _fill(found, np.where(least == n_rules, NOBODY, least))
+        if self.has_points is not None and "points" not in rule.tolerates:
+            _fill(found, np.where(self.has_points, POINTS, NOBODY))
         return found
 
     def barred_lines(self, rule: Rule) -> IntArray | None:

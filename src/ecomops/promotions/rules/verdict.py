@@ -38,8 +38,8 @@ this day or at this hour · ``code_missing`` it takes a code or coupon that is n
 its budget does not suffice · ``below_threshold`` a condition asks for more ·
 ``no_matching_lines`` none of its goods are in the cart · ``nothing_left`` its goods are at zero
 or at their floor already · ``no_saving`` it would give less than one minor unit ·
-``excluded_by`` another promotion tolerates no other beside it · ``beaten_by`` another promotion
-of its group gave more, or another price was lower.
+``excluded_by`` another promotion, or points as payment, does not go with it ·
+``beaten_by`` another promotion of its group gave more, or another price was lower.
 """
 
 VERDICT_CODES: Final[tuple[VerdictCode, ...]] = get_args(VerdictCode)
@@ -73,7 +73,8 @@ class Verdict:
         Where a threshold is not reached: what it would give at least once it is, were it
         alone in its stage; 0 where that depends on the goods added. [minor]
     winner
-        The promotion that applied instead, where one excluded or beat this one.
+        The promotion that applied instead, where one excluded or beat this one; None where
+        points that pay for goods exclude it, see `is_excluded_by_points`.
     times
         How many times it was given (每满); 0 where it did not apply.
     step
@@ -100,6 +101,11 @@ class Verdict:
     def applied(self) -> bool:
         """Whether it gave something."""
         return self.code == "applied"
+
+    @property
+    def is_excluded_by_points(self) -> bool:
+        """Whether points pay for goods, and it does not tolerate that."""
+        return self.code == "excluded_by" and self.winner is None
 
     @property
     def unmet(self) -> tuple[Check, ...]:

@@ -12,12 +12,12 @@ from ecomops._arrays import CodeArray, IntArray
 from ecomops._typing import MAX_MINOR
 from ecomops.errors import AmountTooLargeError
 from ecomops.facts import CartTable, Usage
-from ecomops.promotions.cart_engine.engine import price_cart
 from ecomops.promotions.cart_engine.run import Staged
+from ecomops.promotions.quotes.pricing import price_cart
 from ecomops.promotions.quotes.quote import Quote
 from ecomops.promotions.rules.eligibility import EligibilityTable
 from ecomops.promotions.rules.rule import Plan, Rule, Rules
-from ecomops.promotions.rules.stacking import NOBODY
+from ecomops.promotions.rules.stacking import NOBODY, POINTS
 from ecomops.promotions.table_engine.attempt import CODE
 from ecomops.promotions.table_engine.quote_table import QuoteTable
 
@@ -120,7 +120,8 @@ class Answer:
             _put(self.code[i], cart, CODE[verdict.code])
             _put(self.amount[i], cart, verdict.amount_minor)
             _put(self.ungranted[i], cart, verdict.ungranted_minor)
-            _put(self.winner[i], cart, NOBODY if verdict.winner is None else place[verdict.winner])
+            winner = NOBODY if verdict.winner is None else place[verdict.winner]
+            _put(self.winner[i], cart, POINTS if verdict.is_excluded_by_points else winner)
             for column, check in zip(self.actual[i], verdict.checks, strict=False):
                 _put(column, cart, check.actual)
         self._fill_besides(cart, quote, place)

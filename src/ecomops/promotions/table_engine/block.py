@@ -219,6 +219,8 @@ class Block:
         if self.company is not None and "points" in self.company.barred_by:
             ready[self.company.barred_by["points"] != NOBODY] = 0
         used, paid = terms.pay_table(ready, lines.per_cart(lines.net_minor))
+        if self.company is not None:
+            self.company.has_points = paid > 0
         answer.points_used[self.source.carts] = used
         answer.points_minor[self.source.carts] = paid
         amounts.take(None, allocate_table(paid, amounts.net_minor, amounts.offset))

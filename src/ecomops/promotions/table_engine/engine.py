@@ -19,8 +19,9 @@ from ecomops._typing import MAX_MINOR
 from ecomops.arguments import check_type
 from ecomops.facts import CartTable, Usage
 from ecomops.kernels.segments import blocks
-from ecomops.promotions.cart_engine.engine import NOTHING_USED, check_instant
+from ecomops.promotions.cart_engine.engine import check_instant
 from ecomops.promotions.lines.table_amounts import TableChoice
+from ecomops.promotions.quotes.pricing import NOTHING_USED
 from ecomops.promotions.rules.promotion_set import Promotions, compile_promotions
 from ecomops.promotions.table_engine.answer import Answer
 from ecomops.promotions.table_engine.block import Block

@@ -12,8 +12,8 @@ from ecomops.errors import InvalidArgumentError, UnknownIdError
 from ecomops.facts import CartTable
 from ecomops.kernels.segments import exact_total, segment_sum
 from ecomops.promotions.base import BenefitKind, Check
-from ecomops.promotions.cart_engine.engine import price_cart
 from ecomops.promotions.cart_engine.outcome import next_time, times_of
+from ecomops.promotions.quotes.pricing import price_cart
 from ecomops.promotions.rules.eligibility import EligibilityTable, Evidence, refusal
 from ecomops.promotions.rules.rule import AnyPromotion, Plan, Rule, Rules
 from ecomops.promotions.rules.verdict import (
@@ -42,7 +42,8 @@ class QuoteTable:
     amount_minor, ungranted_minor : per promotion (n_carts,) int64
         As in `Verdict`. [minor]
     winner : per promotion (n_carts,) int64
-        Place of the promotion that applied instead; −1 for none.
+        Place of the promotion that applied instead; −1 for none, −2 where points that pay for
+        goods exclude it.
     actual : per promotion (n_checks, n_carts) int64
         What each cart has towards each condition. [minor or units]
     """
@@ -255,7 +256,7 @@ class QuoteTable:
         for (condition, _), check in zip(rule.conditions, checks, strict=False):
             if condition.is_repeating:
                 own = times_of(condition, check.actual)
-                if repeats is None or own < times:
+                if repeats is None or own < times or own == times == condition.most_times:
                     times, repeats = own, (condition, check.actual)
         if repeats is not None:
             more = next_time(*repeats, times)
