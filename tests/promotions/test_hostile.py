@@ -9,6 +9,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from ecomops import (
     AmountOff,
@@ -56,6 +57,7 @@ from ecomops import (
     restore_coupon,
 )
 from ecomops.errors import InvalidArgumentError
+from ecomops.selectors.kinds import MOST_LEVELS
 
 HALF = Decimal(50)
 NOON = datetime(2026, 11, 11, 12, tzinfo=UTC)
@@ -290,6 +292,45 @@ def test_a_long_chain_of_selectors_is_flat_and_its_quote_comes_back():
         quote = price_cart(cart, [off])
         assert quote.verdict("x").applied
         assert Quote.from_json(quote.to_json()) == quote
+
+
+def test_selectors_nest_only_so_deep_that_what_they_make_comes_back():
+    deep: Any = ByCategory(path=("c1",))
+    for _ in range(MOST_LEVELS // 2 - 1):
+        deep = ~(deep & ByCategory(path=("c1",)))
+    deep = ~deep
+    assert deep.levels == MOST_LEVELS
+    with pytest.raises(ValidationError, match="selectors nest 33 deep, more than 32; write chain"):
+        _ = ~deep
+    with pytest.raises(ValidationError, match="nest 33 deep"):
+        _ = deep | deep
+    line = {"line_id": "1", "sku_id": "a", "quantity": 1, "unit_price_minor": 100}
+    cart = {"currency": "CNY", "lines": [line | {"category": ["c1"]}]}
+    bundle = (BundleItem(select=deep), BundleItem(select=~ByCategory(path=("c2",))))
+    whats: Any = (
+        (deep, BundlePrice(items=bundle, price_minor=1)),
+        (deep, AmountOff(off_minor=5)),
+        (None, AmountOff(off_minor=5)),
+    )
+    rules = [
+        Promotion(
+            promotion_id=f"{n}", currency="CNY", target=target, benefits=(benefit,), stage="item",
+            conditions=(MinSpend(spend_minor=200, select=deep), MinQuantity(quantity=2)),
+        )
+        for n, (target, benefit) in enumerate(whats)
+    ]  # fmt: skip
+    quote = price_cart(cart, rules)
+    assert Quote.from_json(quote.to_json()) == quote
+    assert quote.explain()
+    assert lint(rules) is not None
+
+
+@pytest.mark.parametrize("n", [100, 5_000, 200_000])
+def test_deep_json_is_refused(n):
+    text = '{"kind":"not","of":' * n + '{"kind":"all"}' + "}" * n
+    promotion = '{"promotion_id":"p","benefits":[{"kind":"percent_off","off_percent":"10"}],'
+    with pytest.raises(ValidationError):
+        Promotion.model_validate_json(promotion + f'"target":{text}}}')
 
 
 MARCH, APRIL = datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 4, 1, tzinfo=UTC)

@@ -44,6 +44,16 @@ def refusal(model, **fields):
             "it names an amount, so say in which currency",
         ),
         (
+            {"benefits": [{"kind": "points_bonus", "points": 5}], "exclusive": "line"},
+            "",
+            "exclusive 'line' keeps the lines that a promotion discounts, and these benefits take",
+        ),
+        (
+            {"benefits": [{"kind": "shipping_off"}], "stage": "shipping", "exclusive": "line"},
+            "",
+            "use 'stage' or 'cart', or leave it out",
+        ),
+        (
             {"benefits": [{**PERCENT, "per": "unit"}]},
             "",
             "benefit 'percent_off' does not fit stage 'order': a benefit per unit works in",

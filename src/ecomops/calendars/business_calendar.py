@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Final, Literal, TypeAlias, get_args
 from zoneinfo import ZoneInfo
@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 from attrs import define, field
 
 from ecomops.calendars.days import local_time, start_of_day
-from ecomops.calendars.hours_spans import EPOCH_DAY, HoursSpans
+from ecomops.calendars.hours_spans import HoursSpans
 from ecomops.calendars.offsets import DAY_S
-from ecomops.calendars.open_year import OpenYear
+from ecomops.calendars.open_year import LAST_YEAR, OpenYear, year_of, year_s
 from ecomops.calendars.opening_hours import BusinessHours
 from ecomops.calendars.spans import Span, between, common, united
 from ecomops.calendars.zones import load_zone
@@ -35,9 +35,7 @@ NearOrFar: TypeAlias = Literal["near", "far"]
 """Which of the instants from which so much open time is left: the last or the first."""
 
 _SECOND_US: Final = 10**6
-_DAY_US: Final = DAY_S * _SECOND_US
 _FIRST_YEAR: Final = 1
-_LAST_YEAR: Final = 9999
 _REGULAR_FROM: Final = 2200
 """From here on every zone keeps one rule, so years of one form are alike."""
 _REGULAR_BEFORE: Final = 1800
@@ -105,7 +103,7 @@ class BusinessCalendar:
         BeyondCoverageError
             If an instant lies beyond the days that the calendar knows.
         """
-        start_us, end_us = self._us("start", start), self._us("end", end)
+        start_us, end_us = self.check_known("start", start), self.check_known("end", end)
         return (self._open_before(end_us) - self._open_before(start_us)) * MICROSECOND
 
     def add(
@@ -123,11 +121,13 @@ class BusinessCalendar:
             Where it is over at the close of business: ``"close"`` then, ``"open"`` at the next
             opening, the last instant at which no more than that is over.
         """
-        _check_edge(edge, get_args(CloseOrOpen))
-        target = self._open_before(self._us("start", start)) + _span_us(span)
+        check_edge(edge, get_args(CloseOrOpen))
+        target = self._open_before(self.check_known("start", start)) + _span_us(span)
         if edge == "open":
             return self._told(self._last_within(target))
-        return self._told(self._us("start", start) if not span else self._first_reaching(target))
+        return self._told(
+            self.check_known("start", start) if not span else self._first_reaching(target)
+        )
 
     def sub(self, end: datetime, span: timedelta, edge: NearOrFar = "near") -> datetime | None:
         """Find from when on so much open time lies before an instant; None: there is less.
@@ -141,36 +141,37 @@ class BusinessCalendar:
         edge
             Where it begins at an opening: ``"near"`` then, ``"far"`` at the close before.
         """
-        _check_edge(edge, get_args(NearOrFar))
-        target = self._open_before(self._us("end", end)) - _span_us(span)
+        check_edge(edge, get_args(NearOrFar))
+        target = self._open_before(self.check_known("end", end)) - _span_us(span)
         if edge == "far":
             return self._told(self._first_reaching(target))
-        return self._told(self._us("end", end) if not span else self._last_within(target))
+        return self._told(self.check_known("end", end) if not span else self._last_within(target))
 
     def is_open(self, at: datetime) -> bool:
         """Tell whether an instant is open; the one at which a row ends is not."""
-        at_us = self._us("at", at)
-        year = self._year(_year_of(at_us))
+        at_us = self.check_known("at", at)
+        year = self.open_year(year_of(at_us))
         i = bisect_right(year.starts, at_us) - 1
         return i >= 0 and at_us < year.ends[i]
 
     def next_open(self, at: datetime) -> datetime | None:
         """Find the first open instant from one on; None: never again."""
-        return self._told(self._last_within(self._open_before(self._us("at", at))))
+        return self._told(self._last_within(self._open_before(self.check_known("at", at))))
 
     def prev_open(self, at: datetime) -> datetime | None:
         """Find the last instant up to one that has open time just before it; None: never."""
-        return self._told(self._first_reaching(self._open_before(self._us("at", at))))
+        return self._told(self._first_reaching(self._open_before(self.check_known("at", at))))
 
     # ---- years ----------------------------------------------------------------------------
-    def _year(self, year: int) -> OpenYear:
+    def open_year(self, year: int) -> OpenYear:
+        """Lay out what is open in a year of UTC, once."""
         found = self._years.get(year)
         if found is None:
             found = self._years[year] = self._laid_out(year)
         return found
 
     def _laid_out(self, year: int) -> OpenYear:
-        start_s, stop_s = _year_s(year), _year_s(year + 1)
+        start_s, stop_s = year_s(year), year_s(year + 1)
         if self.covered_us is not None:
             start_s = max(start_s, self.covered_us[0] // _SECOND_US)
             stop_s = min(stop_s, self.covered_us[1] // _SECOND_US)
@@ -180,22 +181,22 @@ class BusinessCalendar:
         # years of one length that begin on one weekday are alike
         like = next(y for y in _EXAMPLES[year >= _REGULAR_FROM] if _form(y) == _form(year))
         if like not in self._examples:
-            self._examples[like] = OpenYear.of(self.spans(_year_s(like), _year_s(like + 1)))
-        return self._examples[like].moved((start_s - _year_s(like)) * _SECOND_US)
+            self._examples[like] = OpenYear.of(self.spans(year_s(like), year_s(like + 1)))
+        return self._examples[like].moved((start_s - year_s(like)) * _SECOND_US)
 
     def _before(self, year: int) -> int:
         """Say how much is open from the origin's beginning to that of a year."""
         up, down = self._up, self._down
         while self._origin + len(up) <= year:
-            up.append(up[-1] + self._year(self._origin + len(up) - 1).total)
+            up.append(up[-1] + self.open_year(self._origin + len(up) - 1).total)
         while self._origin - len(down) >= year:
-            down.append(down[-1] + self._year(self._origin - len(down)).total)
+            down.append(down[-1] + self.open_year(self._origin - len(down)).total)
         return up[year - self._origin] if year >= self._origin else -down[self._origin - year]
 
     def _open_before(self, at_us: int) -> int:
-        year = _year_of(at_us)
+        year = year_of(at_us)
         self._origin = self._origin or year
-        return self._before(year) + self._year(year).open_before(at_us)
+        return self._before(year) + self.open_year(year).open_before(at_us)
 
     def _first_reaching(self, target: int) -> int | None:
         """Find the first instant at which so much is over; None: at none, or at all."""
@@ -203,7 +204,7 @@ class BusinessCalendar:
         if year is None or target > self._before(year + 1):
             self._must_be_endless()
             return None
-        return self._year(year).first_reaching(target - self._before(year))
+        return self.open_year(year).first_reaching(target - self._before(year))
 
     def _last_within(self, target: int) -> int | None:
         """Find the last instant at which no more is over; None: at none, or at all."""
@@ -211,11 +212,12 @@ class BusinessCalendar:
         if year is None or target >= self._before(year + 1):
             self._must_be_endless()
             return None
-        return self._year(year).last_within(target - self._before(year))
+        return self.open_year(year).last_within(target - self._before(year))
 
     def _last_year(self, target: int, *, is_strict: bool) -> int | None:
         """Find the last year before whose beginning less than a target is open, or as much."""
-        first, last = self._reach
+        first, last = self.years
+        first, last = min(first, self._origin), max(last, self._origin)
         bisect = bisect_left if is_strict else bisect_right
         if target > 0 or (target == 0 and not is_strict):
             while self._up[-1] <= target and self._origin + len(self._up) <= last + 1:
@@ -228,15 +230,16 @@ class BusinessCalendar:
         return None if years == len(self._down) else self._origin - years
 
     @property
-    def _reach(self) -> tuple[int, int]:
-        """The years in which anything can be open, with the origin."""
+    def years(self) -> tuple[int, int]:
+        """The first and the last year in which anything can be open."""
         if self.covered_us is None:
-            return _FIRST_YEAR, _LAST_YEAR
+            return _FIRST_YEAR, LAST_YEAR
         first_us, last_us = self.covered_us
-        return min(_year_of(first_us), self._origin), max(_year_of(last_us), self._origin)
+        return year_of(first_us), year_of(last_us)
 
     # ---- the ends -------------------------------------------------------------------------
-    def _us(self, name: str, at: datetime) -> int:
+    def check_known(self, name: str, at: datetime) -> int:
+        """Refuse an instant beyond the known days; give it in microseconds since 1970."""
         at_us = to_us(name, at)
         if self.covered_us is not None and not (self.covered_us[0] <= at_us <= self.covered_us[1]):
             first, last = (self._told(edge) for edge in self.covered_us)
@@ -261,27 +264,18 @@ class BusinessCalendar:
         return local_time(self.zone, from_us(at_us))
 
 
-def _year_of(at_us: int) -> int:
-    return date.fromordinal(at_us // _DAY_US + EPOCH_DAY).year
-
-
-def _year_s(year: int) -> int:
-    """Give the beginning of a year in UTC; of the first one after the last, too."""
-    day = date.max.toordinal() + 1 if year > _LAST_YEAR else date(year, 1, 1).toordinal()
-    return (day - EPOCH_DAY) * DAY_S
-
-
 def _form(year: int) -> tuple[int, int]:
     """Say how long a year is and on which weekday it begins."""
-    start_s = _year_s(year)
-    return _year_s(year + 1) - start_s, start_s // DAY_S % 7
+    start_s = year_s(year)
+    return year_s(year + 1) - start_s, start_s // DAY_S % 7
 
 
 def _span_us(span: timedelta) -> int:
     return check_span("span", span) // MICROSECOND
 
 
-def _check_edge(edge: str, edges: tuple[str, ...]) -> None:
+def check_edge(edge: str, edges: tuple[str, ...]) -> None:
+    """Refuse what is no edge."""
     if edge not in edges:
         remedy = f"give one of: {', '.join(map(repr, edges))}"
         raise InvalidArgumentError("edge", edge, "is no edge", remedy)

@@ -7,12 +7,11 @@ from zoneinfo import ZoneInfo
 
 from attrs import define
 
-from ecomops.calendars.offsets import DAY_S, Stretch, first_instant, stretches
+from ecomops.calendars.offsets import DAY_S, EPOCH_DAY, Stretch, first_instant, stretches
 from ecomops.calendars.opening_hours import BusinessHours, row_s
 from ecomops.calendars.spans import Span, inside, united, without
 from ecomops.calendars.zones import EPOCH_WEEKDAY, load_zone
 
-EPOCH_DAY = date(1970, 1, 1).toordinal()
 _FIRST_DAY = date.min.toordinal() - EPOCH_DAY
 _LAST_DAY = date.max.toordinal() - EPOCH_DAY
 _EARLIER_DAYS = 3

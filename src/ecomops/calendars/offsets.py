@@ -9,7 +9,7 @@ the stretches of constant offset at hand that is found by plain integers.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -19,6 +19,8 @@ from ecomops._arrays import IntArray
 from ecomops.models.instants import EPOCH
 
 DAY_S: Final = 86_400
+EPOCH_DAY: Final = date(1970, 1, 1).toordinal()
+"""The day from which days are counted."""
 _SECOND: Final = timedelta(seconds=1)
 _STEP_S: Final = 3 * DAY_S
 """Shorter than any two changes of one zone are apart."""

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from datetime import date
 from itertools import accumulate
 from typing import Final
 
 from attrs import define
 
+from ecomops.calendars.offsets import DAY_S, EPOCH_DAY
 from ecomops.calendars.spans import Span
 
+LAST_YEAR: Final = 9999
 _SECOND_US: Final = 10**6
+_DAY_US: Final = DAY_S * _SECOND_US
 
 
 @define(eq=False)
@@ -56,3 +60,14 @@ class OpenYear:
         """Find the last instant at which no more is over; less than all."""
         i = bisect_right(self.before, open_us) - 1
         return self.starts[i] + open_us - self.before[i]
+
+
+def year_of(at_us: int) -> int:
+    """Tell the year of an instant, in UTC [microseconds since 1970]."""
+    return date.fromordinal(at_us // _DAY_US + EPOCH_DAY).year
+
+
+def year_s(year: int) -> int:
+    """Give the beginning of a year in UTC; of the first one after the last, too [seconds]."""
+    day = date.max.toordinal() + 1 if year > LAST_YEAR else date(year, 1, 1).toordinal()
+    return (day - EPOCH_DAY) * DAY_S

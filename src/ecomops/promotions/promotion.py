@@ -79,7 +79,7 @@ class Rewards(DomainModel, Generic[C, B]):
         selectors = tuple(dict.fromkeys(self._counting()))
         if not selectors or EVERYTHING in selectors:
             return EVERYTHING
-        return selectors[0] if len(selectors) == 1 else any_of(*selectors)
+        return selectors[0] if len(selectors) == 1 else any_of(*selectors, is_own=True)
 
     def _counting(self) -> Iterator[SelectorKind]:
         for condition in self.conditions:
@@ -192,6 +192,14 @@ class PromotionOf(Rewards[C, B], Generic[C, B]):
                 "limit its uses, or work in stage 'item'",
             )
         for variant in (self, *self.in_other_currencies):
+            if self.exclusive == "line" and not any(
+                benefit.works_on in {"goods", "both"} for benefit in variant.all_benefits
+            ):
+                raise PydanticCustomError(
+                    "exclusive_without_lines",
+                    "exclusive 'line' keeps the lines that a promotion discounts, and these "
+                    "benefits take nothing off goods; use 'stage' or 'cart', or leave it out",
+                )
             for benefit in variant.all_benefits:
                 if reason := benefit.misfit(self.stage):
                     raise PydanticCustomError(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Final, Literal, Self, TypeAlias
 
-from pydantic import Field
+from pydantic import Field, PrivateAttr, ValidationInfo, model_validator
+from pydantic_core import PydanticCustomError
 
 from ecomops._arrays import BoolArray
 from ecomops._typing import Language
@@ -13,8 +14,40 @@ from ecomops.selectors.base import ItemKeyword, LineColumns, SelectorKind
 from ecomops.selectors.goods import All, ByBrand, ByCategory, ByProduct, BySku, ByTag
 from ecomops.selectors.prices import ByUnitPrice, OnSale
 
+MOST_LEVELS: Final = 32
+"""How deep selectors nest at most: what is deeper could not be written to JSON and read back."""
 
-class AllOf(SelectorKind):
+
+class _Nested(SelectorKind):
+    """A selector made of others, down to some depth."""
+
+    _levels: int = PrivateAttr(default=1)
+
+    if TYPE_CHECKING:
+
+        @property
+        def of(self) -> SelectorKind | tuple[SelectorKind, ...]: ...
+
+    @property
+    def levels(self) -> int:
+        """How deep it nests: 2 for a selector of simple ones."""
+        return self._levels
+
+    @model_validator(mode="after")
+    def _is_not_too_deep(self, info: ValidationInfo) -> Self:
+        inner = self.of if isinstance(self.of, tuple) else (self.of,)
+        self._levels = 1 + max(one.levels if isinstance(one, _Nested) else 1 for one in inner)
+        if self._levels > MOST_LEVELS + (info.context or 0):
+            raise PydanticCustomError(
+                "too_deep",
+                "selectors nest {levels} deep, more than {most}; "
+                "write chains of 'all_of' and 'any_of' flat, and leave out every 'not' of a 'not'",
+                {"levels": self._levels, "most": MOST_LEVELS},
+            )
+        return self
+
+
+class AllOf(_Nested):
     """Lines that every one of several selectors chooses (且)."""
 
     kind: Literal["all_of"] = "all_of"
@@ -59,7 +92,7 @@ class AllOf(SelectorKind):
         return any(inner.names_money for inner in self.of)
 
 
-class AnyOf(SelectorKind):
+class AnyOf(_Nested):
     """Lines that at least one of several selectors chooses (或)."""
 
     kind: Literal["any_of"] = "any_of"
@@ -110,7 +143,7 @@ class AnyOf(SelectorKind):
         return any(inner.names_money for inner in self.of)
 
 
-class Not(SelectorKind):
+class Not(_Nested):
     """Lines that another selector leaves out (非)."""
 
     kind: Literal["not"] = "not"
@@ -169,16 +202,27 @@ AnyOf.model_rebuild()
 Not.model_rebuild()
 
 
-def all_of(*selectors: SelectorKind) -> AllOf:
-    """Choose the lines that every one of these chooses; chains stay flat."""
+_SPARE: Final = 4
+"""How much deeper than the deepest selector of a rule the library's own unions may be."""
+
+
+def all_of(*selectors: SelectorKind, is_own: bool = False) -> AllOf:
+    """Choose the lines that every one of these chooses; chains stay flat.
+
+    `is_own` says that it is made of a rule's selectors and never written down, so that it may
+    be deeper than `MOST_LEVELS`.
+    """
     parts = [part for one in selectors for part in (one.of if isinstance(one, AllOf) else (one,))]
-    return AllOf.model_validate({"of": parts})
+    return AllOf.model_validate({"of": parts}, context=_SPARE if is_own else None)
 
 
-def any_of(*selectors: SelectorKind) -> AnyOf:
-    """Choose the lines that at least one of these chooses; chains stay flat."""
+def any_of(*selectors: SelectorKind, is_own: bool = False) -> AnyOf:
+    """Choose the lines that at least one of these chooses; chains stay flat.
+
+    `is_own` as for `all_of`.
+    """
     parts = [part for one in selectors for part in (one.of if isinstance(one, AnyOf) else (one,))]
-    return AnyOf.model_validate({"of": parts})
+    return AnyOf.model_validate({"of": parts}, context=_SPARE if is_own else None)
 
 
 def on_lines(select: SelectorKind, language: Language, currency: str | None) -> str:

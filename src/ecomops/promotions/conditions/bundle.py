@@ -60,7 +60,7 @@ class HasBundle(ConditionKind):
     def counts(self) -> SelectorKind:
         """The lines that can serve an item."""
         selectors = tuple(dict.fromkeys(item.select for item in self.items))
-        return selectors[0] if len(selectors) == 1 else any_of(*selectors)
+        return selectors[0] if len(selectors) == 1 else any_of(*selectors, is_own=True)
 
     def actual_cart(self, lines: Lines) -> int:
         """Count the units of one bundle that are there."""

@@ -46,7 +46,7 @@ def check_missing_goods(subject: Subject) -> Iterator[Finding]:
                     and sought.within != EVERYTHING
                     and faults.of(sought.within, version.currency, has_sales=has_sales) is None
                 ):
-                    narrowed = all_of(sought.within, sought.selector)
+                    narrowed = all_of(sought.within, sought.selector, is_own=True)
                     code = faults.of(narrowed, version.currency, has_sales=has_sales)
                 if code is not None:
                     yield listed.finding(

@@ -176,7 +176,7 @@ def _lines(
     subject: Subject, targets: Sequence[SelectorKind], currency: str | None
 ) -> Iterator[Line]:
     """Make up lines that targets choose, one and two of them at a time; then real ones."""
-    pairs = (all_of(a, b) for a, b in combinations(targets[:_MOST_PAIRED], 2))
+    pairs = (all_of(a, b, is_own=True) for a, b in combinations(targets[:_MOST_PAIRED], 2))
     for target in (*targets[:_MOST_LINES], *pairs):
         example = search_goods(target, has_sales=subject.has_sales).example
         if example is not None:

@@ -88,7 +88,7 @@ class Trials:
     ) -> Trials | None:
         """Prepare carts; None where no goods are known that would do."""
         target = rewards.target_lines
-        both = all_of(counts, target)
+        both = all_of(counts, target, is_own=True)
         counted = search_goods(both, has_sales=False).example
         rest: Example | None = None
         if counted is None:

@@ -144,7 +144,9 @@ def _all(verdict: Verdict, rewards: AnyRewards) -> Iterator[_Wanted]:
     for check, benefit in zip(checks, asking, strict=False):
         parts = benefit.parts
         if rewards.target is not None and all(goods is not None for goods, _ in parts):
-            parts = tuple((all_of(target, goods), n) for goods, n in parts if goods is not None)
+            parts = tuple(
+                (all_of(target, goods, is_own=True), n) for goods, n in parts if goods is not None
+            )
         yield _Wanted(check, target, benefit.is_by_line, parts)
 
 
