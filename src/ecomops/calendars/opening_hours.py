@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Annotated, Final, Self, TypeAlias
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from ecomops.calendars.day_list import DayList, Days
 from ecomops.calendars.offsets import DAY_S
 from ecomops.calendars.weekdays import WEEKDAYS, Weekday
 from ecomops.calendars.zones import ZoneName
@@ -108,16 +109,6 @@ class DayHours(DomainModel):
     rows: Rows = ()
 
 
-def _sorted_days(days: tuple[date, ...]) -> tuple[date, ...]:
-    return tuple(sorted(set(days)))
-
-
-Days: TypeAlias = Annotated[
-    tuple[date, ...], Field(max_length=100_000), AfterValidator(_sorted_days)
-]
-"""Dates, in order and each once."""
-
-
 class BusinessHours(DomainModel):
     """When a shop or a desk is open (工作时间).
 
@@ -145,9 +136,7 @@ class BusinessHours(DomainModel):
 
     zone: ZoneName
     weekly: WeeklyHours = WeeklyHours()
-    holidays: Annotated[
-        tuple[date, ...], Field(max_length=100_000), AfterValidator(_sorted_days)
-    ] = ()
+    holidays: Days = ()
     special_days: Annotated[tuple[DayHours, ...], Field(max_length=100_000)] = ()
     breaks: Annotated[tuple[DayHours, ...], Field(max_length=100_000)] = ()
     covered_from: date | None = None
@@ -179,6 +168,52 @@ class BusinessHours(DomainModel):
                 text = f"{day} should lie within the covered dates, {first} to {last}"
                 refuse("BusinessHours", [problem("beyond_coverage", ("holidays",), day, text)])
         return self
+
+    def with_days(self, days: DayList, *, workday_rows: Iterable[str] | None = None) -> Self:
+        """Take over published holidays and make-up workdays.
+
+        Days that are set here already stay as they are: a shop may be closed on a make-up
+        workday. What is covered then is what both cover.
+
+        Parameters
+        ----------
+        days
+            Such as `load_chinese_days` and `load_holidays` give.
+        workday_rows
+            The rows of a make-up workday; by default those of the first weekday that has any.
+
+        Raises
+        ------
+        pydantic.ValidationError
+            If the hours list days of their own that lie beyond the dates of the list.
+
+        Examples
+        --------
+        >>> days = DayList(holidays=["2026-10-01"], workdays=["2026-10-10"],
+        ...     covered_from="2026-01-01", covered_through="2026-12-31")
+        >>> weekly = WeeklyHours.on("mon", "tue", "wed", "thu", "fri", rows=["09:00-18:00"])
+        >>> hours = BusinessHours(zone="Asia/Shanghai", weekly=weekly).with_days(days)
+        >>> [hours.rows_on(date(2026, 10, day)) for day in (1, 9, 10, 11)]
+        [(), ('09:00-18:00',), ('09:00-18:00',), ()]
+        """
+        if workday_rows is None:
+            week = (self.weekly.rows(i) for i in range(len(WEEKDAYS)))
+            workday_rows = next(filter(None, week), ())
+        own = {one.day for one in self.special_days}
+        closed, rows = own | set(self.holidays), tuple(workday_rows)
+        first, last = self.covered_from, self.covered_through
+        special = [
+            DayHours(day=day, rows=rows) for day in days.workdays if day not in closed
+        ]  # fmt: skip
+        return type(self).model_validate(
+            dict(self)
+            | {
+                "holidays": (*self.holidays, *(day for day in days.holidays if day not in own)),
+                "special_days": (*self.special_days, *special),
+                "covered_from": max(first or days.covered_from, days.covered_from),
+                "covered_through": min(last or days.covered_through, days.covered_through),
+            }
+        )
 
     @property
     def notes(self) -> tuple[str, ...]:
