@@ -1,18 +1,40 @@
 """Who stands beside whom: laws of company that any set keeps, and points among the classes."""
 
+from decimal import Decimal
 from itertools import combinations
+from typing import Any
 
 import pytest
+from attrs import evolve
 from hypothesis import given, strategies as st
 
-from ecomops import AmountOff, PointsTerms, Promotion, PromotionSet, Quote, price_cart, price_table
-from ecomops.facts import CartTable
-from ecomops.promotions.benefits.shipping_off import ShippingOff
+from ecomops import (
+    AmountOff,
+    BundleItem,
+    BundlePrice,
+    BuyGet,
+    BySku,
+    CartTable,
+    Ladder,
+    MinQuantity,
+    NthUnit,
+    PointsTerms,
+    Promotion,
+    PromotionSet,
+    Quote,
+    ShippingOff,
+    Step,
+    TotalOff,
+    UnitChange,
+    UnitsForPrice,
+    price_cart,
+    price_table,
+)
 from ecomops.promotions.rules.stacking import CLASS_OF, POINTS
 from ecomops.testing import carts_near, instants_near, promotion_sets, usage_near
 
 POINT_TERMS = PointsTerms(points=1, worth_minor=1)
-PAYING = {
+PAYING: dict[str, Any] = {
     "currency": "CNY",
     "lines": [{"line_id": "1", "sku_id": "tee", "quantity": 1, "unit_price_minor": 100_00}],
     "shipping": [{"entry_id": "s", "amount_minor": 10_00}],
@@ -113,3 +135,129 @@ def test_a_document_that_names_nobody_where_no_points_are_used_is_refused():
     assert '"winner":"alone"' in text
     with pytest.raises(ValueError, match="winner should name a promotion"):
         Quote.from_json(text.replace('"winner":"alone"', '"winner":null'))
+
+
+# ---- benefits on shipping before its stage ----------------------------------------------------
+@pytest.mark.parametrize("strategy", ["priority", "best"])
+def test_what_finds_no_fee_keeps_nobody_out(strategy):
+    cart = PAYING | {"use_points": 0, "codes": ("X", "Y")}
+    vip = promotion("vip", ShippingOff(), priority=1)
+    late = promotion("late", ShippingOff(), stage="coupon", codes=("X",))
+    five = promotion("five", AmountOff(off_minor=5_00), stage="coupon", codes=("Y",))
+    rules = PromotionSet(promotions=(vip, late, five), strategy=strategy)
+    quote = price_cart(cart, rules)
+    assert quote.payable_minor == 95_00
+    assert quote.verdict("late").code == "nothing_left"
+    assert quote.verdict("five").applied
+    assert Quote.from_json(quote.to_json()) == quote
+    assert price_table(CartTable.of([cart]), rules).payable_minor.tolist() == [95_00]
+
+
+def test_what_finds_no_fee_keeps_no_points_out():
+    vip = promotion("vip", ShippingOff(), priority=1)
+    late = promotion("late", ShippingOff(), combines_with=LONELY)
+    rules = PromotionSet(promotions=(vip, late), points=POINT_TERMS)
+    assert price_cart(PAYING, rules).points.used == 500
+    assert price_table(CartTable.of([PAYING]), rules).points_used.tolist() == [500]
+
+
+def test_the_shipping_stage_finds_what_is_left():
+    five = promotion("five", ShippingOff(change=UnitChange(off_minor=5_00)))
+    half = promotion(
+        "half", ShippingOff(change=UnitChange(off_percent=Decimal(50))), stage="shipping"
+    )
+    cart = PAYING | {"use_points": 0}
+    quote = price_cart(cart, [five, half])
+    # 10.00 less 5.00, less half of that
+    assert [quote.verdict(name).amount_minor for name in ("five", "half")] == [5_00, 2_50]
+    table = price_table(CartTable.of([cart]), [five, half])
+    assert table.payable_minor.tolist() == [quote.payable_minor] == [102_50]
+
+
+# ---- shared units, floors, barred lines -------------------------------------------------------
+@pytest.mark.parametrize(
+    "second",
+    [
+        NthUnit(n=2, pay_percent=Decimal(50)),
+        BuyGet(buy=1, get=1),
+        UnitsForPrice(quantity=2, price_minor=1),
+        BundlePrice(items=(BundleItem(select=BySku(sku_ids=("tea",))),), price_minor=1_00),
+    ],
+)
+def test_units_that_benefits_of_one_promotion_share_are_used_once(second):
+    two = Promotion(
+        promotion_id="two", stage="item", priority=1, shares_units=True,
+        benefits=(BuyGet(buy=2, get=1), NthUnit(n=3, pay_percent=Decimal(50))),
+    )  # fmt: skip
+    other = promotion("other", second, stage="item")
+    cart = {
+        "currency": "CNY",
+        "lines": [
+            {"line_id": "1", "sku_id": "tea", "quantity": 3, "unit_price_minor": 100_00},
+            {"line_id": "2", "sku_id": "cup", "quantity": 2, "unit_price_minor": 90_00},
+        ],
+    }
+    quote = price_cart(cart, [two, other])
+    table = price_table(CartTable.of([cart]), [two, other])
+    assert all(verdict.amount_minor >= 0 for verdict in quote.verdicts)
+    assert [table.verdict(one.promotion_id, 0) for one in (two, other)] == [
+        evolve(verdict, saves_minor=0) for verdict in quote.verdicts
+    ]
+
+
+@pytest.mark.parametrize("floor_minor", [0, 40_00])
+def test_points_below_a_floor_do_not_mislead_the_search(floor_minor):
+    lines = [
+        {
+            "line_id": "1", "sku_id": "tea", "quantity": 1, "unit_price_minor": 50_00,
+            "floor_price_minor": floor_minor,
+        }
+    ]  # fmt: skip
+    cart = PAYING | {
+        "lines": lines, "use_points": 10**5, "shopper": {"points_balance": 10**5}
+    }  # fmt: skip
+    one_off = promotion(
+        "one", ShippingOff(change=UnitChange(off_minor=1_00)), stage="shipping",
+        exclusive="stage", priority=1,
+    )  # fmt: skip
+    free = promotion("free", ShippingOff(), stage="shipping")
+    rules = PromotionSet(promotions=(one_off, free), points=POINT_TERMS, strategy="best")
+    assert price_cart(cart, rules).payable_minor == 0
+    two = promotion("b", ShippingOff(), stage="shipping", conditions=(MinQuantity(quantity=2),))
+    quote = price_cart(cart, PromotionSet(promotions=(two,), points=POINT_TERMS))
+    assert quote.hints() == ("add 1 item to save ¥10",)
+    assert Quote.from_json(quote.to_json()) == quote
+
+
+@pytest.mark.parametrize("on", ["line_quantity", "line_amount"])
+@pytest.mark.parametrize("gives", [ShippingOff(), TotalOff(off_minor=3_00)])
+def test_barred_lines_count_towards_steps_in_both_engines(on, gives):
+    alone = promotion("alone", AmountOff(off_minor=5_00), stage="item", exclusive="line")
+    steps = (Step(at_least=2, benefits=(gives,)),)
+    ladder = Promotion(promotion_id="l", currency="CNY", ladder=Ladder(on=on, steps=steps))
+    cart = PAYING | {"use_points": 0}
+    cart["lines"] = [{"line_id": "1", "sku_id": "tea", "quantity": 3, "unit_price_minor": 50_00}]
+    quote = price_cart(cart, [alone, ladder])
+    assert quote.verdict("l").applied
+    table = price_table(CartTable.of([cart]), [alone, ladder])
+    assert table.verdict("l", 0) == quote.verdict("l")
+    assert table.payable_minor.tolist() == [quote.payable_minor]
+
+
+def test_a_benefit_that_asks_for_units_says_so_before_the_target_does():
+    both = Promotion(
+        promotion_id="p", stage="item", target=BySku(sku_ids=("cup",)),
+        benefits=(BuyGet(buy=2, get=1, buy_select=BySku(sku_ids=("tea",))),),
+    )  # fmt: skip
+    cart = {
+        "currency": "CNY",
+        "lines": [{"line_id": "1", "sku_id": "tea", "quantity": 2, "unit_price_minor": 50_00}],
+    }
+    verdict = price_cart(cart, [both]).verdict("p")
+    assert verdict.code == "below_threshold"
+    assert [check.shortfall for check in verdict.unmet] == [1]
+    empty = {"currency": "CNY", "lines": []}
+    assert price_cart(empty, [both]).verdict("p").unmet[0].shortfall == 3
+    table = price_table(CartTable.of([cart, empty]), [both])
+    assert table.verdict("p", 0) == verdict
+    assert table.verdict("p", 1) == price_cart(empty, [both]).verdict("p")

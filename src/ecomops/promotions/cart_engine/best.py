@@ -59,7 +59,6 @@ def fork(run: Run) -> Run:
         scene=Scene(amounts, run.usage),
         company=None if run.company is None else run.company.copy(),
         outcomes=run.outcomes.copy(),
-        owed=run.owed.copy(),
     )
 
 
@@ -93,9 +92,6 @@ def run_chosen(run: Run, staged: Staged, chosen: frozenset[int]) -> None:
         rule = step.rule
         if rule is None:
             step.move(run, prices)
-        elif step.settles:
-            if rule in run.owed:
-                run.settle(rule)
         else:
             is_full = rule.group is not None and _is_full(run, rule, groups)
             if rule.place in chosen and not is_full:
@@ -148,8 +144,6 @@ class Step:
     rule: Rule | None = None
     rules: Sequence[Rule] = ()
     stage: Stage = "price"
-    settles: bool = False
-    """Whether the rule only gives what it owes on shipping."""
 
     def move(self, run: Run, prices: Prices) -> None:
         """Move a run from one stage to the next."""
@@ -184,18 +178,12 @@ class Steps:
             if stage == "price":
                 steps.append(Step("end of price", rules=rules))
         steps.append(Step("points"))
-        owing = [rule for _, rules in staged for rule in rules
-                 if rule.gives_on_shipping and rule.stage != "shipping"]  # fmt: skip
-        if last or owing:
+        if last:
             steps.append(Step("start", stage="shipping"))
-            steps += [
-                Step("turn", rule, settles=rule.stage != "shipping")
-                for rule in sorted((*last, *owing), key=by_priority)
-            ]
+            steps += [Step("turn", rule) for rule in last]
         later: list[tuple[Rule, ...]] = [()]
         for step in reversed(steps):
-            is_turn = step.rule is not None and not step.settles
-            later.append((step.rule, *later[-1]) if is_turn and step.rule else later[-1])
+            later.append(later[-1] if step.rule is None else (step.rule, *later[-1]))
         later.reverse()
         return cls(steps, later, any(stage == "price" for stage, _ in staged))
 
@@ -232,9 +220,6 @@ class _Search:
                 step.move(run, prices)
                 if step.name != "points":
                     potentials = self._potentials(run, at + 1)
-            elif step.settles:
-                if rule in run.owed:
-                    run.settle(rule)
             else:
                 if self._is_hopeless(run, prices, at, potentials):
                     return
@@ -286,10 +271,9 @@ class _Search:
         )
         floor = self._least(run, prices, later, potentials)
         goods_left = max(left - goods, floor, 0)
-        owed = sum(run.outcomes[rule.place].later_minor for rule in run.owed)
         fees_left = 0
         if amounts.shipping is not None:
-            fees_left = max(sum(amounts.shipping.net_minor) - fees - owed, 0)
+            fees_left = max(sum(amounts.shipping.net_minor) - fees, 0)
         least = self._after_points(run, goods_left) + fees_left
         best_payable, best_worth, best_count, best_ids = self.best
         if least != best_payable:

@@ -61,7 +61,7 @@ def rank_groups(
     groups = {}
     for name, ranking in rankings.items():
         # the sort is stable: ties stay in order of priority, then id
-        ranking.sort(key=lambda rule: -outcomes[rule.place].total_minor)
+        ranking.sort(key=lambda rule: -outcomes[rule.place].amount_minor)
         at_most = plan.at_most.get(name, 1)
         groups[name] = Group(apply, ranking[:at_most], ranking[at_most:], ranking)
     return groups

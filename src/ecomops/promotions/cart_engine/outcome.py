@@ -37,10 +37,6 @@ class Outcome:
     wanted_minor: int = 0
     uses: Sequence[AddsUp] = ()
     counts: Counts = ()
-    later: tuple[BenefitKind, ...] = ()
-    """Benefits on shipping that wait for their stage."""
-    later_minor: int = 0
-    """What they would give now [minor]."""
     times: int = 0
     step: int = 0
     next_check: Check | None = None
@@ -56,11 +52,6 @@ class Outcome:
     def gives(self) -> bool:
         """Whether it applies."""
         return self.code == "applied"
-
-    @property
-    def total_minor(self) -> int:
-        """The discount, with what would be given on shipping later [minor]."""
-        return self.amount_minor + self.later_minor
 
 
 def times_of(condition: ConditionKind, actual: int) -> int:

@@ -11,14 +11,13 @@ from attrs import define, evolve, field
 from ecomops.facts import Usage
 from ecomops.kernels.allocation import allocate
 from ecomops.points_terms import PointsPaid
-from ecomops.promotions.cart_engine.groups import Group, rank_groups
+from ecomops.promotions.cart_engine.groups import rank_groups
 from ecomops.promotions.cart_engine.outcome import Outcome
 from ecomops.promotions.cart_engine.scene import Scene
-from ecomops.promotions.lines.cart_lines import CartAmounts, Lines
+from ecomops.promotions.lines.cart_lines import CartAmounts
 from ecomops.promotions.rules.eligibility import refusal
 from ecomops.promotions.rules.rule import Plan, Rule
 from ecomops.promotions.rules.stacking import NOBODY, Company
-from ecomops.promotions.terms.limits import room_minor
 from ecomops.promotions.vocabulary import Stage
 
 Staged: TypeAlias = tuple[tuple[Stage, tuple[Rule, ...]], ...]
@@ -41,8 +40,6 @@ class Run:
     stage: Stage = "price"
     """The stage that is under way."""
     outcomes: dict[int, Outcome] = field(factory=dict)
-    owed: list[Rule] = field(factory=list)
-    """Rules of earlier stages that still have to give something on shipping."""
     paid: PointsPaid = _NO_POINTS
     paid_parts: Sequence[int] = ()
 
@@ -64,8 +61,8 @@ class Run:
             else:
                 self.run_stage(stage, candidates)
         self.pay_with_points()
-        if last or self.owed:
-            self.run_shipping(last)
+        if last:
+            self.run_stage("shipping", last)
 
     # ---- stages -----------------------------------------------------------------------
 
@@ -104,13 +101,6 @@ class Run:
                 groups[rule.group].take_turn(rule)
         for group in groups.values():
             group.settle(self.outcomes)
-
-    def take_turn(self, rule: Rule, groups: dict[str, Group]) -> None:
-        """Let a rule work, or its group where the rule is one of the group's winners."""
-        if rule.group is None:
-            self.apply(rule)
-        else:
-            groups[rule.group].take_turn(rule)
 
     def attempt(self, rule: Rule) -> Outcome:
         """Work out what a rule gives right now, in the company that it would keep."""
@@ -152,43 +142,6 @@ class Run:
                 self.company.join_lines(rule, lines)
         if outcome.fees and amounts.shipping is not None:
             amounts.shipping.take(range(len(outcome.fees)), outcome.fees)
-        if outcome.later:
-            self.owed.append(rule)
-
-    # ---- shipping ---------------------------------------------------------------------
-
-    def run_shipping(self, candidates: Sequence[Rule]) -> None:
-        """Let the rules of stage ``shipping`` work, and those that owe something there."""
-        self.start_stage("shipping")
-        groups = rank_groups(self.plan, candidates, self.outcomes, self.attempt, self.apply)
-        for rule in sorted((*candidates, *self.owed), key=by_priority):
-            if rule.stage == "shipping":
-                self.take_turn(rule, groups)
-            else:
-                self.settle(rule)
-        for group in groups.values():
-            group.settle(self.outcomes)
-
-    def settle(self, rule: Rule) -> None:
-        """Give what a rule of an earlier stage owes on shipping."""
-        # a copy: runs that forked after the rule was weighed have the same outcome at hand
-        outcome = self.outcomes[rule.place] = evolve(self.outcomes[rule.place])
-        entries = Lines(self.amounts, ()).shipping
-        limits, room = rule.promotion.limits, None
-        if limits is not None:
-            room = room_minor(limits, rule.promotion_id, self.usage)
-        for benefit in outcome.later:
-            fees = benefit.grant_cart(entries, outcome.times).parts_minor
-            if room is not None:
-                fees = allocate(min(sum(fees), room - outcome.amount_minor), fees)
-            entries.amounts.take(entries.index, fees)
-            before = outcome.fees or [0] * len(fees)
-            outcome.fees = [a + b for a, b in zip(before, fees, strict=True)]
-            outcome.amount_minor += sum(fees)
-            outcome.wanted_minor += sum(fees)
-        outcome.later_minor = 0
-        if not (outcome.amount_minor or outcome.counts):
-            self.outcomes[rule.place] = outcome.instead("nothing_left")
 
     # ---- prices -----------------------------------------------------------------------
 

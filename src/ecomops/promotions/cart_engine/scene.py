@@ -119,7 +119,7 @@ class Scene:
             (rule.gives_on_goods and target.index)
             or (has_fees and (rule.gives_on_shipping or rule.gives_on_both))
         ):
-            return Outcome("no_matching_lines")
+            return self._unmatched(rule, target)
         if path is None:
             path = [(benefit, target) for benefit in rule.benefits]
         else:
@@ -153,7 +153,7 @@ class Scene:
     def _grant_one(self, rule: Rule, target: Lines, times: int) -> Outcome:
         """Give the one benefit of a plain rule: the way that most rules go."""
         if not target.index:
-            return Outcome("no_matching_lines")
+            return self._unmatched(rule, target)
         if rule.asking and self.amounts.used is not None:
             # others have taken units: counting what is left costs less than forming groups
             missed = self._missed(rule, target)
@@ -190,6 +190,11 @@ class Scene:
         if rule.gives_on_shipping and self.amounts.shipping is not None:
             has_left = has_left or any(self.amounts.shipping.net_minor)
         return Outcome("no_saving" if has_left else "nothing_left")
+
+    def _unmatched(self, rule: Rule, target: Lines) -> Outcome:
+        """Say that there is nothing to work on, or before that what a benefit asks for."""
+        missed = self._missed(rule, target) if rule.asking else None
+        return missed or Outcome("no_matching_lines")
 
     @staticmethod
     def _missed(rule: Rule, target: Lines) -> Outcome | None:

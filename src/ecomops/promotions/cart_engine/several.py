@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+
 from ecomops.facts import Usage
 from ecomops.kernels.allocation import allocate
 from ecomops.promotions.base import BenefitKind
@@ -25,8 +28,6 @@ class Several:
         self.amount = self.wanted = self.goods_wanted = 0
         self.uses: list[AddsUp] = []
         self.counts: list[tuple[BenefitKind, int]] = []
-        self.later: list[BenefitKind] = []
-        self.later_minor = 0
 
     def add(self, benefit: BenefitKind, lines: Lines, times: int) -> None:
         """Let one benefit work."""
@@ -45,21 +46,28 @@ class Several:
             self.goods_wanted += grant.wanted_minor
         if grant.uses:
             self.scene.use_up(grant.uses, shares=self.rule.shares_units)
-            self.uses += grant.uses
+            self._note_uses(grant.uses)
         if grant.count:
             self.counts.append((benefit, grant.count))
+
+    def _note_uses(self, uses: Sequence[AddsUp]) -> None:
+        if not self.rule.shares_units:
+            self.uses += uses
+            return
+        # benefits that share may all rest on the same units, as promotions do
+        mine = Counter[int]()
+        for index, units in uses:
+            mine.update(dict(zip(index, units, strict=True)))
+        before = Counter(dict(zip(*self.uses[0], strict=True))) if self.uses else Counter[int]()
+        both = before | mine
+        self.uses = [(list(both), list(both.values()))]
 
     def _add_shipping(self, benefit: BenefitKind, entries: Lines, times: int) -> None:
         if not entries.index:
             return
         grant = benefit.grant_cart(entries, times)
-        if self.rule.stage == "shipping":
-            self.wanted += grant.wanted_minor
-            self._take_fees(grant.parts_minor)
-        else:
-            entries.amounts.take(entries.index, grant.parts_minor)
-            self.later.append(benefit)
-            self.later_minor += sum(grant.parts_minor)
+        self.wanted += grant.wanted_minor
+        self._take_fees(grant.parts_minor)
 
     def _take_fees(self, parts: Parts) -> None:
         if self.scene.shipping is not None:
@@ -83,12 +91,11 @@ class Several:
                 self.parts, self.fees = list(cut[:n_lines]), list(cut[n_lines:])
                 self.amount = room
             self.wanted = min(self.wanted, room)
-            self.later_minor = min(self.later_minor, room - self.amount)
-        return overspent(limits, name, usage, self.amount + self.later_minor)
+        return overspent(limits, name, usage, self.amount)
 
     def outcome(self) -> Outcome | None:
         """Hand over what is given; None for nothing."""
-        if not (self.amount or self.counts or self.later_minor):
+        if not (self.amount or self.counts):
             return None
         return Outcome(
             "applied",
@@ -98,6 +105,4 @@ class Several:
             wanted_minor=max(self.wanted, self.amount),
             uses=self.uses,
             counts=tuple(self.counts),
-            later=tuple(self.later),
-            later_minor=self.later_minor,
         )

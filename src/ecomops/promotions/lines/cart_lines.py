@@ -197,7 +197,8 @@ class Lines:
         if not self.amounts.has_floors:
             return self.net_minor
         net, floor = self.amounts.net_minor, self.amounts.floor_minor
-        room = [net[i] - floor[i] for i in self.index]
+        # points are payment, so they may have paid below a floor
+        room = [max(net[i] - floor[i], 0) for i in self.index]
         return room if self.units is None else list(map(min, room, self.net_minor))
 
     def amount_minor(self, base: AmountBase) -> Sequence[int]:

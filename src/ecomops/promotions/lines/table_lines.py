@@ -91,7 +91,9 @@ class LineTable:
         floor = self.amounts.floor_minor
         if floor is None:
             return self.net_minor
-        room = self._taken(self.amounts.net_minor) - self._taken(floor)
+        # points are payment, so they may have paid below a floor
+        left = self._taken(self.amounts.net_minor) - self._taken(floor)
+        room: IntArray = np.maximum(left, 0)
         return room if self.units is None else np.minimum(room, self.net_minor)
 
     @property

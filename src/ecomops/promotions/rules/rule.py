@@ -215,8 +215,6 @@ class Plan:
     at_most: dict[str, int]
     """How many of a group may apply, where it is not one."""
     needs_instant: bool
-    has_shipping: bool
-    """Whether a rule of an earlier stage gives something on shipping."""
     is_loose: bool
     """Whether no rule excludes another or is choosy about its company."""
     bars_lines: bool
@@ -239,7 +237,6 @@ class Plan:
             terms,
             dict(terms.at_most) | {ONE_COUPON: terms.coupons_per_order},
             any(rule.promotion.needs_instant for rule in rules),
-            any(rule.gives_on_shipping and rule.stage != "shipping" for rule in rules),
             all(rule.is_loose for rule in rules),
             any(rule.promotion.exclusive == "line" for rule in rules),
             index,

@@ -8,22 +8,12 @@ import numpy as np
 from attrs import define, field
 
 from ecomops._arrays import BoolArray, CodeArray, IntArray
-from ecomops.promotions.base import BenefitKind
 from ecomops.promotions.rules.verdict import VERDICT_CODES, VerdictCode
 
 CODE: Final[dict[VerdictCode, int]] = {code: place for place, code in enumerate(VERDICT_CODES)}
 """The place of each code in `VERDICT_CODES`."""
 
 APPLIED: Final = CODE["applied"]
-
-
-@define(eq=False)
-class Later:
-    """What a rule of an earlier stage owes on shipping, and in which carts."""
-
-    benefit: BenefitKind
-    carts: BoolArray
-    times: IntArray | None
 
 
 @define(eq=False)
@@ -49,15 +39,7 @@ class Attempt:
     """A discount for each shipping entry of the block."""
     counts: list[IntArray] = field(factory=list)
     """For each extra of the rule, how many."""
-    later: list[Later] = field(factory=list)
-    later_minor: IntArray | int = 0
     winner: IntArray | None = None
-
-    @property
-    def total(self) -> IntArray:
-        """The discount, with what would be given on shipping later."""
-        total: IntArray = self.amount + self.later_minor
-        return total
 
 
 def joined(first: Attempt, second: Attempt, where: BoolArray) -> None:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from attrs import define, field
+from attrs import define
 
 from ecomops._arrays import BoolArray, IntArray
 from ecomops.facts import Checkout
 from ecomops.kernels.allocation import allocate_table
-from ecomops.promotions.cart_engine.run import by_priority
 from ecomops.promotions.lines.table_amounts import (
     BlockSource,
     TableAmounts,
@@ -20,11 +19,10 @@ from ecomops.promotions.lines.table_lines import LineTable
 from ecomops.promotions.rules.rule import Rule
 from ecomops.promotions.rules.stacking import NOBODY, CompanyTable
 from ecomops.promotions.table_engine.answer import OPEN, Answer
-from ecomops.promotions.table_engine.attempt import APPLIED, CODE, Attempt, Later, joined
+from ecomops.promotions.table_engine.attempt import APPLIED, CODE, Attempt, joined
 from ecomops.promotions.table_engine.groups import GroupTable, group_tables, settle_all
 from ecomops.promotions.table_engine.prices import PriceTable
 from ecomops.promotions.table_engine.scene import TableScene
-from ecomops.promotions.terms.limits import room_minor
 from ecomops.promotions.vocabulary import Stage
 
 
@@ -37,7 +35,6 @@ class Block:
     amounts: TableAmounts
     scene: TableScene
     company: CompanyTable | None
-    owed: dict[int, tuple[Rule, list[Later]]] = field(factory=dict)
 
     @classmethod
     def of(cls, answer: Answer, choice: TableChoice, first: int, last: int) -> Block:
@@ -61,8 +58,8 @@ class Block:
             else:
                 self.run_stage(stage, rules)
         self.pay_with_points()
-        if last or self.owed:
-            self.run_shipping(last)
+        if last:
+            self.run_stage("shipping", last)
         answer, amounts = self.answer, self.amounts
         answer.line_net[self.source.lines] = amounts.net_minor
         if answer.shipping_net is not None and amounts.shipping is not None:
@@ -148,9 +145,6 @@ class Block:
             amounts.use_up(attempt.units, shares=rule.shares_units)
         if attempt.fees is not None and amounts.shipping is not None:
             amounts.shipping.take(None, attempt.fees)
-        if attempt.later:
-            _, mine = self.owed.setdefault(rule.place, (rule, []))
-            mine += attempt.later
         if self.company is not None:
             self.company.join(rule, applied)
         return applied
@@ -224,46 +218,6 @@ class Block:
         answer.points_used[self.source.carts] = used
         answer.points_minor[self.source.carts] = paid
         amounts.take(None, allocate_table(paid, amounts.net_minor, amounts.offset))
-
-    # ---- shipping ---------------------------------------------------------------------
-
-    def run_shipping(self, rules: Sequence[Rule]) -> None:
-        """Let the rules of stage ``shipping`` work, and those that owe something there."""
-        self.start_stage("shipping")
-        groups = group_tables(self, self.answer.plan, rules, self.apply)
-        owing = [rule for rule, _ in self.owed.values()]
-        for rule in sorted((*rules, *owing), key=by_priority):
-            if rule.stage == "shipping":
-                self.take_turn(rule, groups)
-            else:
-                self.settle(rule, self.owed[rule.place][1])
-        settle_all(self, groups.values())
-
-    def settle(self, rule: Rule, owed: list[Later]) -> None:
-        """Give what a rule of an earlier stage owes on shipping."""
-        fees = self.amounts.shipping
-        if fees is None:
-            return
-        limits, room = rule.promotion.limits, None
-        if limits is not None:
-            room = room_minor(limits, rule.promotion_id, self.answer.usage)
-        amount = self.answer.amount[rule.place][self.source.carts]
-        owes = np.zeros(amount.size, dtype=np.bool_)
-        for one in owed:
-            owes |= one.carts
-            entries = LineTable(fees, None, fees.offset).of_carts(one.carts)
-            times = None if one.times is None else one.times[one.carts]
-            parts = one.benefit.grant_table(entries, times).parts_minor
-            if room is not None:
-                most = np.minimum(entries.per_cart(parts), room - amount[one.carts])
-                parts = allocate_table(most, parts, entries.offset)
-            fees.take(entries.index, parts)
-            amount[one.carts] += entries.per_cart(parts)
-        has_extras = np.zeros(amount.size, dtype=np.bool_)
-        for count in self.answer.counts[rule.place]:
-            has_extras |= count[self.source.carts] > 0
-        empty = owes & (amount == 0) & ~has_extras
-        self.answer.code[rule.place][self.source.carts][empty] = CODE["nothing_left"]
 
 
 def _points_ready(checkout: Checkout) -> int:

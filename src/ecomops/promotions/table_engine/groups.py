@@ -62,7 +62,7 @@ class GroupTable:
             attempt = block.attempt(rule, carts)
             block.record(rule, carts, attempt)
             gave = carts & (attempt.code == APPLIED)
-            gives.append(np.where(gave, attempt.total, 0))
+            gives.append(np.where(gave, attempt.amount, 0))
             is_open.append(gave)
         standing = np.where(np.array(is_open), _WAITING, _OUT).astype(np.uint8)
         group = cls(members, np.array(gives), standing, apply)

@@ -96,22 +96,26 @@ class TableScene:
             _add_asks(rule, found, None, carts)
             found.counts = [nothing for _ in rule.extras]
             return found
+        whole = target
         if barred is not None:
             target = target.of_lines(target.of_block(barred) == NOBODY)
-            if steps is not None and rule.ladder is not None and rule.ladder.is_by_line:
-                steps = steps.copy()
         matching = self._matches(rule, target, holds)
-        code[holds & ~matching] = CODE["no_matching_lines"]
+        unmatched = holds & ~matching
+        code[unmatched] = CODE["no_matching_lines"]
+        if rule.asking and unmatched.any():
+            missed = self._asks_more(rule, target.of_carts(unmatched))
+            code[np.flatnonzero(unmatched)[missed]] = CODE["below_threshold"]
         holds &= matching
         if rule.is_plain:
             self._grant_one(rule, found, target, holds, times)
         else:
-            self._grant_several(rule, found, target, holds, times, steps)
+            path = _path(rule, target, whole, holds, steps)
+            self._grant_several(rule, found, target, holds, times, path)
         gave = found.code == APPLIED
         failed = holds & ~gave & (found.code != CODE["budget_exhausted"])
         if failed.any():
             found.code[failed] = self._why_not(rule, target.of_carts(failed))
-        _add_asks(rule, found, target, failed)
+        _add_asks(rule, found, target, failed | unmatched)
         return found
 
     def _climb(
@@ -171,12 +175,12 @@ class TableScene:
         target: LineTable,
         holds: BoolArray,
         times: IntArray | None,
-        steps: IntArray | None,
+        path: Iterator[tuple[BenefitKind, LineTable, BoolArray]],
     ) -> None:
         """Let benefits work one after the other; then cut what they give to the limits."""
         made = Several(self.amounts.copy(), rule, target, holds)
-        for benefit, lines, carts in _path(rule, target, holds, steps):
-            made.add(benefit, lines, carts, None if times is None else times[carts], times)
+        for benefit, lines, carts in path:
+            made.add(benefit, lines, carts, None if times is None else times[carts])
         made.cut_to_limits(self.usage)
         made.fill(found, holds)
 
@@ -191,9 +195,16 @@ class TableScene:
             left = left + entries.per_cart(entries.net_minor)
         code[left == 0] = CODE["nothing_left"]
         if rule.asking:
-            for benefit in rule.asking:
-                code[benefit.has_table(target) < (benefit.asks or 0)] = CODE["below_threshold"]
+            code[self._asks_more(rule, target)] = CODE["below_threshold"]
         return code
+
+    @staticmethod
+    def _asks_more(rule: Rule, target: LineTable) -> BoolArray:
+        """Tell which carts have fewer units than a benefit takes to give anything."""
+        short = np.zeros(target.n_carts, dtype=np.bool_)
+        for benefit in rule.asking:
+            short |= benefit.has_table(target) < (benefit.asks or 0)
+        return short
 
 
 def _add_asks(rule: Rule, found: Attempt, target: LineTable | None, failed: BoolArray) -> None:
@@ -206,9 +217,13 @@ def _add_asks(rule: Rule, found: Attempt, target: LineTable | None, failed: Bool
 
 
 def _path(
-    rule: Rule, target: LineTable, holds: BoolArray, steps: IntArray | None
+    rule: Rule, target: LineTable, whole: LineTable, holds: BoolArray, steps: IntArray | None
 ) -> Iterator[tuple[BenefitKind, LineTable, BoolArray]]:
-    """Name the benefits in order, each with the lines and carts that it works on."""
+    """Name the benefits in order, each with the lines and carts that it works on.
+
+    Lines that are kept from the rule are not in `target`, and count for the steps all the same:
+    they are in `whole`.
+    """
     if rule.ladder is None or steps is None:
         lines = target.of_carts(holds)
         for benefit in rule.benefits:
@@ -223,7 +238,8 @@ def _path(
         else:
             carts = holds
             lines = own.of_lines(of_line == number)
-            here = np.diff(lines.offset) > 0
+            counting = whole.of_carts(holds)
+            here = counting.per_cart((counting.of_block(steps) == number).astype(np.int64)) > 0
             if not here.all():
                 lines = lines.of_carts(here)
                 carts = holds.copy()

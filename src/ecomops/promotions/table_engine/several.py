@@ -13,7 +13,7 @@ from ecomops.promotions.base import BenefitKind
 from ecomops.promotions.lines.table_amounts import TableAmounts
 from ecomops.promotions.lines.table_lines import LineTable
 from ecomops.promotions.rules.rule import Rule
-from ecomops.promotions.table_engine.attempt import APPLIED, CODE, Attempt, Later
+from ecomops.promotions.table_engine.attempt import APPLIED, CODE, Attempt
 from ecomops.promotions.terms.limits import room_minor
 
 
@@ -30,10 +30,9 @@ class Several:
         self.parts = np.zeros_like(scene.net_minor)
         entries = scene.shipping
         self.fees = np.zeros(0 if entries is None else entries.net_minor.size, dtype=np.int64)
-        self.wanted, self.goods_wanted, self.later_minor = np.zeros((3, n_carts), dtype=np.int64)
+        self.wanted, self.goods_wanted = np.zeros((2, n_carts), dtype=np.int64)
         self.units: IntArray | None = None
         self.counts = [np.zeros(n_carts, dtype=np.int64) for _ in rule.extras]
-        self.later: list[Later] = []
         self.refused = np.zeros(n_carts, dtype=np.bool_)
 
     def add(
@@ -42,12 +41,11 @@ class Several:
         lines: LineTable,
         carts: BoolArray,
         times: IntArray | None,
-        all_times: IntArray | None,
     ) -> None:
         """Let one benefit work."""
         seen = evolve(lines, amounts=self.scene)
         if benefit.works_on == "shipping":
-            self._add_shipping(benefit, seen.shipping, carts, times, all_times)
+            self._add_shipping(benefit, seen.shipping, carts, times)
             return
         grant = benefit.grant_table(seen, times)
         self.scene.take(seen.index, grant.parts_minor)
@@ -61,7 +59,9 @@ class Several:
         if grant.uses:
             mine = self.scene.units_of(grant.uses)
             self.scene.use_up(mine, shares=self.rule.shares_units)
-            self.units = mine if self.units is None else self.units + mine
+            # benefits that share may all rest on the same units, as promotions do
+            add = np.maximum if self.rule.shares_units else np.add
+            self.units = mine if self.units is None else add(self.units, mine)
         if benefit.works_on == "extra" and grant.count is not None:
             place = next(i for i, one in enumerate(self.rule.extras) if one is benefit)
             self.counts[place][carts] += grant.count
@@ -72,18 +72,12 @@ class Several:
         entries: LineTable,
         carts: BoolArray,
         times: IntArray | None,
-        all_times: IntArray | None,
     ) -> None:
         if not len(entries):
             return
         grant = benefit.grant_table(entries, times)
-        if self.rule.stage == "shipping":
-            self.wanted[carts] += grant.wanted_minor
-            self._take_fees(entries, grant.parts_minor)
-            return
-        entries.amounts.take(entries.index, grant.parts_minor)
-        self.later.append(Later(benefit, carts, all_times))
-        self.later_minor[carts] += entries.per_cart(grant.parts_minor)
+        self.wanted[carts] += grant.wanted_minor
+        self._take_fees(entries, grant.parts_minor)
 
     def _take_fees(self, entries: LineTable, parts: IntArray) -> None:
         entries.amounts.take(entries.index, parts)
@@ -109,10 +103,9 @@ class Several:
             if over.any():
                 self._cut(np.where(over, room, self.amount))
             self.wanted = np.minimum(self.wanted, room)
-            self.later_minor = np.minimum(self.later_minor, room - self.amount)
         if limits.budget_minor is not None:
             left = max(limits.budget_minor - usage.spent_minor_on(name), 0)
-            self.refused = self.amount + self.later_minor > left
+            self.refused = self.amount > left
 
     def _cut(self, total: IntArray) -> None:
         """Split the carts' totals over what their lines and entries were to get."""
@@ -129,7 +122,7 @@ class Several:
 
     def fill(self, found: Attempt, holds: BoolArray) -> None:
         """Hand over what is given."""
-        gave = (self.amount > 0) | (self.later_minor > 0)
+        gave = self.amount > 0
         for count in self.counts:
             gave |= count > 0
         gave &= holds & ~self.refused
@@ -145,5 +138,3 @@ class Several:
         if entries is not None and self.fees.any():
             found.fees = np.where(entries.to_lines(gave), self.fees, 0)
         found.counts = [np.where(gave, count, 0) for count in self.counts]
-        found.later = [Later(one.benefit, one.carts & gave, one.times) for one in self.later]
-        found.later_minor = np.where(gave, self.later_minor, 0)
