@@ -9,11 +9,14 @@ from hypothesis import assume, given, strategies as st
 from ecomops import (
     AmountOff,
     BuyGet,
+    ByBrand,
     BySku,
     ByTag,
+    ByUnitPrice,
     Cart,
     CartLine,
     Contains,
+    FixedUnitPrice,
     Gift,
     HasBundle,
     Ladder,
@@ -36,6 +39,7 @@ from ecomops.promotions.quotes.hints import Hints
 from ecomops.testing import carts_near, instants_near, promotion_sets, usage_near
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
+ACME = ByBrand(brands=("Acme",))
 TEA, MUG = BySku(sku_ids=("tea",)), BySku(sku_ids=("mug",))
 CUP = Gift(options=(GiftOption(sku_id="cup"),))
 
@@ -265,6 +269,9 @@ def test_whoever_follows_a_hint_is_no_worse_off(data, rules):
         gain = after.saved_minor - quote.saved_minor
         assert gain >= hint.saving_minor >= 0
         assert gain > 0 or hint.extras
+        goods = hint.cart.list_minor - quote.list_minor
+        assert after.payable_minor - quote.payable_minor <= goods
+        assert gain + after.worth_minor - quote.worth_minor >= 0
     best = Hints(quote).best()
     assert (best is None) == (not found)
     assert best is None or best.merit == min(hint.merit for hint in found)
@@ -336,8 +343,8 @@ def test_all_that_hold_it_back_are_named():
 def test_what_others_take_off_the_goods_added_is_added_too():
     tenth = deal("item", PercentOff(off_percent=Decimal(10)), stage="item")
     rule = deal("p", off(20_00), MinSpend(spend_minor=199_00))
-    # 189.00 is left of 210.00; of 11.11 more 10.00 is
-    assert told([line("tea", 210_00)], tenth, rule) == ("add ¥11.11 to save ¥20",)
+    # 189.00 is left of 210.00, and of 11.12 more a little more than 10.00
+    assert told([line("tea", 210_00)], tenth, rule) == ("add ¥11.12 to save ¥20",)
 
 
 def test_what_is_bought_and_what_is_got_are_asked_for_by_name():
@@ -353,3 +360,129 @@ def test_of_very_many_promotions_those_that_promise_most_are_followed():
     quote = price_cart(cart(line("tea", 99_00)), many)
     assert len(quote.hints()) == 50
     assert quote.best_hint() == "add ¥1 to save ¥0.60"
+
+
+def test_where_one_item_more_brings_nothing_more_of_the_cart_may():
+    # everything at 9.90, so an item of 79.20 counts for 9.90, and eight more of these for 79.20
+    flash = deal("f", FixedUnitPrice(price_minor=9_90), stage="price")
+    rule = deal("p", off(5_00), MinSpend(spend_minor=99_00))
+    assert told([line("tea", 20_00, 2)], flash, rule) == ("add ¥79.20 to save ¥5",)
+
+
+@pytest.mark.parametrize(
+    ("off_percent", "has", "needs", "asks"),
+    [(20, 200_00, 199_00, "¥48.75"), (10, 300_00, 999_00, "¥810"), (90, 10_00, 100_00, "¥990")],
+)
+def test_deep_discounts_on_what_is_added_are_reckoned_with(off_percent, has, needs, asks):
+    sale = deal("sale", PercentOff(off_percent=Decimal(off_percent)), stage="item")
+    rule = deal("p", off(20_00), MinSpend(spend_minor=needs))
+    assert told([line("tea", has)], sale, rule) == (f"add {asks} to save ¥20",)
+
+
+def test_of_goods_named_by_sku_that_are_in_the_cart_more_units_are_tried():
+    half = deal("half", PercentOff(off_percent=Decimal(50)), stage="item", target=ACME)
+    rule = deal("p", off(20_00), MinSpend(spend_minor=200_00, select=TEA))
+    tea = line("tea", 50_00, 2, brand="Acme")
+    # 100.00 at half price is 50.00 of 200.00: six units more
+    assert told([tea], half, rule) == ("add ¥300 on SKU tea to save ¥20",)
+    flash = deal("flash", FixedUnitPrice(price_minor=60_00), stage="price", target=TEA)
+    rule = deal("p", off(20_00), MinSpend(spend_minor=300_00, select=TEA))
+    assert told([line("tea", 100_00)], flash, rule) == ("add ¥240 on SKU tea to save ¥20",)
+
+
+def test_conditions_on_the_same_goods_ask_for_what_is_most():
+    pair = HasBundle(items=(BundleItem(select=TEA), BundleItem(select=MUG)))
+    rule = deal("p", off(20_00), MinQuantity(quantity=2, select=TEA), pair)
+    assert told([line("mug", 50_00)], rule) == ("add 2 items of SKU tea to save ¥20",)
+    half = deal("half", PercentOff(off_percent=Decimal(50)), stage="item")
+    rule = deal(
+        "p", off(20_00), MinSpend(spend_minor=300_00, base="list"), MinSpend(spend_minor=120_00)
+    )
+    assert told([line("tea", 200_00)], half, rule) == ("add ¥100 to save ¥20",)
+    twins = HasBundle(items=(BundleItem(select=TEA), BundleItem(select=TEA, quantity=2)))
+    assert told([line("mug", 50_00)], deal("p", off(1), twins, target=MUG)) == (
+        "add 3 items of SKU tea to save ¥0.01",
+    )
+
+
+def test_of_a_bundle_only_what_is_missing_is_asked_for():
+    a, b, c = (ByTag(tags=(tag,)) for tag in "abc")
+    four = HasBundle(items=tuple(BundleItem(select=one) for one in (a, b, c, TEA)))
+    goods = [
+        line("x", 10_00, tags=("a", "b")),
+        line("y", 10_00, tags=("a", "c")),
+        line("z", 10_00, tags=("c",)),
+    ]
+    assert told(goods, deal("p", off(5_00), four)) == ("add 1 item of SKU tea to save ¥5",)
+
+
+def test_points_are_part_of_what_is_gained():
+    points = {"use_points": 100_00, "shopper": {"points_balance": 100_00}}
+    lonely = ("item", "order", "coupon", "shipping")
+    rule = deal("p", off(20_00), MinSpend(spend_minor=200_00), combines_with=lonely)
+    for strategy in ("priority", "best"):
+        rules = PromotionSet.model_validate(
+            {
+                "promotions": (rule,),
+                "points": {"points": 1, "worth_minor": 1},
+                "strategy": strategy,
+            }
+        )
+        goods = cart(line("tea", 195_00))
+        assert price_cart(goods | points, rules).hints() == ()
+        assert price_cart(goods, rules).hints() == ("add ¥5 to save ¥20",)
+
+
+def test_a_gift_that_would_be_lost_is_reckoned_with():
+    def cup(minor):
+        return Gift(options=(GiftOption(sku_id="cup", list_price_minor=minor),))
+
+    better = deal("p", off(20_00), MinSpend(spend_minor=200_00), group="x")
+    assert told([line("tea", 195_00)], deal("g", cup(19_00), group="x"), better) == (
+        "add ¥5 to save ¥1",
+    )
+    assert told([line("tea", 195_00)], deal("g", cup(0), group="x"), better) == ()
+    steps = (
+        Step(at_least=100_00, benefits=(cup(0),)),
+        Step(at_least=200_00, benefits=(off(1_00),)),
+    )
+    rule = Promotion(promotion_id="p", currency="CNY", ladder=Ladder(steps=steps))
+    assert told([line("tea", 195_00)], rule) == ()
+
+
+def test_an_exclusive_promotion_is_weighed_against_all_it_replaces():
+    small = [deal(f"s{n}", off(1_00), priority=5) for n in range(6)]
+    big = deal("big", off(100_00), MinSpend(spend_minor=200_00, base="list"), exclusive="cart")
+    assert told([line("tea", 195_00)], *small, big, strategy="best") == ("add ¥5 to save ¥94",)
+
+
+@pytest.mark.parametrize(
+    ("select", "english", "chinese"),
+    [
+        (
+            (MUG | TEA) & ACME,
+            "¥90 ((SKU mug or SKU tea) and brand Acme)",
+            "再买 ¥90（（SKU mug或SKU tea）且品牌 Acme）减 ¥10",
+        ),
+        (
+            ~(ACME & TEA),
+            "¥60 (all but (brand Acme and SKU tea))",
+            "再买 ¥60（除（品牌 Acme且SKU tea）外）减 ¥10",
+        ),
+        (
+            ~ACME & TEA,
+            "¥90 ((all but brand Acme) and SKU tea)",
+            "再买 ¥90（（除 品牌 Acme 外）且SKU tea）减 ¥10",
+        ),
+        (
+            ByUnitPrice(at_least_minor=50_00),
+            "¥90 (items from ¥50 each)",
+            "再买 ¥90（单价 ¥50 起）减 ¥10",
+        ),
+    ],
+)
+def test_compound_goods_are_told_without_doubt(select, english, chinese):
+    rule = deal("p", off(10_00), MinSpend(spend_minor=90_00, select=select))
+    quote = price_cart(cart(line("pen", 30_00)), [rule])
+    assert quote.hints() == (f"add {english} to save ¥10",)
+    assert quote.hints("zh") == (chinese,)

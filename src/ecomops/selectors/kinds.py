@@ -47,6 +47,14 @@ class _Nested(SelectorKind):
         return self
 
 
+def _bracketed(selector: SelectorKind, language: Language, currency: str | None) -> str:
+    """Name lines as a part of a longer name: what is made of others stands in brackets."""
+    name = selector.describe(language, currency)
+    if not isinstance(selector, _Nested):
+        return name
+    return f"（{name}）" if language == "zh" else f"({name})"
+
+
 class AllOf(_Nested):
     """Lines that every one of several selectors chooses (且)."""
 
@@ -68,7 +76,7 @@ class AllOf(_Nested):
 
     def describe(self, language: Language, currency: str | None) -> str:
         """Name the lines in a few words."""
-        inner = [selector.describe(language, currency) for selector in self.of]
+        inner = [_bracketed(selector, language, currency) for selector in self.of]
         return ("且" if language == "zh" else " and ").join(inner)
 
     def could_match(self, item: Item) -> bool:
@@ -114,7 +122,7 @@ class AnyOf(_Nested):
 
     def describe(self, language: Language, currency: str | None) -> str:
         """Name the lines in a few words."""
-        inner = [selector.describe(language, currency) for selector in self.of]
+        inner = [_bracketed(selector, language, currency) for selector in self.of]
         return ("或" if language == "zh" else " or ").join(inner)
 
     def could_match(self, item: Item) -> bool:
@@ -160,8 +168,10 @@ class Not(_Nested):
 
     def describe(self, language: Language, currency: str | None) -> str:
         """Name the lines in a few words."""
-        inner = self.of.describe(language, currency)
-        return f"除 {inner} 外" if language == "zh" else f"all but {inner}"
+        inner = _bracketed(self.of, language, currency)
+        if language == "zh":
+            return f"除{inner}外" if inner.endswith("）") else f"除 {inner} 外"
+        return f"all but {inner}"
 
     def could_match(self, item: Item) -> bool:
         """Tell whether a line of this item might be chosen."""

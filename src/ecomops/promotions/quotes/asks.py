@@ -7,6 +7,7 @@ from typing import Any, Final, TypeAlias
 
 from attrs import evolve, frozen
 
+from ecomops.kernels.run_bundles import most_matched
 from ecomops.promotions.base import BenefitKind, Check, Part
 from ecomops.promotions.lines.cart_lines import CartAmounts
 from ecomops.promotions.promotion import Rewards
@@ -16,6 +17,8 @@ from ecomops.selectors.base import SelectorKind
 from ecomops.selectors.kinds import EVERYTHING, all_of
 
 AnyRewards: TypeAlias = Rewards[Any, Any]
+
+AskKey: TypeAlias = tuple[SelectorKind, Unit, bool]
 
 _ADDABLE: Final = frozenset({"minor", "pieces"})
 """What a shopper can add."""
@@ -34,6 +37,11 @@ class Ask:
     missing: int
     is_by_line: bool = False
     """Whether more helps only on one line."""
+
+    @property
+    def key(self) -> AskKey:
+        """What is asked for, however much of it."""
+        return self.goods, self.unit, self.is_by_line
 
 
 def places_of(goods: SelectorKind, amounts: CartAmounts) -> list[int]:
@@ -63,16 +71,21 @@ def asks_of(verdict: Verdict, rewards: AnyRewards, amounts: CartAmounts) -> tupl
         wanted = []
     if not wanted or not all(_is_addable(one.check) for one in wanted):
         return ()
-    return merged(ask for one in wanted for ask in one.asks(amounts))
+    most: dict[AskKey, Ask] = {}
+    for one in wanted:
+        # conditions consume nothing, so of the same goods the most that one of them misses will do
+        for ask in summed(one.asks(amounts)):
+            if ask.key not in most or ask.missing > most[ask.key].missing:
+                most[ask.key] = ask
+    return tuple(most.values())
 
 
-def merged(asks: Iterable[Ask]) -> tuple[Ask, ...]:
+def summed(asks: Iterable[Ask]) -> tuple[Ask, ...]:
     """Add up what is missing of the same goods."""
-    found: dict[tuple[SelectorKind, Unit, bool], Ask] = {}
+    found: dict[AskKey, Ask] = {}
     for ask in asks:
-        key = ask.goods, ask.unit, ask.is_by_line
-        before = found[key].missing if key in found else 0
-        found[key] = evolve(ask, missing=ask.missing + before)
+        before = found[ask.key].missing if ask.key in found else 0
+        found[ask.key] = evolve(ask, missing=ask.missing + before)
     return tuple(found.values())
 
 
@@ -152,14 +165,18 @@ def _all(verdict: Verdict, rewards: AnyRewards) -> Iterator[_Wanted]:
 
 def _lacking(parts: Sequence[tuple[SelectorKind, int]], amounts: CartAmounts) -> Iterator[Ask]:
     """Say of which parts the cart has too few units, each unit serving one part only."""
-    seen = [frozenset(places_of(goods, amounts)) for goods, _ in parts]
-    left = list(amounts.quantity)
-    for (goods, wanted), lines in zip(parts, seen, strict=True):
-        missing = wanted
-        # first the lines that can serve fewest others
-        for i in sorted(lines, key=lambda i: (sum(i in others for others in seen), i)):
-            taken = min(left[i], missing)
-            left[i] -= taken
-            missing -= taken
-        if missing:
+    masks = [0] * len(amounts.quantity)
+    for j, (goods, _) in enumerate(parts):
+        for i in places_of(goods, amounts):
+            masks[i] |= 1 << j
+    needs = tuple(n for _, n in parts)
+    quantity = list(amounts.quantity)
+    there = most_matched(masks, quantity, needs=needs)
+    for j, (goods, needed) in enumerate(parts):
+        # as many units of this part as each bring one more
+        with_all = most_matched([*masks, 1 << j], [*quantity, needed], needs=needs)
+        if missing := with_all - there:
+            masks.append(1 << j)
+            quantity.append(missing)
+            there = with_all
             yield Ask(goods, "pieces", missing)

@@ -24,6 +24,8 @@ class Basket:
     """A cart, and what was put in besides."""
 
     cart: CartFacts
+    by_line: bool = False
+    """Whether amounts are units of goods that are in the cart, not one more item."""
     cost_minor: int = 0
     is_priced: bool = True
     """Whether the price of all that was put in is known."""
@@ -32,7 +34,8 @@ class Basket:
         """Put in what is asked for; tell whether there are such goods, and a cart may hold them.
 
         Goods that are asked for by number are those of the cart that cost least, and count
-        towards an amount of the same goods. An amount is one more item at that price.
+        towards an amount of the same goods. An amount is one more item at that price; of an SKU
+        or a product that is in the cart, it is more of that.
 
         Parameters
         ----------
@@ -49,7 +52,8 @@ class Basket:
         return self.cart.list_minor <= MAX_MINOR and self.cost_minor <= MAX_MINOR
 
     def _put_one(self, ask: Ask, missing: int, amounts: CartAmounts) -> bool:
-        if ask.unit == "minor" and not ask.is_by_line:
+        is_certain = _is_named(ask) and bool(places_of(ask.goods, amounts))
+        if ask.unit == "minor" and not (ask.is_by_line or self.by_line or is_certain):
             example = _example(ask)
             if example is not None and example.price_near(missing) == missing:
                 return self._add(example, missing, 1)
@@ -78,6 +82,12 @@ class Basket:
     def _put_in(self, item: Item, price_minor: int, quantity: int) -> bool:
         self.cart = self.cart.with_more(item, price_minor, quantity)
         return max(self.cart.line_quantity) <= MAX_QUANTITY
+
+
+def _is_named(ask: Ask) -> bool:
+    """Tell whether it is certain SKUs or products that are asked for."""
+    keys = ask.goods.keys
+    return keys is not None and all(kind in {"sku", "product"} for kind, _ in keys)
 
 
 def _example(ask: Ask) -> Example | None:

@@ -7,11 +7,14 @@ from typing import Final
 from ecomops._typing import MAX_MINOR, Language
 from ecomops.promotions.quotes.asks import Ask
 from ecomops.promotions.quotes.hints import Hint
+from ecomops.selectors.goods import ByBrand, ByCategory, ByProduct, BySku, ByTag
 from ecomops.selectors.kinds import EVERYTHING
 from ecomops.words import amount_text, pieces_text
 
 _FIRST_WIDE: Final = "\u2e80"
 """From here on characters are Chinese, which stand together without blanks."""
+_NAMED: Final = (BySku, ByProduct, ByCategory, ByBrand, ByTag)
+"""Goods whose name stands well before or behind a number."""
 _OF_ONE_KIND: Final[dict[tuple[str, Language], str]] = {
     ("pieces", "en"): "{more} of one kind",
     ("minor", "en"): "{more} on one line",
@@ -26,7 +29,8 @@ def hint_text(hint: Hint, currency: str, language: Language) -> str:
     gain = _gain(hint, currency, language)
     if language == "zh":
         blank = "" if more[0] >= _FIRST_WIDE else " "
-        return f"再买{blank}{'、'.join(more)} {gain}"
+        gap = "" if more[-1].endswith("）") else " "
+        return f"再买{blank}{'、'.join(more)}{gap}{gain}"
     return f"add {' and '.join(more)} to {gain}"
 
 
@@ -38,6 +42,9 @@ def _more(ask: Ask, currency: str, language: Language) -> str:
     if ask.goods == EVERYTHING:
         return more
     goods = ask.goods.describe(language, currency)
+    if not isinstance(ask.goods, _NAMED):
+        # a price, or goods of several kinds: what they are stands behind, and by itself
+        return f"{more}（{goods}）" if language == "zh" else f"{more} ({goods})"
     if language == "zh":
         return f"{goods} {more}"
     return f"{more} {'on' if is_money else 'of'} {goods}"

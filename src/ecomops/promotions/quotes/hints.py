@@ -12,8 +12,9 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
+from ecomops.errors import SearchLimitError
 from ecomops.facts import CartFacts
 from ecomops.promotions.base import BenefitKind
 from ecomops.promotions.cart_engine.engine import run_cart, run_combination
@@ -22,14 +23,15 @@ from ecomops.promotions.lines.cart_lines import CartAmounts, Lines
 from ecomops.promotions.quotes.asks import (
     AnyRewards,
     Ask,
+    AskKey,
     asks_of,
-    merged,
     next_benefits,
     places_of,
+    summed,
 )
 from ecomops.promotions.quotes.basket import Basket
+from ecomops.promotions.quotes.gain import Gain
 from ecomops.promotions.quotes.verdicts import verdict_of
-from ecomops.promotions.rules.verdict import Verdict
 from ecomops.promotions.terms.limits import overspent, room_minor
 from ecomops.promotions.vocabulary import STAGES, Stage
 
@@ -91,6 +93,8 @@ class Hints:
     _amounts: dict[Stage, CartAmounts] = field(factory=dict)
     _stage_of: dict[str, Stage] = field(factory=dict)
     _followed: dict[int, Hint | None] = field(factory=dict)
+    _searched: int = 0
+    """Combinations that following hints has worked out."""
 
     def rewards(self, place: int) -> AnyRewards:
         """Return what a promotion asks for and gives in the quote's currency."""
@@ -151,35 +155,62 @@ class Hints:
         return asks_of(verdict, self.rewards(place), self._seen_at(place))
 
     # ---- following one --------------------------------------------------------------------
-
     def _follow(self, place: int) -> Hint | None:
-        """Put in what a promotion asks for until it gives more; None: nobody is better off."""
-        quote, rewards = self.quote, self.rewards(place)
-        verdict, amounts = quote.verdicts[place], self._seen_at(place)
-        basket = Basket(quote.cart)
-        asks: tuple[Ask, ...] = ()
+        """Put in what a promotion asks for until it gives more; None: nobody is better off.
+
+        Where one more item brings nothing, more of what is in the cart may: prices that others
+        replace are known there.
+        """
+        for by_line in (False, True):
+            hint = self._follow_with(place, Basket(self.quote.cart, by_line=by_line))
+            if hint is not None:
+                return hint
+        return None
+
+    def _follow_with(self, place: int, basket: Basket) -> Hint | None:
+        rewards = self.rewards(place)
+        verdict, amounts = self.quote.verdicts[place], self._seen_at(place)
+        first: dict[AskKey, Ask] = {}
+        asks: dict[AskKey, Ask] = {}
         for _ in range(_MOST_ROUNDS):
-            more = asks_of(verdict, rewards, amounts)
-            if not more or not basket.put(more, amounts):
+            missing = {ask.key: ask for ask in asks_of(verdict, rewards, amounts)}
+            more = [_scaled(ask, first.get(key), asks.get(key)) for key, ask in missing.items()]
+            put = tuple(ask for ask in more if ask is not None)
+            if not more or len(put) < len(more) or not basket.put(put, amounts):
                 return None
-            asks = merged((*asks, *more))
+            first = missing | first
+            asks = {ask.key: ask for ask in summed((*asks.values(), *put))}
             run = self._run(place, basket.cart)
             if run is None:
                 return None
             verdict, amounts = verdict_of(run, run.plan.rules[place]), run.amounts
-            if self._gives_more(place, run, verdict):
-                return self._hint(place, asks, basket, run)
+            gain = Gain.of(self.quote, run)
+            grown = self._grown(place, run)
+            is_more = verdict.amount_minor > self.quote.verdicts[place].amount_minor
+            if (grown or is_more) and gain.is_worth_it(gets_more=bool(grown)):
+                saving = max(min(self.promised_minor(place), gain.net_minor), 0)
+                return self._hint(place, tuple(asks.values()), basket, saving, grown)
         return None
 
     def _run(self, place: int, cart: CartFacts) -> Run | None:
-        """Price a cart again.
+        """Price a cart again; None where that takes too long.
 
         Under strategy ``best`` with the combination of the quote and this promotion: the best
-        for this cart saves no less, and is not searched for.
+        for this cart costs no more, and is not searched for. What is given besides, and what
+        points pay, is not known so, and then it is searched for.
         """
         quote = self.quote
+        args = quote.rules, cart, quote.now, quote.usage
         if quote.terms.strategy != "best":
-            return run_cart(quote.rules, cart, quote.now, quote.usage)[0]
+            return run_cart(*args)[0]
+        pays = quote.terms.points is not None and cart.checkout.use_points > 0
+        if pays or any(e.works_on == "extra" for e in self.rewards(place).all_benefits):
+            try:
+                run, search = run_cart(*args)
+            except SearchLimitError:
+                return None
+            self._searched += 0 if search is None else search.examined
+            return run if self._searched <= quote.terms.search_limit else None
         plan = quote.rules.plan(cart.currency)
         group = plan.rules[place].group
         chosen = {rule.place for rule in plan.rules if quote.verdicts[rule.place].applied}
@@ -187,13 +218,12 @@ class Hints:
         if len(mates) >= plan.at_most.get(group or "", 1):
             chosen -= mates
         chosen.add(place)
-        for _ in range(_MOST_ROUNDS):
-            run = run_combination(quote.rules, cart, quote.now, quote.usage, frozenset(chosen))
+        while True:
+            run = run_combination(*args, frozenset(chosen))
             outcome = run.outcomes.get(place)
-            if outcome is None or outcome.code != "excluded_by" or outcome.winner < 0:
-                break
+            if outcome is None or outcome.code != "excluded_by" or outcome.winner not in chosen:
+                return run
             chosen.discard(outcome.winner)
-        return run
 
     def _given(self, place: int) -> dict[BenefitKind, int]:
         """Count what the promotion gives besides already."""
@@ -206,24 +236,20 @@ class Hints:
         counts = () if outcome is None or not outcome.gives else outcome.counts
         return tuple(benefit for benefit, count in counts if count > given.get(benefit, 0))
 
-    def _gives_more(self, place: int, run: Run, verdict: Verdict) -> bool:
-        """Tell whether the promotion gives more, and all promotions together no less."""
-        quote, grown = self.quote, self._grown(place, run)
-        if not (grown or verdict.amount_minor > quote.verdicts[place].amount_minor):
-            return False
-        gain = _saved_minor(run) - quote.saved_minor
-        worth = _worth_minor(run) - quote.worth_minor
-        return gain >= 0 and gain + worth >= 0 and (gain > 0 or bool(grown))
-
-    def _hint(self, place: int, asks: tuple[Ask, ...], basket: Basket, run: Run) -> Hint:
-        verdict = self.quote.verdicts[place]
-        gain = _saved_minor(run) - self.quote.saved_minor
-        grown, given = self._grown(place, run), self._given(place)
+    def _hint(
+        self,
+        place: int,
+        asks: tuple[Ask, ...],
+        basket: Basket,
+        saving_minor: int,
+        grown: tuple[BenefitKind, ...],
+    ) -> Hint:
+        verdict, given = self.quote.verdicts[place], self._given(place)
         extras = tuple(b for b in next_benefits(verdict, self.rewards(place)) if b in grown)
         return Hint(
             asks,
             basket.cost_minor if basket.is_priced else None,
-            min(self.promised_minor(place), gain),
+            saving_minor,
             extras,
             basket.cart,
             is_more=verdict.applied,
@@ -313,18 +339,14 @@ def _is_on_goods(benefit: BenefitKind) -> bool:
     return benefit.works_on in {"goods", "extra"}
 
 
-def _saved_minor(run: Run) -> int:
-    """Sum what all promotions took off goods and shipping [minor]."""
-    amounts, fees = run.amounts, run.amounts.shipping
-    saved = sum(amounts.list_minor) - sum(amounts.net_minor) - run.paid.amount_minor
-    return saved + (0 if fees is None else sum(fees.list_minor) - sum(fees.net_minor))
+def _scaled(ask: Ask, first: Ask | None, so_far: Ask | None) -> Ask | None:
+    """Ask for as much more as it takes at the rate so far; None where adding does not help.
 
-
-def _worth_minor(run: Run) -> int:
-    """Sum what is given besides, at its declared worth [minor]."""
-    return sum(
-        benefit.worth_minor * count
-        for outcome in run.outcomes.values()
-        if outcome.gives
-        for benefit, count in outcome.counts
-    )
+    Others may take something off the goods added, so that they count for less than they cost.
+    """
+    if first is None or so_far is None:
+        return ask
+    progress = first.missing - ask.missing
+    if progress <= 0:
+        return None
+    return evolve(ask, missing=-(-ask.missing * so_far.missing // progress))
