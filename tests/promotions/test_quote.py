@@ -241,8 +241,8 @@ def test_hints_name_what_is_missing_and_what_it_brings(promotion, english, chine
                 TEN_OFF,
                 target=ByUnitPrice(at_least_minor=5_00) & ~ByProduct(product_ids=("a",)),
             ),
-            "¥10 off on items from ¥5 each and all but product a",
-            "单价 ¥5 起且除 商品 a 外 减 ¥10",
+            "¥10 off on items from ¥5 each and (all but product a)",
+            "单价 ¥5 起且（除 商品 a 外） 减 ¥10",
         ),
         (
             deal("p", TEN_OFF, target=BySku(sku_ids=tuple("abcd")) | ByUnitPrice(at_most_minor=1)),

@@ -18,6 +18,7 @@ from ecomops import (
     Ladder,
     MinQuantity,
     NthUnit,
+    PointsBonus,
     PointsTerms,
     Promotion,
     PromotionSet,
@@ -261,3 +262,22 @@ def test_a_benefit_that_asks_for_units_says_so_before_the_target_does():
     table = price_table(CartTable.of([cart, empty]), [both])
     assert table.verdict("p", 0) == verdict
     assert table.verdict("p", 1) == price_cart(empty, [both]).verdict("p")
+
+
+@pytest.mark.parametrize("ladder", [False, True])
+def test_gifts_are_no_discounts_on_lines_of_an_exclusive_promotion(ladder):
+    alone = promotion("alone", AmountOff(off_minor=5_00), stage="item", exclusive="line")
+    gives = (PointsBonus(points=3), AmountOff(off_minor=1_00))
+    how: dict[str, Any] = (
+        {"ladder": Ladder(steps=(Step(at_least=1_00, benefits=gives),))}
+        if ladder
+        else {"benefits": gives}
+    )
+    both = Promotion(promotion_id="both", currency="CNY", **how)
+    cart = PAYING | {"use_points": 0}
+    quote = price_cart(cart, [alone, both])
+    assert quote.verdict("both").applied
+    assert (quote.discount_minor, quote.bonus_points[0].points) == (5_00, 3)
+    table = price_table(CartTable.of([cart]), [alone, both])
+    assert table.verdict("both", 0) == quote.verdict("both")
+    assert [column.tolist() for _, column in table.extras("both")] == [[3]]

@@ -94,10 +94,8 @@ class Scene:
             return Outcome("below_threshold", counts, climbed, saves_minor=saves)
         if repeats is not None:
             next_check = next_time(*repeats, times)
-        if barred:
-            target = target.without(barred)
         if rule.is_plain:
-            outcome = self._grant_one(rule, target, times)
+            outcome = self._grant_one(rule, target.without(barred), times)
         else:
             outcome = self._grant(rule, path, target, barred, times)
         outcome.actual, outcome.checks = counts, climbed + outcome.checks
@@ -109,21 +107,27 @@ class Scene:
         self,
         rule: Rule,
         path: list[tuple[BenefitKind, Lines]] | None,
-        target: Lines,
+        whole: Lines,
         barred: Collection[int],
         times: int,
     ) -> Outcome:
-        """Give what the rule gives, now that its conditions hold."""
-        has_fees = self.amounts.shipping is not None
+        """Give what the rule gives, now that its conditions hold.
+
+        Lines are kept from it as far as it discounts them: gifts and the like look at all.
+        """
+        target, has_fees = whole.without(barred), self.amounts.shipping is not None
         if not (
-            (rule.gives_on_goods and target.index)
+            (rule.gives_on_goods and (target.index or (rule.extras and whole.index)))
             or (has_fees and (rule.gives_on_shipping or rule.gives_on_both))
         ):
             return self._unmatched(rule, target)
         if path is None:
-            path = [(benefit, target) for benefit in rule.benefits]
-        else:
-            path = [(benefit, lines.without(barred)) for benefit, lines in path]
+            path = [(benefit, whole) for benefit in rule.benefits]
+        if barred:
+            path = [
+                (benefit, lines if benefit.works_on == "extra" else lines.without(barred))
+                for benefit, lines in path
+            ]
         return self._grant_several(rule, path, target, times)
 
     def _climb(

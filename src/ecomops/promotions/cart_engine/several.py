@@ -36,6 +36,10 @@ class Several:
             self._add_shipping(benefit, seen.shipping, times)
             return
         grant = benefit.grant_cart(seen, times)
+        if benefit.works_on == "extra":
+            if grant.count:
+                self.counts.append((benefit, grant.count))
+            return
         self.scene.take(seen.index, grant.parts_minor)
         for i, part in zip(seen.index, grant.parts_minor, strict=True):
             self.on_line[i] += part
@@ -47,8 +51,6 @@ class Several:
         if grant.uses:
             self.scene.use_up(grant.uses, shares=self.rule.shares_units)
             self._note_uses(grant.uses)
-        if grant.count:
-            self.counts.append((benefit, grant.count))
 
     def _note_uses(self, uses: Sequence[AddsUp]) -> None:
         if not self.rule.shares_units:

@@ -99,7 +99,7 @@ class TableScene:
         whole = target
         if barred is not None:
             target = target.of_lines(target.of_block(barred) == NOBODY)
-        matching = self._matches(rule, target, holds)
+        matching = self._matches(rule, target, whole, holds)
         unmatched = holds & ~matching
         code[unmatched] = CODE["no_matching_lines"]
         if rule.asking and unmatched.any():
@@ -135,11 +135,15 @@ class TableScene:
         actual.append(top)
         return ladder.step_of_table(own), ladder.step_of_table(top) > 0
 
-    def _matches(self, rule: Rule, target: LineTable, holds: BoolArray) -> BoolArray:
+    def _matches(
+        self, rule: Rule, target: LineTable, whole: LineTable, holds: BoolArray
+    ) -> BoolArray:
         """Tell in which carts the rule has something to work on."""
         matching = np.zeros_like(holds)
         if rule.gives_on_goods:
             matching |= np.diff(target.offset) > 0
+        if rule.extras:
+            matching |= np.diff(whole.offset) > 0
         entries = self.amounts.shipping
         if entries is not None and (rule.gives_on_shipping or rule.gives_on_both):
             matching |= np.diff(entries.offset) > 0
@@ -221,29 +225,26 @@ def _path(
 ) -> Iterator[tuple[BenefitKind, LineTable, BoolArray]]:
     """Name the benefits in order, each with the lines and carts that it works on.
 
-    Lines that are kept from the rule are not in `target`, and count for the steps all the same:
-    they are in `whole`.
+    Lines that are kept from the rule are in `whole` and not in `target`. They count for steps,
+    and gifts and the like look at them too.
     """
+    whole_own = whole.of_carts(holds)
+    own = whole_own if target is whole else target.of_carts(holds)
     if rule.ladder is None or steps is None:
-        lines = target.of_carts(holds)
         for benefit in rule.benefits:
-            yield benefit, lines, holds
+            yield benefit, whole_own if benefit.works_on == "extra" else own, holds
         return
-    own = target.of_carts(holds)
-    of_line = own.of_block(steps) if rule.ladder.is_by_line else None
     for number, step in enumerate(rule.ladder.steps, start=1):
-        if of_line is None:
-            carts = holds & (steps == number)
-            lines = target.of_carts(carts)
+        if rule.ladder.is_by_line:
+            here = whole_own.per_cart((whole_own.of_block(steps) == number).astype(np.int64)) > 0
+            carts = holds.copy()
+            carts[holds] = here
         else:
-            carts = holds
-            lines = own.of_lines(of_line == number)
-            counting = whole.of_carts(holds)
-            here = counting.per_cart((counting.of_block(steps) == number).astype(np.int64)) > 0
-            if not here.all():
-                lines = lines.of_carts(here)
-                carts = holds.copy()
-                carts[holds] = here
-        if carts.any():
-            for benefit in step.benefits:
-                yield benefit, lines, carts
+            carts = holds & (steps == number)
+        if not carts.any():
+            continue
+        for benefit in step.benefits:
+            lines = (whole if benefit.works_on == "extra" else target).of_carts(carts)
+            if rule.ladder.is_by_line:
+                lines = lines.of_lines(lines.of_block(steps) == number)
+            yield benefit, lines, carts
