@@ -24,6 +24,10 @@ if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
     from ecomops.adapters.complete_journey import (
         load_complete_journey as load_complete_journey,
     )
+    from ecomops.adapters.day_lists import (
+        load_chinese_days as load_chinese_days,
+        load_holidays as load_holidays,
+    )
     from ecomops.adapters.files import (
         read_orders_file as read_orders_file,
     )
@@ -38,6 +42,28 @@ if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
     from ecomops.amount_text import (
         format_minor as format_minor,
         parse_minor as parse_minor,
+    )
+    from ecomops.calendars.business_calendar import (
+        BusinessCalendar as BusinessCalendar,
+        always_open as always_open,
+        calendar_of as calendar_of,
+    )
+    from ecomops.calendars.calendar_columns import (
+        NO_INSTANT as NO_INSTANT,
+        CalendarColumns as CalendarColumns,
+    )
+    from ecomops.calendars.day_list import (
+        DayList as DayList,
+    )
+    from ecomops.calendars.opening_hours import (
+        BusinessHours as BusinessHours,
+        DayHours as DayHours,
+        WeeklyHours as WeeklyHours,
+    )
+    from ecomops.calendars.week_view import (
+        DayView as DayView,
+        WeekView as WeekView,
+        week_view as week_view,
     )
     from ecomops.errors import (
         AmountTooLargeError as AmountTooLargeError,
@@ -689,6 +715,8 @@ _HOME_OF: Final = {
     "BreakEven": "whatif",
     "BundleItem": "promotions.bundle_item",
     "BundlePrice": "promotions.benefits.bundle_price",
+    "BusinessCalendar": "calendars.business_calendar",
+    "BusinessHours": "calendars.opening_hours",
     "BuyGet": "promotions.benefits.buy_get",
     "ByBrand": "selectors.goods",
     "ByCategory": "selectors.goods",
@@ -697,6 +725,7 @@ _HOME_OF: Final = {
     "BySku": "selectors.goods",
     "ByTag": "selectors.goods",
     "ByUnitPrice": "selectors.prices",
+    "CalendarColumns": "calendars.calendar_columns",
     "CalendarYearWindow": "loyalty.tiers.windows",
     "CampaignMultiplier": "loyalty.earning.multipliers",
     "CapApplied": "loyalty.earning.earned",
@@ -738,6 +767,9 @@ _HOME_OF: Final = {
     "CurrencyVariant": "promotions.promotion",
     "DailyReview": "loyalty.tiers.reviews",
     "DailyWindow": "promotions.terms.windows",
+    "DayHours": "calendars.opening_hours",
+    "DayList": "calendars.day_list",
+    "DayView": "calendars.week_view",
     "Deal": "settlement.deal",
     "DeferredSale": "loyalty.accounting.deferral",
     "DisputeAnswer": "orders.events",
@@ -815,6 +847,7 @@ _HOME_OF: Final = {
     "Money": "money",
     "MoneyCounts": "orders.counters",
     "Multiplier": "loyalty.earning.multipliers",
+    "NO_INSTANT": "calendars.calendar_columns",
     "NaiveDatetimeError": "errors",
     "NeverReviewed": "loyalty.tiers.reviews",
     "NextCoupon": "promotions.benefits.next_coupon",
@@ -976,10 +1009,14 @@ _HOME_OF: Final = {
     "UseRestored": "promotions.usage.events",
     "Verdict": "promotions.rules.verdict",
     "VoidHold": "models",
+    "WeekView": "calendars.week_view",
+    "WeeklyHours": "calendars.opening_hours",
     "YearEndReview": "loyalty.tiers.reviews",
     "ZonedLimits": "promotions.terms.periods",
     "allocate": "kernels.allocation",
     "allocate_table": "kernels.allocation",
+    "always_open": "calendars.business_calendar",
+    "calendar_of": "calendars.business_calendar",
     "cancel_order": "settlement.steps",
     "cart_table": "adapters.frames",
     "check_code": "promotions.coupons.codes",
@@ -1008,7 +1045,9 @@ _HOME_OF: Final = {
     "limit_miss": "promotions.terms.limits",
     "limits_of": "promotions.terms.periods",
     "lint": "promotions.lint.check",
+    "load_chinese_days": "adapters.day_lists",
     "load_complete_journey": "adapters.complete_journey",
+    "load_holidays": "adapters.day_lists",
     "load_orders": "adapters.frames",
     "lock_coupon": "promotions.coupons.life",
     "may": "models",
@@ -1061,6 +1100,7 @@ _HOME_OF: Final = {
     "units_amount_table": "kernels.allocation",
     "usage_of": "promotions.usage.counting",
     "void_coupon": "promotions.coupons.life",
+    "week_view": "calendars.week_view",
 }
 """Where each public name lives, below `ecomops`."""
 
