@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from functools import partial
 from typing import Final, Literal, TypeAlias, get_args
 from zoneinfo import ZoneInfo
@@ -34,12 +34,21 @@ or the last, at the next opening."""
 NearOrFar: TypeAlias = Literal["near", "far"]
 """Which of the instants from which so much open time is left: the last or the first."""
 
+CLOSE_OR_OPEN: Final = get_args(CloseOrOpen)
+NEAR_OR_FAR: Final = get_args(NearOrFar)
+_NO_TIME: Final = timedelta(0)
 _SECOND_US: Final = 10**6
+_DAY_US: Final = DAY_S * _SECOND_US
+# two days short of either end, so that every offset stays inside the calendar
+_FIRST_SHOWN_US: Final = FIRST_US + 2 * _DAY_US
+_LAST_SHOWN_US: Final = LAST_US - 2 * _DAY_US
 _FIRST_YEAR: Final = 1
 _REGULAR_FROM: Final = 2200
 """From here on every zone keeps one rule, so years of one form are alike."""
 _REGULAR_BEFORE: Final = 1800
 """Until here no zone has changed its offset yet."""
+_MOST_NEAR: Final = 60
+"""How many years are kept at hand."""
 _EXAMPLES: Final = (range(1700, _REGULAR_BEFORE), range(_REGULAR_FROM, 2300))
 """Years of every form, before and after."""
 
@@ -70,6 +79,11 @@ class BusinessCalendar:
     """Lays out what is open between two instants [seconds since 1970, UTC]."""
     _years: dict[int, OpenYear] = field(factory=dict, init=False, repr=False)
     _examples: dict[int, OpenYear] = field(factory=dict, init=False, repr=False)
+    _near: OpenYear = field(factory=OpenYear.nothing, init=False, repr=False)
+    """What is at hand: the years that were asked for, while they lie close together."""
+    _near_years: tuple[int, int] = field(default=(LAST_YEAR, 0), init=False, repr=False)
+    _offsets: dict[timedelta | None, tzinfo | None] = field(factory=dict, init=False, repr=False)
+    """Fixed offsets by how far they are from UTC."""
     _origin: int = field(default=0, init=False, repr=False)
     """The year that was asked for first; sums go up and down from its beginning."""
     _up: list[int] = field(factory=lambda: [0], init=False, repr=False)
@@ -121,7 +135,7 @@ class BusinessCalendar:
             Where it is over at the close of business: ``"close"`` then, ``"open"`` at the next
             opening, the last instant at which no more than that is over.
         """
-        check_edge(edge, get_args(CloseOrOpen))
+        check_edge(edge, CLOSE_OR_OPEN)
         target = self._open_before(self.check_known("start", start)) + _span_us(span)
         if edge == "open":
             return self._told(self._last_within(target))
@@ -141,7 +155,7 @@ class BusinessCalendar:
         edge
             Where it begins at an opening: ``"near"`` then, ``"far"`` at the close before.
         """
-        check_edge(edge, get_args(NearOrFar))
+        check_edge(edge, NEAR_OR_FAR)
         target = self._open_before(self.check_known("end", end)) - _span_us(span)
         if edge == "far":
             return self._told(self._first_reaching(target))
@@ -150,9 +164,11 @@ class BusinessCalendar:
     def is_open(self, at: datetime) -> bool:
         """Tell whether an instant is open; the one at which a row ends is not."""
         at_us = self.check_known("at", at)
-        year = self.open_year(year_of(at_us))
-        i = bisect_right(year.starts, at_us) - 1
-        return i >= 0 and at_us < year.ends[i]
+        near = self._near
+        if not near.first_us <= at_us < near.last_us:
+            near = self._look_at(year_of(at_us))
+        i = bisect_right(near.starts, at_us) - 1
+        return i >= 0 and at_us < near.ends[i]
 
     def next_open(self, at: datetime) -> datetime | None:
         """Find the first open instant from one on; None: never again."""
@@ -193,26 +209,48 @@ class BusinessCalendar:
             down.append(down[-1] + self.open_year(self._origin - len(down)).total)
         return up[year - self._origin] if year >= self._origin else -down[self._origin - year]
 
-    def _open_before(self, at_us: int) -> int:
-        year = year_of(at_us)
+    def _look_at(self, year: int) -> OpenYear:
+        """Keep a year at hand, with those around it that were asked for before."""
         self._origin = self._origin or year
-        return self._before(year) + self.open_year(year).open_before(at_us)
+        first, last = self._near_years
+        lower, higher = min(first, year), max(last, year)
+        if higher - lower >= _MOST_NEAR:
+            lower = higher = year
+        self._near_years = lower, higher
+        years = [self.open_year(one) for one in range(lower, higher + 1)]
+        self._near = near = OpenYear.joined(
+            years, year_s(lower) * _SECOND_US, year_s(higher + 1) * _SECOND_US,
+            self._before(lower),
+        )  # fmt: skip
+        return near
+
+    def _open_before(self, at_us: int) -> int:
+        near = self._near
+        if not near.first_us <= at_us < near.last_us:
+            near = self._look_at(year_of(at_us))
+        return near.open_before(at_us)
 
     def _first_reaching(self, target: int) -> int | None:
         """Find the first instant at which so much is over; None: at none, or at all."""
-        year = self._last_year(target, is_strict=True)
-        if year is None or target > self._before(year + 1):
-            self._must_be_endless()
-            return None
-        return self.open_year(year).first_reaching(target - self._before(year))
+        near = self._near
+        if not near.base < target <= near.total:
+            year = self._last_year(target, is_strict=True)
+            if year is None or target > self._before(year + 1):
+                self._must_be_endless()
+                return None
+            near = self._look_at(year)
+        return near.first_reaching(target)
 
     def _last_within(self, target: int) -> int | None:
         """Find the last instant at which no more is over; None: at none, or at all."""
-        year = self._last_year(target, is_strict=False)
-        if year is None or target >= self._before(year + 1):
-            self._must_be_endless()
-            return None
-        return self.open_year(year).last_within(target - self._before(year))
+        near = self._near
+        if not near.base <= target < near.total:
+            year = self._last_year(target, is_strict=False)
+            if year is None or target >= self._before(year + 1):
+                self._must_be_endless()
+                return None
+            near = self._look_at(year)
+        return near.last_within(target)
 
     def _last_year(self, target: int, *, is_strict: bool) -> int | None:
         """Find the last year before whose beginning less than a target is open, or as much."""
@@ -261,7 +299,18 @@ class BusinessCalendar:
     def _told(self, at_us: int | None) -> datetime | None:
         if at_us is None or not FIRST_US <= at_us <= LAST_US:
             return None
-        return local_time(self.zone, from_us(at_us))
+        at = from_us(at_us)
+        if _FIRST_SHOWN_US <= at_us <= _LAST_SHOWN_US:
+            # as `local_time`, with the offsets that occur at hand
+            offset = at.astimezone(self.zone).utcoffset()
+            fixed = self._offsets.get(offset)
+            if fixed is not None:
+                return at.astimezone(fixed)
+            told = local_time(self.zone, at)
+            if told.utcoffset() == offset:  # else it is told in UTC
+                self._offsets[offset] = told.tzinfo
+            return told
+        return local_time(self.zone, at)
 
 
 def _form(year: int) -> tuple[int, int]:
@@ -271,6 +320,8 @@ def _form(year: int) -> tuple[int, int]:
 
 
 def _span_us(span: timedelta) -> int:
+    if type(span) is timedelta and span >= _NO_TIME:
+        return span // MICROSECOND
     return check_span("span", span) // MICROSECOND
 
 

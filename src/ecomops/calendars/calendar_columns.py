@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal, TypeAlias, get_args
+from typing import Final, Literal, TypeAlias
 
 import numpy as np
 from attrs import define, field
 
 from ecomops._arrays import BoolArray, IntArray
 from ecomops.calendars.business_calendar import (
+    CLOSE_OR_OPEN,
+    NEAR_OR_FAR,
     BusinessCalendar,
     CloseOrOpen,
     NearOrFar,
@@ -117,7 +119,7 @@ class CalendarColumns:
         BeyondCoverageError
             If an instant, or an answer, lies beyond the days that the calendar knows.
         """
-        check_edge(edge, get_args(CloseOrOpen))
+        check_edge(edge, CLOSE_OR_OPEN)
         start = whole_numbers("start_us", start_us, low=FIRST_US, high=LAST_US)
         span, is_close = _spans(span_us, start.size), edge == "close"
         return self._find(
@@ -133,7 +135,7 @@ class CalendarColumns:
         beyond: Beyond = "raise",
     ) -> IntArray:
         """Find from when on so much open time lies before each instant; as `add`, backwards."""
-        check_edge(edge, get_args(NearOrFar))
+        check_edge(edge, NEAR_OR_FAR)
         end = whole_numbers("end_us", end_us, low=FIRST_US, high=LAST_US)
         span = -_spans(span_us, end.size)
         return self._find(
@@ -216,7 +218,11 @@ class CalendarColumns:
     def _instants(self, name: str, values: Numbers, n: int | None = None) -> IntArray:
         """Read a column of instants, all of which the calendar must know."""
         at = whole_numbers(name, values, n, low=FIRST_US, high=LAST_US)
-        self._known(name, at, "raise")
+        covered = self.calendar.covered_us
+        if covered is not None and at.size:
+            is_known = covered[0] <= int(at.min()) and int(at.max()) <= covered[1]
+            if not is_known:
+                self._known(name, at, "raise")
         return at
 
     def _known(self, name: str, at: IntArray, beyond: Beyond) -> IntArray:

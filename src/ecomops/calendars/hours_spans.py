@@ -17,6 +17,8 @@ _LAST_DAY = date.max.toordinal() - EPOCH_DAY
 _EARLIER_DAYS = 3
 """A row begins no earlier: it lasts a day, from less than a day after the midnight of its date,
 on a clock that is a day away from UTC at most."""
+_LATER_DAYS = 4
+"""A row ends no later, for the same reasons."""
 
 
 @define(eq=False)
@@ -55,12 +57,22 @@ class HoursSpans:
         weekly, days = self.weekly, self.days
         found: list[Span] = []
         cut: list[Span] = []
+        k = 0
         for day in range(first, last + 1):
             rows = days.get(day)
             if rows is None:
                 rows = weekly[(day + EPOCH_WEEKDAY) % 7]
             if rows:
-                found += _laid(clock, day, rows)
+                midnight_s = day * DAY_S
+                while midnight_s >= clock[k].stop_s + _EARLIER_DAYS * DAY_S:
+                    k += 1
+                since_s, until_s, offset = clock[k]
+                if since_s + _EARLIER_DAYS * DAY_S <= midnight_s <= until_s - _LATER_DAYS * DAY_S:
+                    # far from any change of the clock: the way that most days go
+                    midnight_s -= offset
+                    found += [(midnight_s + a, midnight_s + b) for a, b in rows]
+                else:
+                    found += _laid(clock, day, rows)
             if day in self.breaks:
                 cut += _laid(clock, day, self.breaks[day])
         return inside(without(united(found), united(cut)), start_s, stop_s)

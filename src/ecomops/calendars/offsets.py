@@ -22,6 +22,7 @@ DAY_S: Final = 86_400
 EPOCH_DAY: Final = date(1970, 1, 1).toordinal()
 """The day from which days are counted."""
 _SECOND: Final = timedelta(seconds=1)
+_NOTHING: Final = timedelta(0)
 _STEP_S: Final = 3 * DAY_S
 """Shorter than any two changes of one zone are apart."""
 # a day short of either end, so that every offset stays inside the calendar
@@ -31,10 +32,9 @@ _LAST_S: Final = (datetime(9999, 12, 31, tzinfo=UTC) - EPOCH) // _SECOND - 1
 
 def offset_s(zone: ZoneInfo, at_s: int) -> int:
     """Give the offset from UTC at an instant [seconds]."""
-    # what UTC's clock shows, labelled with the zone as `fromutc` wants it
-    utc = datetime(1970, 1, 1, tzinfo=zone) + timedelta(0, min(max(at_s, _FIRST_S), _LAST_S))
-    # between two times of one zone Python takes the difference of their wall clocks
-    return (zone.fromutc(utc) - utc) // _SECOND
+    at = EPOCH + timedelta(0, min(max(at_s, _FIRST_S), _LAST_S))
+    offset = at.astimezone(zone).utcoffset() or _NOTHING
+    return offset.days * DAY_S + offset.seconds
 
 
 def offsets_s(zone: ZoneInfo, at_s: IntArray) -> IntArray:

@@ -25,8 +25,10 @@ class Slots:
 
     first_us: int
     grid_us: int
-    before: IntArray
-    """Open slots before each slot, and before the end."""
+    is_open: IntArray
+    """Whether each slot is open, 1 or 0; and the end, which is not."""
+    base_us: IntArray
+    """What to add to the open time since the beginning, had it all been as the slot is."""
     open_slots: IntArray
     """The places of the slots that are open."""
 
@@ -43,23 +45,27 @@ class Slots:
         edges = np.zeros(n_slots + 1, dtype=np.int64)
         edges[(start_us - first_us) // grid] += 1
         edges[(end_us - first_us) // grid] -= 1
-        is_open = np.cumsum(edges[:-1])
-        before = np.zeros(n_slots + 1, dtype=np.int64)
-        np.cumsum(is_open, out=before[1:])
-        return cls(first_us, grid, before, np.flatnonzero(is_open))
+        is_open = np.cumsum(edges)
+        before = np.cumsum(is_open) - is_open
+        base_us = (before - is_open * np.arange(n_slots + 1)) * grid
+        return cls(first_us, grid, is_open, base_us, np.flatnonzero(is_open))
 
     def open_before(self, at_us: IntArray) -> IntArray:
         """Measure what is open from the beginning to each instant."""
-        slot, rest = np.divmod(at_us - self.first_us, self.grid_us)
-        before = self.before[slot]
-        is_open = self.before[np.minimum(slot + 1, self.before.size - 1)] - before
-        found: IntArray = before * self.grid_us + rest * is_open
+        since_us = at_us - self.first_us
+        slot = since_us // self.grid_us
+        found: IntArray = since_us
+        found *= self.is_open[slot]
+        found += self.base_us[slot]
         return found
 
     def last_within(self, open_us: IntArray) -> IntArray:
         """Find the last instant at which no more is over; less than all."""
-        slot, rest = np.divmod(open_us, self.grid_us)
-        found: IntArray = self.open_slots[slot] * self.grid_us + rest + self.first_us
+        slot = open_us // self.grid_us
+        # the closed slots before it are what the clock is ahead of open time
+        found: IntArray = (self.open_slots[slot] - slot) * self.grid_us
+        found += open_us
+        found += self.first_us
         return found
 
     def first_reaching(self, open_us: IntArray) -> IntArray:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from datetime import date
 from itertools import accumulate
+from operator import sub
 from typing import Final
 
 from attrs import define
@@ -19,21 +20,39 @@ _DAY_US: Final = DAY_S * _SECOND_US
 
 @define(eq=False)
 class OpenYear:
-    """What is open in one year of UTC, in microseconds since 1970."""
+    """What is open in a year of UTC, or some, in microseconds since 1970."""
 
     starts: list[int]
     ends: list[int]
     before: list[int]
-    """How much is open before each start, since the year began."""
+    """How much is open before each start, counted from where `base` is."""
     total: int
+    """How much is open before the end."""
+    first_us: int = 0
+    last_us: int = 0
+    base: int = 0
+    """How much is open before the beginning."""
+
+    @classmethod
+    def nothing(cls) -> OpenYear:
+        """Begin with no time at all."""
+        return cls([], [], [], 0)
 
     @classmethod
     def of(cls, spans: list[Span]) -> OpenYear:
         """Add up spans that stand in order, given in seconds."""
         starts = [start * _SECOND_US for start, _ in spans]
         ends = [end * _SECOND_US for _, end in spans]
-        sums = [0, *accumulate(end - start for start, end in zip(starts, ends, strict=True))]
+        sums = [0, *accumulate(map(sub, ends, starts))]
         return cls(starts, ends, sums[:-1], sums[-1])
+
+    @classmethod
+    def joined(cls, years: list[OpenYear], first_us: int, last_us: int, base: int) -> OpenYear:
+        """Put years one after the other."""
+        starts = [at for year in years for at in year.starts]
+        ends = [at for year in years for at in year.ends]
+        sums = list(accumulate(map(sub, ends, starts), initial=base))
+        return cls(starts, ends, sums[:-1], sums[-1], first_us, last_us, base)
 
     def moved(self, by_us: int) -> OpenYear:
         """Give the same year at another time."""
@@ -45,14 +64,15 @@ class OpenYear:
         )
 
     def open_before(self, at_us: int) -> int:
-        """Say how much is open from the year's beginning to an instant."""
+        """Say how much is open up to an instant."""
         i = bisect_right(self.starts, at_us) - 1
         if i < 0:
-            return 0
-        return self.before[i] + min(at_us, self.ends[i]) - self.starts[i]
+            return self.base
+        end = self.ends[i]
+        return self.before[i] + (at_us if at_us < end else end) - self.starts[i]
 
     def first_reaching(self, open_us: int) -> int:
-        """Find the first instant at which so much is over; more than 0, and at most all."""
+        """Find the first instant at which so much is over; more than the base, at most all."""
         i = bisect_left(self.before, open_us) - 1
         return self.starts[i] + open_us - self.before[i]
 

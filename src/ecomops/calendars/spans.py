@@ -6,11 +6,15 @@ of, and in which unit, is the caller's.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
+from operator import itemgetter
 from typing import TypeAlias
 
 Span: TypeAlias = tuple[int, int]
 """From when on, and until when."""
+
+_start, _end = itemgetter(0), itemgetter(1)
 
 
 def united(spans: Iterable[Span]) -> list[Span]:
@@ -31,16 +35,24 @@ def united(spans: Iterable[Span]) -> list[Span]:
     return found
 
 
-def inside(spans: Iterable[Span], start: int, end: int) -> list[Span]:
-    """Cut spans to what lies between two bounds.
+def inside(spans: list[Span], start: int, end: int) -> list[Span]:
+    """Cut spans in order to what lies between two bounds.
 
     >>> inside([(1, 4), (5, 9)], 2, 6)
     [(2, 4), (5, 6)]
     """
-    return [(max(a, start), min(b, end)) for a, b in spans if a < end and b > start]
+    # a span ends before the next one starts, so both bounds can be searched for
+    first = bisect_left(spans, start, key=_end)
+    if first < len(spans) and spans[first][1] == start:
+        first += 1
+    found = spans[first : bisect_left(spans, end, key=_start)]
+    if found:
+        found[0] = max(found[0][0], start), found[0][1]
+        found[-1] = found[-1][0], min(found[-1][1], end)
+    return found
 
 
-def between(spans: Iterable[Span], start: int, end: int) -> list[Span]:
+def between(spans: list[Span], start: int, end: int) -> list[Span]:
     """Give the gaps that spans in order leave between two bounds.
 
     >>> between([(1, 4), (5, 9)], 0, 9)
