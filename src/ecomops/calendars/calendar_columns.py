@@ -57,8 +57,8 @@ class CalendarColumns:
 
     calendar: BusinessCalendar
     on_grid: bool = True
-    """Whether to look up on a grid where openings and closings have one, which is quicker than
-    searching for them."""
+    """Whether to look up on a grid where openings and closings have one, which is a little
+    quicker than placing instants among the openings."""
     _table: OpenTable | None = field(default=None, init=False, repr=False)
 
     # ---- questions ------------------------------------------------------------------------

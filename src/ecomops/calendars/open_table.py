@@ -74,6 +74,48 @@ class Slots:
 
 
 @define(eq=False)
+class Places:
+    """Numbers in order, among which others are placed: by buckets that hold one at most.
+
+    A division finds the bucket, and one comparison the rest, so nothing has to be searched.
+    """
+
+    numbers: IntArray
+    first: int
+    width: int
+    index: IntArray | None
+    """How many numbers lie before each bucket; None: buckets would be too many."""
+    padded: IntArray
+
+    @classmethod
+    def of(cls, numbers: IntArray, first: int, last: int) -> Places:
+        """Make buckets from a first place to a last one; numbers differ and lie between."""
+        width = int(np.diff(numbers).min(initial=last - first + 1))
+        n_buckets = (last - first) // width + 1
+        index = None
+        if n_buckets <= _MOST_SLOTS:
+            index = np.searchsorted(numbers, first + width * np.arange(n_buckets))
+        padded = np.append(numbers, np.iinfo(np.int64).max)
+        return cls(numbers, first, width, index, padded)
+
+    def up_to(self, values: IntArray) -> IntArray:
+        """Count the numbers up to each value."""
+        if self.index is None:
+            return np.searchsorted(self.numbers, values, side="right")
+        found = self.index[(values - self.first) // self.width]
+        found += self.padded[found] <= values
+        return found
+
+    def below(self, values: IntArray) -> IntArray:
+        """Count the numbers below each value."""
+        if self.index is None:
+            return np.searchsorted(self.numbers, values, side="left")
+        found = self.index[(values - self.first) // self.width]
+        found += self.padded[found] < values
+        return found
+
+
+@define(eq=False)
 class OpenTable:
     """What is open in some years of UTC [microseconds since 1970]."""
 
@@ -85,6 +127,8 @@ class OpenTable:
     """How much is open before each start, since the first instant."""
     total_us: int
     slots: Slots | None = field(repr=False)
+    starts: Places = field(repr=False)
+    sums: Places = field(repr=False)
 
     @classmethod
     def of(
@@ -95,12 +139,13 @@ class OpenTable:
         start_us = np.array([at for year in laid for at in year.starts], dtype=np.int64)
         end_us = np.array([at for year in laid for at in year.ends], dtype=np.int64)
         length_us = end_us - start_us
-        total_us = int(length_us.sum())
+        before_us, total_us = np.cumsum(length_us) - length_us, int(length_us.sum())
+        first_us, last_us = _year_us(first_year), _year_us(last_year + 1)
         return cls(
-            first_year, last_year, start_us, end_us, np.cumsum(length_us) - length_us, total_us,
-            Slots.of(start_us, end_us, _year_us(first_year), _year_us(last_year + 1))
-            if on_grid
-            else None,
+            first_year, last_year, start_us, end_us, before_us, total_us,
+            Slots.of(start_us, end_us, first_us, last_us) if on_grid else None,
+            Places.of(start_us, first_us, last_us),
+            Places.of(before_us, 0, total_us),
         )  # fmt: skip
 
     def open_before(self, at_us: IntArray) -> IntArray:
@@ -109,30 +154,32 @@ class OpenTable:
             return self.slots.open_before(at_us)
         if not self.start_us.size:
             return np.zeros_like(at_us)
-        i = np.searchsorted(self.start_us, at_us, side="right") - 1
+        i = self.starts.up_to(at_us) - 1
         last = np.maximum(i, 0)
-        found = self.before_us[last] + np.minimum(at_us, self.end_us[last]) - self.start_us[last]
-        return np.where(i < 0, 0, found)
+        found = np.minimum(at_us, self.end_us[last])
+        found += (self.before_us - self.start_us)[last]
+        found[i < 0] = 0
+        return found
 
     def first_reaching(self, open_us: IntArray) -> IntArray:
         """Find the first instant at which so much is over; more than 0, and at most all."""
         if self.slots is not None:
             return self.slots.first_reaching(open_us)
-        i = np.searchsorted(self.before_us, open_us, side="left") - 1
-        return self.start_us[i] + open_us - self.before_us[i]
+        i = self.sums.below(open_us) - 1
+        return open_us + (self.start_us - self.before_us)[i]
 
     def last_within(self, open_us: IntArray) -> IntArray:
         """Find the last instant at which no more is over; less than all."""
         if self.slots is not None:
             return self.slots.last_within(open_us)
-        i = np.searchsorted(self.before_us, open_us, side="right") - 1
-        return self.start_us[i] + open_us - self.before_us[i]
+        i = self.sums.up_to(open_us) - 1
+        return open_us + (self.start_us - self.before_us)[i]
 
     def is_open(self, at_us: IntArray) -> BoolArray:
         """Tell whether each instant is open; the one at which a row ends is not."""
         if not self.start_us.size:
             return np.zeros(at_us.size, dtype=np.bool_)
-        i = np.searchsorted(self.start_us, at_us, side="right") - 1
+        i = self.starts.up_to(at_us) - 1
         found: BoolArray = (i >= 0) & (at_us < self.end_us[np.maximum(i, 0)])
         return found
 
