@@ -39,8 +39,9 @@ if TYPE_CHECKING:
     from ecomops.promotions.quotes.quote import Quote
 
 _MOST_FOLLOWED: Final = 50
-_LEAST_FOLLOWED: Final = 10
 """Of more promotions that ask for goods, those that promise most are followed."""
+_LEAST_FOLLOWED: Final = 10
+"""So many are followed however large the set is."""
 _MOST_PRICED: Final = 50_000
 """How many verdicts following hints may take before fewer are followed."""
 _MOST_ROUNDS: Final = 4
