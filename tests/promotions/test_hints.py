@@ -26,6 +26,7 @@ from ecomops import (
     MinSpend,
     NthUnit,
     PercentOff,
+    PointsBonus,
     Promotion,
     PromotionSet,
     ShippingOff,
@@ -448,6 +449,18 @@ def test_a_gift_that_would_be_lost_is_reckoned_with():
     )
     rule = Promotion(promotion_id="p", currency="CNY", ladder=Ladder(steps=steps))
     assert told([line("tea", 195_00)], rule) == ()
+
+
+def test_what_is_asked_for_may_lead_past_the_next_step():
+    steps = (
+        Step(at_least=1, benefits=(Gift(options=(GiftOption(sku_id="cup"),)),)),
+        Step(at_least=100, benefits=(PointsBonus(points=7),)),
+    )
+    rule = Promotion(
+        promotion_id="p", currency="CNY", ladder=Ladder(steps=steps),
+        conditions=(MinQuantity(quantity=100),),
+    )  # fmt: skip
+    assert told([line("tea", 1)], rule) == ("add 99 items to get 7 bonus points",)
 
 
 def test_an_exclusive_promotion_is_weighed_against_all_it_replaces():

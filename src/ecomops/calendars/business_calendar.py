@@ -118,7 +118,7 @@ class BusinessCalendar:
             If an instant lies beyond the days that the calendar knows.
         """
         start_us, end_us = self.check_known("start", start), self.check_known("end", end)
-        return (self._open_before(end_us) - self._open_before(start_us)) * MICROSECOND
+        return (self.open_before_us(end_us) - self.open_before_us(start_us)) * MICROSECOND
 
     def add(
         self, start: datetime, span: timedelta, edge: CloseOrOpen = "close"
@@ -136,11 +136,11 @@ class BusinessCalendar:
             opening, the last instant at which no more than that is over.
         """
         check_edge(edge, CLOSE_OR_OPEN)
-        target = self._open_before(self.check_known("start", start)) + _span_us(span)
+        target = self.open_before_us(self.check_known("start", start)) + _span_us(span)
         if edge == "open":
-            return self._told(self._last_within(target))
+            return self._told(self.last_within_us(target))
         return self._told(
-            self.check_known("start", start) if not span else self._first_reaching(target)
+            self.check_known("start", start) if not span else self.first_reaching_us(target)
         )
 
     def sub(self, end: datetime, span: timedelta, edge: NearOrFar = "near") -> datetime | None:
@@ -156,10 +156,12 @@ class BusinessCalendar:
             Where it begins at an opening: ``"near"`` then, ``"far"`` at the close before.
         """
         check_edge(edge, NEAR_OR_FAR)
-        target = self._open_before(self.check_known("end", end)) - _span_us(span)
+        target = self.open_before_us(self.check_known("end", end)) - _span_us(span)
         if edge == "far":
-            return self._told(self._first_reaching(target))
-        return self._told(self.check_known("end", end) if not span else self._last_within(target))
+            return self._told(self.first_reaching_us(target))
+        return self._told(
+            self.check_known("end", end) if not span else self.last_within_us(target)
+        )
 
     def is_open(self, at: datetime) -> bool:
         """Tell whether an instant is open; the one at which a row ends is not."""
@@ -172,11 +174,11 @@ class BusinessCalendar:
 
     def next_open(self, at: datetime) -> datetime | None:
         """Find the first open instant from one on; None: never again."""
-        return self._told(self._last_within(self._open_before(self.check_known("at", at))))
+        return self._told(self.last_within_us(self.open_before_us(self.check_known("at", at))))
 
     def prev_open(self, at: datetime) -> datetime | None:
         """Find the last instant up to one that has open time just before it; None: never."""
-        return self._told(self._first_reaching(self._open_before(self.check_known("at", at))))
+        return self._told(self.first_reaching_us(self.open_before_us(self.check_known("at", at))))
 
     # ---- years ----------------------------------------------------------------------------
     def open_year(self, year: int) -> OpenYear:
@@ -224,13 +226,14 @@ class BusinessCalendar:
         )  # fmt: skip
         return near
 
-    def _open_before(self, at_us: int) -> int:
+    def open_before_us(self, at_us: int) -> int:
+        """Measure what is open from some beginning to an instant; differences of it count."""
         near = self._near
         if not near.first_us <= at_us < near.last_us:
             near = self._look_at(year_of(at_us))
         return near.open_before(at_us)
 
-    def _first_reaching(self, target: int) -> int | None:
+    def first_reaching_us(self, target: int) -> int | None:
         """Find the first instant at which so much is over; None: at none, or at all."""
         near = self._near
         if not near.base < target <= near.total:
@@ -241,7 +244,7 @@ class BusinessCalendar:
             near = self._look_at(year)
         return near.first_reaching(target)
 
-    def _last_within(self, target: int) -> int | None:
+    def last_within_us(self, target: int) -> int | None:
         """Find the last instant at which no more is over; None: at none, or at all."""
         near = self._near
         if not near.base <= target < near.total:

@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Annotated, Final, Literal, TypeAlias
+from datetime import datetime
+from itertools import pairwise
+from typing import Annotated, Final, TypeVar
 
 from pydantic import AfterValidator, Field, model_validator
 
-from ecomops._typing import Count, Label, MemberId, OrderId, StaffId, TicketId
+from ecomops._typing import Label, MemberId, OrderId, SkuId, StaffId, TicketId
 from ecomops.models.base import DomainModel
-from ecomops.models.ids import EventId
-from ecomops.models.instants import Instant
+from ecomops.models.ids import TierId
 from ecomops.models.problems import problem, refuse, shown
-
-TicketStatus: TypeAlias = Literal[
-    "pending", "in_progress", "waiting_customer", "resolved", "closed"
-]
-"""pending 待处理, in progress 处理中, waiting for the customer 待客户回复, resolved 已解决,
-closed 已关闭."""
-
-TicketPriority: TypeAlias = Literal["low", "normal", "high", "urgent"]
-"""low 低, normal 普通, high 高, urgent 紧急."""
+from ecomops.models.ticket_events import (
+    MESSAGE_KINDS,
+    MOST_EVENTS,
+    SOLVED_STATUSES,
+    AgentReply,
+    Assigned,
+    CauseRecorded,
+    Event,
+    MergedInto,
+    PriorityChanged,
+    Scored,
+    StatusChanged,
+    TicketCreated,
+    TicketEvent,
+    TicketPriority,
+    TicketStatus,
+    in_time,
+)
 
 CHAT: Final = "chat"
 EMAIL: Final = "email"
@@ -29,97 +39,18 @@ INQUIRY: Final = "inquiry"
 CHANNELS: Final = (CHAT, EMAIL, TICKET, INQUIRY)
 """The usual channels: 在线客服, 邮件, 工单, 询盘. A shop may name others."""
 
-
-class Event(DomainModel):
-    """What every event of a ticket says (工单事件)."""
-
-    event_id: EventId
-    at: Instant
-    seq: Count = 0
-    """Orders events of one instant."""
-
-
-class TicketCreated(Event):
-    """The ticket was opened (创建)."""
-
-    kind: Literal["created"] = "created"
-
-
-class CustomerMessage(Event):
-    """The customer wrote (客户消息)."""
-
-    kind: Literal["customer_message"] = "customer_message"
-
-
-class AgentReply(Event):
-    """A person answered where the customer sees it (客服回复)."""
-
-    kind: Literal["agent_reply"] = "agent_reply"
-    staff_id: StaffId | None = None
-
-
-class AutomaticReply(Event):
-    """A machine answered (自动回复); it answers nothing in the sense of an SLA."""
-
-    kind: Literal["automatic_reply"] = "automatic_reply"
-
-
-class InternalNote(Event):
-    """A note that the customer does not see (内部备注)."""
-
-    kind: Literal["internal_note"] = "internal_note"
-    staff_id: StaffId | None = None
-
-
-class StatusChanged(Event):
-    """The ticket moved to a status (状态变更)."""
-
-    kind: Literal["status_changed"] = "status_changed"
-    status: TicketStatus
-
-
-class PriorityChanged(Event):
-    """The ticket got a priority (优先级变更)."""
-
-    kind: Literal["priority_changed"] = "priority_changed"
-    priority: TicketPriority
-
-
-class Assigned(Event):
-    """The ticket went to somebody, or back to nobody (分派)."""
-
-    kind: Literal["assigned"] = "assigned"
-    staff_id: StaffId | None = None
-
-
-TicketEvent: TypeAlias = Annotated[
-    TicketCreated
-    | CustomerMessage
-    | AgentReply
-    | AutomaticReply
-    | InternalNote
-    | StatusChanged
-    | PriorityChanged
-    | Assigned,
-    Field(discriminator="kind"),
-]
-"""Any event, told apart by `kind`."""
-
-
-def _in_time(events: tuple[TicketEvent, ...]) -> tuple[TicketEvent, ...]:
-    # the id is last so that the order of the input never shows
-    return tuple(sorted(events, key=lambda event: (event.at, event.seq, event.event_id)))
+E = TypeVar("E", bound=Event)
 
 
 class Ticket(DomainModel):
     """A customer's problem and all that happened to it (工单).
 
     Events may come in any order and are kept sorted by (at, seq). Messages may be older than
-    the ticket: a chat can precede it. Its status and priority can't change before it exists.
+    the ticket: a chat can precede it. Nothing else can happen to it before it exists.
 
     Examples
     --------
-    >>> from datetime import UTC, datetime
+    >>> from datetime import UTC
     >>> ticket = Ticket(
     ...     ticket_id="T-1", channel=CHAT,
     ...     events=(
@@ -137,11 +68,17 @@ class Ticket(DomainModel):
     ticket_id: TicketId
     order_id: OrderId | None = None
     member_id: MemberId | None = None
+    sku_id: SkuId | None = None
+    """What it is about."""
     channel: Label
     """One of `CHANNELS`, or a name of the shop's own."""
+    tier_id: TierId | None = None
+    """The customer's tier."""
     priority: TicketPriority = "normal"
     """The priority it was opened with; see `current_priority`."""
-    events: Annotated[tuple[TicketEvent, ...], Field(max_length=100_000), AfterValidator(_in_time)]
+    events: Annotated[
+        tuple[TicketEvent, ...], Field(max_length=MOST_EVENTS), AfterValidator(in_time)
+    ]
 
     @model_validator(mode="after")
     def _has_one_beginning(self) -> Ticket:
@@ -157,7 +94,7 @@ class Ticket(DomainModel):
             refuse("Ticket", [problem("created_count", ("events",), len(created), text)])
         start = created[0]
         for event in events[:start]:
-            if isinstance(event, StatusChanged | PriorityChanged | Assigned):
+            if event.kind not in MESSAGE_KINDS:
                 text = (
                     f"event {shown(event.event_id)}, {event.kind!r} at {event.at.isoformat()}, "
                     f"should not be before 'created', which is at {events[start].at.isoformat()}"
@@ -165,14 +102,64 @@ class Ticket(DomainModel):
                 refuse("Ticket", [problem("before_created", ("events",), event.event_id, text)])
         return self
 
+    def _last(self, kind: type[E]) -> E | None:
+        return next((e for e in reversed(self.events) if isinstance(e, kind)), None)
+
+    @property
+    def created_at(self) -> datetime:
+        """When it was opened (创建时间)."""
+        return next(event.at for event in self.events if isinstance(event, TicketCreated))
+
     @property
     def status(self) -> TicketStatus:
         """The status after the last event; pending until one says otherwise (当前状态)."""
-        changes = [event.status for event in self.events if isinstance(event, StatusChanged)]
-        return changes[-1] if changes else "pending"
+        if self.merged_into is not None:
+            return "closed"
+        change = self._last(StatusChanged)
+        return "pending" if change is None else change.status
+
+    @property
+    def is_solved(self) -> bool:
+        """Whether nothing is left to do (是否已解决)."""
+        return self.status in SOLVED_STATUSES
+
+    @property
+    def times_reopened(self) -> int:
+        """How often it was open again after it had been solved (重开次数)."""
+        statuses = [event.status for event in self.events if isinstance(event, StatusChanged)]
+        solved = [status in SOLVED_STATUSES for status in statuses]
+        return sum(a and not b for a, b in pairwise(solved))
 
     @property
     def current_priority(self) -> TicketPriority:
         """The priority after the last event (当前优先级)."""
-        changes = [event.priority for event in self.events if isinstance(event, PriorityChanged)]
-        return changes[-1] if changes else self.priority
+        change = self._last(PriorityChanged)
+        return self.priority if change is None else change.priority
+
+    @property
+    def staff_id(self) -> StaffId | None:
+        """Who is in charge: to whom it was assigned last, or who replied since (负责人)."""
+        for event in reversed(self.events):
+            if isinstance(event, Assigned):
+                return event.staff_id
+            if isinstance(event, AgentReply) and event.staff_id is not None:
+                return event.staff_id
+        return None
+
+    @property
+    def score(self) -> int | None:
+        """The last score that the customer gave (满意度评分)."""
+        event = self._last(Scored)
+        return None if event is None else event.score
+
+    @property
+    def cause(self) -> str | None:
+        """What was behind it, as said last (售后原因)."""
+        event = self._last(CauseRecorded)
+        return None if event is None else event.cause
+
+    @property
+    def merged_into(self) -> TicketId | None:
+        """The ticket that it went into (并入工单)."""
+        event = self._last(MergedInto)
+        return None if event is None else event.ticket_id

@@ -246,7 +246,9 @@ class Hints:
         grown: tuple[BenefitKind, ...],
     ) -> Hint:
         verdict, given = self.quote.verdicts[place], self._given(place)
-        extras = tuple(b for b in next_benefits(verdict, self.rewards(place)) if b in grown)
+        # what is asked for may lead past the next step, to what that one gives instead
+        next_ = next_benefits(verdict, self.rewards(place))
+        extras = tuple(benefit for benefit in next_ if benefit in grown) or grown
         return Hint(
             asks,
             basket.cost_minor if basket.is_priced else None,

@@ -1,0 +1,124 @@
+"""A metric as a table of states and signs: one text that both engines follow.
+
+A state is where the metric stands together with what the ticket's status means to it. The
+table of a metric is made once, from its `follow` and its pauses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import IntEnum
+from functools import lru_cache
+from typing import Final
+
+from attrs import frozen
+
+from ecomops.facts.ticket import Sign
+from ecomops.models.ticket_events import SOLVED_STATUSES, TICKET_STATUSES, TicketStatus
+from ecomops.sla.metrics.base import SlaMetric
+from ecomops.sla.stages import Stage, Turn
+
+
+class Phase(IntEnum):
+    """What a state means for time."""
+
+    IDLE = 0
+    """Nothing is owed yet."""
+    RUNNING = 1
+    PAUSED = 2
+    DONE = 3
+
+
+class _Meaning(IntEnum):
+    """What a status means for time."""
+
+    OPEN = 0
+    PAUSING = 1
+    SOLVED = 2
+
+
+START: Final = 0
+"""The state in which every metric begins: nothing happened."""
+_TURNS: Final = {Sign.CREATED: Turn.CREATED, Sign.CUSTOMER: Turn.CUSTOMER, Sign.REPLY: Turn.REPLY}
+
+
+@frozen
+class Automaton:
+    """A metric as tables.
+
+    Attributes
+    ----------
+    after
+        The state after a sign: ``after[state][sign]``.
+    begins
+        Whether a new cycle begins with it.
+    phase
+        What each state means for time.
+    """
+
+    after: tuple[tuple[int, ...], ...]
+    begins: tuple[tuple[bool, ...], ...]
+    phase: tuple[Phase, ...]
+
+
+def automaton_of(metric: SlaMetric) -> Automaton:
+    """Make the tables of a metric, once.
+
+    >>> from ecomops.sla.metrics.first_response import FirstResponse
+    >>> from ecomops.sla.targets import SlaTarget
+    >>> made = automaton_of(FirstResponse(targets=(SlaTarget(target_s=30),)))
+    >>> opened = made.after[START][Sign.CREATED]
+    >>> made.phase[opened].name, made.phase[made.after[opened][Sign.REPLY]].name
+    ('RUNNING', 'DONE')
+    """
+    return _made(metric)
+
+
+@lru_cache(maxsize=1024)
+def _made(metric: SlaMetric) -> Automaton:
+    meanings = {status: _meaning(status, metric.pauses) for status in TICKET_STATUSES}
+    states = [(stage, meaning) for stage in Stage for meaning in _Meaning]
+    after: list[tuple[int, ...]] = []
+    begins: list[tuple[bool, ...]] = []
+    for stage, meaning in states:
+        steps = [_step(metric, stage, meaning, sign, meanings) for sign in Sign]
+        after.append(tuple(states.index(step[:2]) for step in steps))
+        begins.append(tuple(step[2] for step in steps))
+    return Automaton(tuple(after), tuple(begins), tuple(_phase(*state) for state in states))
+
+
+def _meaning(status: TicketStatus, pauses: Sequence[TicketStatus]) -> _Meaning:
+    if status in SOLVED_STATUSES:
+        return _Meaning.SOLVED
+    return _Meaning.PAUSING if status in pauses else _Meaning.OPEN
+
+
+def _step(
+    metric: SlaMetric,
+    stage: Stage,
+    meaning: _Meaning,
+    sign: Sign,
+    meanings: dict[TicketStatus, _Meaning],
+) -> tuple[Stage, _Meaning, bool]:
+    """Say where a sign leads, and whether a cycle begins with it."""
+    was = meaning
+    if sign in {Sign.CREATED, Sign.OPENED_ANEW}:
+        meaning = meanings["pending"]
+    elif sign >= Sign.PENDING:
+        meaning = meanings[TICKET_STATUSES[sign - Sign.PENDING]]
+    turns = [_TURNS[sign]] if sign in _TURNS else []
+    if sign is Sign.OPENED_ANEW:  # to open a ticket is to ask for something
+        turns.append(Turn.CUSTOMER)
+    if (was is _Meaning.SOLVED) != (meaning is _Meaning.SOLVED):
+        turns.append(Turn.REOPENED if was is _Meaning.SOLVED else Turn.SOLVED)
+    begins = False
+    for turn in turns:
+        stage, begins_here = metric.follow(stage, turn)
+        begins |= begins_here
+    return stage, meaning, begins
+
+
+def _phase(stage: Stage, meaning: _Meaning) -> Phase:
+    if stage is not Stage.OPEN:
+        return Phase.DONE if stage is Stage.DONE else Phase.IDLE
+    return Phase.RUNNING if meaning is _Meaning.OPEN else Phase.PAUSED

@@ -1,0 +1,1 @@
+"""Clocks of one ticket, with all that explains them."""

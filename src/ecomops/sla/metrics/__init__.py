@@ -1,0 +1,1 @@
+"""What a service level can be about, a file per kind."""

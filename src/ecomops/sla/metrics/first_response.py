@@ -1,0 +1,25 @@
+"""Until the first answer."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from ecomops.sla.metrics.base import SlaMetric
+from ecomops.sla.stages import Stage, Step, Turn
+
+
+class FirstResponse(SlaMetric):
+    """From the opening of a ticket to the first public reply of a person (首次响应).
+
+    An answer that is older than the ticket answers it at once.
+    """
+
+    kind: Literal["first_response"] = "first_response"
+
+    def follow(self, stage: Stage, turn: Turn) -> Step:
+        """Open with the ticket, done with the reply."""
+        if turn is Turn.CREATED:
+            return Stage.OPEN, True
+        if turn is Turn.REPLY and stage is Stage.OPEN:
+            return Stage.DONE, False
+        return stage, False

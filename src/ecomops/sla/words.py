@@ -1,0 +1,62 @@
+"""Statuses, metrics, states, spans and instants in English and Chinese."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+
+STATUS_WORDS: Final = {
+    "pending": ("pending", "待处理"),
+    "in_progress": ("in progress", "处理中"),
+    "waiting_customer": ("waiting for the customer", "等待客户"),
+    "resolved": ("resolved", "已解决"),
+    "closed": ("closed", "已关闭"),
+    "reopened": ("reopened", "重新打开"),
+}
+METRIC_WORDS: Final = {
+    "first_response": ("first response", "首次响应"),
+    "next_response": ("next response", "后续响应"),
+    "periodic_update": ("periodic update", "定期更新"),
+    "resolution": ("resolution", "解决"),
+    "requester_wait": ("requester wait", "客户等待"),
+    "agent_work": ("agent work", "客服处理"),
+}
+STATE_WORDS: Final = {
+    "not_started": ("not started", "未开始"),
+    "running": ("running", "计时中"),
+    "at_risk": ("at risk", "即将超时"),
+    "paused": ("paused", "已暂停"),
+    "breached": ("overdue", "已超时"),
+    "met": ("met", "达标"),
+    "missed": ("missed", "未达标"),
+    "no_target": ("no target", "无时效要求"),
+    "merged": ("merged into another ticket", "已并入其他工单"),
+}
+
+
+def span_text(span: timedelta) -> str:
+    """Write a span of time in hours, minutes and seconds, and no more of them than it has.
+
+    >>> span_text(timedelta(hours=23, minutes=10)), span_text(timedelta(seconds=30.5))
+    ('23 h 10 min', '30.5 s')
+    >>> span_text(timedelta(0)), span_text(-timedelta(hours=30))
+    ('0 s', '-30 h')
+    """
+    if span < timedelta(0):
+        return f"-{span_text(-span)}"
+    minutes, rest = divmod(span, timedelta(minutes=1))
+    hours, minutes = divmod(minutes, 60)
+    seconds = f"{rest.seconds}.{rest.microseconds:06}".rstrip("0").rstrip(".")
+    parts = [(str(hours), "h"), (str(minutes), "min"), (seconds, "s")]
+    return " ".join(f"{number} {unit}" for number, unit in parts if number != "0") or "0 s"
+
+
+def instant_text(at: datetime) -> str:
+    """Write an instant as a clock on the wall shows it, with its offset.
+
+    >>> instant_text(datetime.fromisoformat("2026-11-11T09:00:00+08:00"))
+    '2026-11-11 09:00 +08:00'
+    """
+    exact = (at.microsecond and "microseconds") or (at.second and "seconds") or "minutes"
+    text = at.isoformat(sep=" ", timespec=exact)
+    return f"{text[:-6]} {text[-6:]}"

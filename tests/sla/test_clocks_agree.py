@@ -1,0 +1,113 @@
+"""One ticket, ticks counted one by one, and columns: three ways to the same clock."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import numpy as np
+from hypothesis import given, strategies as st
+from tests.sla import histories
+from tests.sla.slow_clock import slow_clock
+
+from ecomops.calendars.calendar_columns import NO_INSTANT
+from ecomops.facts.ticket_table import TicketTable
+from ecomops.models.instants import to_us
+from ecomops.sla.clocks.clock import CLOCK_STATES, Clock
+from ecomops.sla.clocks.engine import clocks
+from ecomops.sla.columns.engine import clock_table
+from ecomops.sla.policy import in_order, policy_for
+
+NOTHING = timedelta(0)
+
+
+@given(histories.tickets(), histories.policies(), histories.instants())
+def test_a_clock_is_what_counting_ticks_gives(ticket, policy, now):
+    for found, metric in zip(
+        clocks(ticket, policy, now, histories.CALENDARS), policy.metrics, strict=True
+    ):
+        slow = slow_clock(ticket, policy, metric, now)
+        assert found.state == slow.state
+        if found.state in {"merged", "not_started"}:
+            continue
+        assert (found.cycle, found.start_at, found.stop_at) == (slow.cycle, slow.start, slow.stop)
+        assert (found.target, found.consumed, found.paused) == (
+            slow.target, slow.consumed, slow.paused,
+        )  # fmt: skip
+        assert [(one.state, one.consumed, one.paused) for one in found.past] == slow.past
+        assert found.due_at == slow.due
+        assert found.breach_at == slow.breach
+
+
+@given(
+    st.lists(st.integers(0, 9).flatmap(histories.tickets), max_size=5),
+    st.lists(histories.policies(), max_size=3, unique_by=lambda policy: policy.policy_id),
+    histories.instants(),
+)
+def test_columns_are_clocks_one_by_one(tickets, policies, now):
+    table = clock_table(TicketTable.of(tickets), policies, now, histories.CALENDARS)
+    asked = in_order(policies)
+    for i, ticket in enumerate(tickets):
+        policy = policy_for(ticket, policies, now)
+        assert (asked.index(policy) if policy else -1) == table.policy[i]
+        found = clocks(ticket, policy, now, histories.CALENDARS) if policy else ()
+        for one in found:
+            assert row(table.clocks[one.metric], i) == expected(one)
+            assert cycles(table.cycles[one.metric], i) == past(one)
+    for clock in table.clocks.values():
+        assert sum(clock.state_counts.values()) == len(tickets)
+
+
+def row(table, i):
+    def of(name):
+        value = getattr(table, name)[i].item()
+        return None if value == NO_INSTANT else value
+
+    return {
+        "state": CLOCK_STATES[of("state")],
+        **{
+            name: of(name)
+            for name in (
+                "cycle", "target_us", "consumed_us", "paused_us", "start_us", "stop_us", "due_us",
+                "breach_us", "beyond_coverage", "missed_before", "levels_reached", "to_escalate",
+            )
+        },
+    }  # fmt: skip
+
+
+def expected(clock: Clock):
+    def us(value):
+        if value is None or isinstance(value, datetime):
+            return None if value is None else to_us("at", value)
+        return value // timedelta(microseconds=1)
+
+    levels = [alert for alert in clock.alerts if alert.role_id]
+    return {
+        "state": clock.state,
+        "cycle": clock.cycle,
+        "target_us": -1 if clock.target is None else us(clock.target),
+        "consumed_us": us(clock.consumed),
+        "paused_us": us(clock.paused),
+        "start_us": us(clock.start_at),
+        "stop_us": us(clock.stop_at),
+        "due_us": us(clock.due_at),
+        "breach_us": us(clock.breach_at),
+        "beyond_coverage": clock.beyond_coverage,
+        "missed_before": bool(clock.earlier_breaches),
+        "levels_reached": sum(alert.is_reached for alert in levels),
+        "to_escalate": len(clock.escalate_to),
+    }
+
+
+def cycles(table, i):
+    rows = np.flatnonzero(table.ticket == i)
+    return [
+        (CLOCK_STATES[table.state[row]], int(table.consumed_us[row]), int(table.paused_us[row]))
+        for row in rows.tolist()
+    ]
+
+
+def past(clock: Clock):
+    us = timedelta(microseconds=1)
+    found = [(one.state, one.consumed // us, one.paused // us) for one in clock.past]
+    present = (clock.state, clock.consumed // us, clock.paused // us)
+    return [*found, present] if clock.cycle else found
