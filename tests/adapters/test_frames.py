@@ -428,7 +428,7 @@ def test_missing_column_names_the_nearest_and_all_there_are(make):
     [
         ({"price": [[1], [2], [3]]}, "^column = 'price' holds List"),
         ({"price": [True, False, True]}, "^column = 'price' holds true and false, not amounts"),
-        ({"qty": [True, False, True]}, "^column = 'qty' holds true and false, not quantities"),
+        ({"qty": [True, False, True]}, "^column = 'qty' holds true and false, not whole numbers"),
         ({"order": [True, False, True]}, "^column = 'order' holds true and false, not text"),
     ],
 )

@@ -68,9 +68,10 @@ def row(table, i):
             name: of(name)
             for name in (
                 "cycle", "target_us", "consumed_us", "paused_us", "start_us", "stop_us", "due_us",
-                "breach_us", "beyond_coverage", "missed_before", "levels_reached", "to_escalate",
+                "breach_us", "beyond_coverage", "missed_before", "levels_reached",
             )
         },
+        "to_escalate": int(table.to_escalate[i]),
     }  # fmt: skip
 
 
@@ -80,6 +81,7 @@ def expected(clock: Clock):
             return None if value is None else to_us("at", value)
         return value // timedelta(microseconds=1)
 
+    told = clock.escalate_to
     levels = [alert for alert in clock.alerts if alert.role_id]
     return {
         "state": clock.state,
@@ -94,7 +96,7 @@ def expected(clock: Clock):
         "beyond_coverage": clock.beyond_coverage,
         "missed_before": bool(clock.earlier_breaches),
         "levels_reached": sum(alert.is_reached for alert in levels),
-        "to_escalate": len(clock.escalate_to),
+        "to_escalate": sum(2**i for i, alert in enumerate(levels) if alert.role_id in told),
     }
 
 

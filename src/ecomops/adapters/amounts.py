@@ -76,22 +76,50 @@ def read_quantities(column: RawColumn) -> IntArray:
     BadRowError
         If a row's quantity is missing, not whole, below 1, or more than a line may have.
     """
-    remedy = "give a whole number from 1, or leave the row out"
-    column.refuse_missing(remedy)
+    return read_counts(column, "quantity", 1, MAX_QUANTITY)
+
+
+def read_counts(
+    column: RawColumn, what: str, low: int, high: int, *, missing: int | None = None
+) -> IntArray:
+    """Read a column of whole numbers; floats and texts where they say one.
+
+    Parameters
+    ----------
+    column
+        The column.
+    what
+        What one number is called, for messages.
+    low, high
+        The least and the greatest.
+    missing
+        What stands where there is none; None: each row needs one.
+
+    Raises
+    ------
+    BadRowError
+        If a row's number is missing, not whole or out of range.
+    """
+    remedy = f"give a whole number from {low}, or leave the row out"
+    if missing is None:
+        column.refuse_missing(remedy)
     values: IntArray = column.values
+    there = np.ones(values.size, dtype=np.bool_)
+    there[column.missing] = False
     if column.kind == "float":
-        is_whole = np.abs(values) <= MAX_QUANTITY  # NaN is not
+        is_whole = np.abs(values) <= high  # NaN is not
         is_whole &= np.rint(values) == values
-        wrong = np.flatnonzero(~is_whole)
+        wrong = np.flatnonzero(~is_whole & there)
         if wrong.size:
-            column.refuse(int(wrong[0]), "is no quantity", remedy)
+            column.refuse(int(wrong[0]), f"is no {what}", remedy)
         values = values.astype(np.int64)
     elif column.is_coded:
-        values = _spread(column, column.convert(_whole))
+        values = _spread(column, [*column.convert(_whole), low])
     elif column.kind != "int":
-        column.refuse_all("quantities", "name another column")
-    _check_range(column, values, 1, MAX_QUANTITY)
-    return values
+        column.refuse_all("whole numbers", "name another column")
+    values = np.where(there, values, low)
+    _check_range(column, values, low, high)
+    return values if missing is None else np.where(there, values, missing)
 
 
 def _check_range(column: RawColumn, values: IntArray, low: int, high: int) -> None:

@@ -48,8 +48,9 @@ class TicketTable:
         `causes`, or a score; -1: nothing.
     created_us : (n_tickets,) int64
         When each ticket was opened. [µs since 1970]
-    channel, tier, priority : (n_tickets,) int32
-        Places in `channels`, in `tier_ids` (-1: none) and in `TICKET_PRIORITIES`.
+    channel, tier, priority, sku : (n_tickets,) int32
+        Places in `channels`, in `tier_ids` (-1: none), in `TICKET_PRIORITIES` and in `sku_ids`
+        (-1: none).
     known_us : (n_events,) int64, optional
         Since when each event is known to the ticket; None: since it happened. What a merge
         brings is known since the merge.
@@ -75,8 +76,10 @@ class TicketTable:
     channel: CodeColumn
     tier: CodeColumn
     priority: CodeColumn
+    sku: CodeColumn
     channels: tuple[str, ...]
     tier_ids: tuple[str, ...] = ()
+    sku_ids: tuple[str, ...] = ()
     calendar_ids: tuple[str, ...] = ()
     staff_ids: tuple[str, ...] = ()
     role_ids: tuple[str, ...] = ()
@@ -132,7 +135,7 @@ class TicketTable:
         """Build a table from tickets, in their order."""
         given = list(tickets)
         names: dict[str, dict[str, int]] = {
-            kind: {} for kind in ("channel", "tier", "calendar", "staff", "role", "cause")
+            kind: {} for kind in ("channel", "tier", "sku", "calendar", "staff", "role", "cause")
         }
 
         def code(kind: str, name: str | None) -> int:
@@ -143,12 +146,13 @@ class TicketTable:
         ticket, at, seq, sign, value, known, own = columns or [np.zeros(0, np.int64)] * 7
         channel = [code("channel", ticket.channel) for ticket in given]
         tier = [code("tier", ticket.tier_id) for ticket in given]
+        sku = [code("sku", ticket.sku_id) for ticket in given]
         has_merged = not own.all()
         return cls.from_rows(
             ticket=ticket, at_us=at, sign=sign, value=value, seq=seq,
             known_us=known if has_merged else None,
             is_own=own.astype(np.bool_) if has_merged else None,
-            channel=channel, tier=tier,
+            channel=channel, tier=tier, sku=sku, sku_ids=tuple(names["sku"]),
             priority=[TICKET_PRIORITIES.index(ticket.priority) for ticket in given],
             channels=tuple(names["channel"]), tier_ids=tuple(names["tier"]),
             calendar_ids=tuple(names["calendar"]), staff_ids=tuple(names["staff"]),
@@ -172,6 +176,8 @@ class TicketTable:
         tier: Numbers | None = None,
         tier_ids: Sequence[str] = (),
         priority: Numbers | None = None,
+        sku: Numbers | None = None,
+        sku_ids: Sequence[str] = (),
         calendar_ids: Sequence[str] = (),
         staff_ids: Sequence[str] = (),
         role_ids: Sequence[str] = (),
@@ -194,8 +200,8 @@ class TicketTable:
             Orders events of one instant; where that is equal too, the order of the rows does.
         known_us, is_own : (n_events,), optional
             See `TicketTable`.
-        channel, tier, priority : (n_tickets,) int
-            See `TicketTable`; no tier and normal priority where they are left out.
+        channel, tier, priority, sku : (n_tickets,) int
+            See `TicketTable`; no tier, normal priority and no SKU where they are left out.
 
         Raises
         ------
@@ -238,11 +244,8 @@ class TicketTable:
             if priority is None
             else whole_numbers("priority", priority, n, low=0, high=len(TICKET_PRIORITIES) - 1)
         )
-        tiers = (
-            np.full(n, -1)
-            if tier is None
-            else whole_numbers("tier", tier, n, low=-1, high=len(tier_ids) - 1)
-        )
+        tiers = _codes_or_none("tier", tier, n, len(tier_ids))
+        goods = _codes_or_none("sku", sku, n, len(sku_ids))
         created_us = _created(of, at, signs, own, n)
         is_created = signs == Sign.CREATED
         if own is not None:
@@ -253,14 +256,21 @@ class TicketTable:
         return cls(
             offset=offsets_of(np.bincount(of, minlength=n)),
             at_us=at[order], sign=signs[order], value=codes[order], created_us=created_us,
-            channel=chosen.astype(np.int32), tier=tiers.astype(np.int32),
-            priority=urgent.astype(np.int32),
+            channel=chosen.astype(np.int32), tier=tiers, sku=goods,
+            priority=urgent.astype(np.int32), sku_ids=tuple(sku_ids),
             channels=tuple(channels), tier_ids=tuple(tier_ids), calendar_ids=tuple(calendar_ids),
             staff_ids=tuple(staff_ids), role_ids=tuple(role_ids), causes=tuple(causes),
             known_us=None if known is None else known[order],
             is_own=None if own is None else own[order],
             ticket_id=ticket_id,
         )  # fmt: skip
+
+
+def _codes_or_none(name: str, codes: Numbers | None, n: int, n_names: int) -> CodeColumn:
+    """Read places in a list of names, -1 for none; none at all where there is no column."""
+    if codes is None:
+        return np.full(n, -1, dtype=np.int32)
+    return whole_numbers(name, codes, n, low=-1, high=n_names - 1).astype(np.int32)
 
 
 def _check_values(signs: SignArray, values: IntArray, ranges: dict[Sign, tuple[int, int]]) -> None:

@@ -13,6 +13,12 @@ STATUS_WORDS: Final = {
     "closed": ("closed", "已关闭"),
     "reopened": ("reopened", "重新打开"),
 }
+PRIORITY_WORDS: Final = {
+    "low": ("low", "低"),
+    "normal": ("normal", "普通"),
+    "high": ("high", "高"),
+    "urgent": ("urgent", "紧急"),
+}
 METRIC_WORDS: Final = {
     "first_response": ("first response", "首次响应"),
     "next_response": ("next response", "后续响应"),

@@ -45,7 +45,7 @@ class ClockTable:
     levels_reached : (n,) int64
         How many escalation levels are reached.
     to_escalate : (n,) int64
-        How many of these were not told yet; 0 where the cycle is over.
+        The levels that somebody is to be told of now: bit i is level i of the metric.
     """
 
     metric: SlaMetricName

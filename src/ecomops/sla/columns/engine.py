@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any, Final
 
 import numpy as np
-from attrs import define, frozen
+from attrs import define
 
 from ecomops._arrays import BoolArray, IntArray
 from ecomops.arguments import check_type
@@ -17,51 +17,21 @@ from ecomops.facts.ticket import Sign
 from ecomops.facts.ticket_table import TicketTable
 from ecomops.kernels.segments import blocks
 from ecomops.models.instants import check_aware, to_us
-from ecomops.models.ticket_events import TicketPriority
+from ecomops.models.ticket_events import TICKET_STATUSES, TicketPriority
 from ecomops.sla.clocks.clock import CLOCK_STATES, ClockState
 from ecomops.sla.columns.clock_table import STATE_CODES, ClockTable, CycleTable, StateArray
 from ecomops.sla.columns.cycles import CycleRows, Measured, cycle_rows
 from ecomops.sla.columns.known import KnownEvents
 from ecomops.sla.columns.rulers import BEYOND, RulerColumns
+from ecomops.sla.columns.sla_table import SlaTable
 from ecomops.sla.kinds import SLA_METRIC_NAMES, AnySlaMetric, SlaMetricName
 from ecomops.sla.policy import SlaPolicy, in_order
 from ecomops.sla.rulers import Calendars, Rulers
 
 _ALL: Final = 100
+_CLOSED: Final = TICKET_STATUSES.index("closed")
 _BLOCK_EVENTS: Final = 2**18
 """Events at a time: what their columns take stays in the caches."""
-
-
-@frozen(eq=False)
-class SlaTable:
-    """The clocks of many tickets as of an instant, and all their cycles (时效总表).
-
-    Attributes
-    ----------
-    tickets
-        Whose clocks they are.
-    policies
-        The enabled policies, in the order in which they were asked.
-    now
-        As of when.
-    policy : (n,) int64
-        The policy of each ticket: a place in `policies`; -1: none takes it.
-    clocks, cycles
-        By metric, for every metric that a policy has.
-    """
-
-    tickets: TicketTable
-    policies: tuple[SlaPolicy, ...]
-    now: datetime
-    policy: IntArray
-    clocks: dict[SlaMetricName, ClockTable]
-    cycles: dict[SlaMetricName, CycleTable]
-
-    def __len__(self) -> int:
-        return len(self.tickets)
-
-    def __repr__(self) -> str:
-        return f"SlaTable({len(self)} tickets, {', '.join(map(repr, self.clocks.values()))})"
 
 
 def clock_table(
@@ -135,11 +105,22 @@ class _Engine:
         clocks = {name: _no_clocks(n) for name in names}
         cycles: dict[SlaMetricName, list[dict[str, Any]]] = {name: [] for name in names}
         of = np.full(n, -1, dtype=np.int64)
+        stands = {name: np.full(n, -1, dtype=np.int32) for name in ("status", "priority", "staff")}
+        is_gone = np.zeros(n, dtype=np.bool_)
         for first, last in blocks(self.tickets.offset, _BLOCK_EVENTS):
             known = KnownEvents.of(self.tickets, first, last, self.now_us)
-            of[first:last] = self._policies_of(known)
             is_there = np.diff(known.offset) > 0
+            end = known.offset[1:][is_there] - 1
+            columns = {"status": known.status(), "staff": known.in_charge()}
+            for name, column in (columns | {"priority": known.priority}).items():
+                stands[name][first:last][is_there] = column[end]
+            urgent = stands["priority"][first:last]
+            unopened = np.flatnonzero(~is_there)
+            urgent[unopened] = self.tickets.priority[first + unopened]
+            of[first:last] = self.tickets.by_match(urgent, known.tickets, self._first_policy)
             gone = known.is_gone
+            stands["status"][first:last][gone] = _CLOSED
+            is_gone[first:last] = gone
             for i, policy in enumerate(self.policies):
                 chosen = (of[first:last] == i) & is_there & ~gone
                 if chosen.any():
@@ -148,19 +129,10 @@ class _Engine:
                 one["state"][first:last][~is_there] = STATE_CODES["not_started"]
                 one["state"][first:last][gone] = STATE_CODES["merged"]
         return SlaTable(
-            self.tickets, tuple(self.policies), now, of,
-            {name: ClockTable(name, **columns) for name, columns in clocks.items()},
-            {name: _joined(name, rows) for name, rows in cycles.items()},
+            self.tickets, tuple(self.policies), now, of, **stands, is_gone=is_gone,
+            clocks={name: ClockTable(name, **columns) for name, columns in clocks.items()},
+            cycles={name: _joined(name, rows) for name, rows in cycles.items()},
         )  # fmt: skip
-
-    def _policies_of(self, known: KnownEvents) -> IntArray:
-        """(n,) Find the policy of each ticket, by what it is at the end."""
-        table = self.tickets
-        priority = table.priority[known.tickets].copy()
-        last = known.offset[1:] - 1
-        is_there = np.diff(known.offset) > 0
-        priority[is_there] = known.priority[last[is_there]]
-        return table.by_match(priority, known.tickets, self._first_policy)
 
     def _first_policy(self, priority: TicketPriority, channel: str, tier_id: str | None) -> int:
         takes = (policy.takes(priority, channel, tier_id) for policy in self.policies)
@@ -240,7 +212,7 @@ class _Engine:
         start_us = np.full(len(known), NO_INSTANT)
         start_us[rows.ticket[last]] = rows.start_us[last]
         told_at = told_at[known.at_us[told_at] >= start_us[known.ticket[told_at]]]
-        for level in metric.escalations:
+        for i, level in enumerate(metric.escalations):
             used = _share(rows.target_us[last], Fraction(level.at_percent))
             reached = rows.consumed_us[last] >= used
             told = np.zeros(len(known), dtype=np.bool_)
@@ -248,7 +220,8 @@ class _Engine:
                 role = self.tickets.role_ids.index(level.role_id)
                 told[known.ticket[told_at[known.value[told_at] == role]]] = True
             into["levels_reached"][place] += reached
-            into["to_escalate"][place] += reached & is_open & ~told[rows.ticket[last]]
+            waits = reached & is_open & ~told[rows.ticket[last]]
+            into["to_escalate"][place] |= waits.astype(np.int64) << i
 
 
 def _share(target_us: IntArray, percent: Fraction) -> IntArray:

@@ -17,6 +17,7 @@ _FOR_CLOCKS: Final = ~np.isin(_SIGNS, [Sign.NOTHING, Sign.SCORED, Sign.CAUSE])
 _OPENINGS: Final = np.isin(_SIGNS, [Sign.CREATED, Sign.OPENED_ANEW])
 _PRIORITY: Final = _OPENINGS | (_SIGNS == Sign.PRIORITY)
 _CALENDAR: Final = _OPENINGS | (_SIGNS == Sign.CALENDAR)
+_STATUS: Final = _OPENINGS | (_SIGNS >= Sign.PENDING)
 _MERGED: Final = np.isin(_SIGNS, [*WORDS, Sign.CREATED])
 """What counts of a ticket that was merged in, whenever it happened."""
 _NEVER_MERGED: Final = np.isin(_SIGNS, [Sign.GONE, Sign.ESCALATED])
@@ -120,6 +121,11 @@ class KnownEvents:
                 named = self.sign[last] == Sign.CALENDAR
                 self._calendar = np.where(named, self.value[last], -1).astype(np.int32)
         return self._calendar
+
+    def status(self) -> CodeColumn:
+        """(n_events,) The status after each event: a place in `TICKET_STATUSES`."""
+        sign = self.sign[self._last_of(_STATUS)]
+        return np.where(sign >= Sign.PENDING, sign - Sign.PENDING, 0).astype(np.int32)
 
     def in_charge(self) -> CodeColumn:
         """(n_events,) Who is in charge from each event on; -1: nobody."""
