@@ -39,6 +39,13 @@ if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
         Cleaning as Cleaning,
         LoadedOrders as LoadedOrders,
     )
+    from ecomops.adapters.ticket_columns import (
+        TicketColumns as TicketColumns,
+        TicketEventColumns as TicketEventColumns,
+    )
+    from ecomops.adapters.ticket_frames import (
+        ticket_table as ticket_table,
+    )
     from ecomops.amount_text import (
         format_minor as format_minor,
         parse_minor as parse_minor,
@@ -92,6 +99,12 @@ if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
         Checkout as Checkout,
         Item as Item,
         Usage as Usage,
+    )
+    from ecomops.facts.ticket import (
+        TicketSign as TicketSign,
+    )
+    from ecomops.facts.ticket_table import (
+        TicketTable as TicketTable,
     )
     from ecomops.kernels.allocation import (
         allocate as allocate,
@@ -642,7 +655,6 @@ if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
     )
     from ecomops.promotions.vocabulary import (
         AmountBase as AmountBase,
-        Stage as Stage,
         Unit as Unit,
     )
     from ecomops.rounding import (
@@ -688,6 +700,144 @@ if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
         place_order as place_order,
         refund_order as refund_order,
     )
+    from ecomops.sla.auto_reply import (
+        AutoReply as AutoReply,
+        should_auto_reply as should_auto_reply,
+    )
+    from ecomops.sla.boards import (
+        SlaBoard as SlaBoard,
+        SlaBoardRow as SlaBoardRow,
+    )
+    from ecomops.sla.clocks.clock import (
+        Clock as Clock,
+        ClockAlert as ClockAlert,
+        ClockStretch as ClockStretch,
+        EarlierBreach as EarlierBreach,
+        PastCycle as PastCycle,
+    )
+    from ecomops.sla.clocks.engine import (
+        clock as clock,
+        clocks as clocks,
+    )
+    from ecomops.sla.columns.clock_table import (
+        ClockTable as ClockTable,
+        CycleTable as CycleTable,
+    )
+    from ecomops.sla.columns.engine import (
+        clock_table as clock_table,
+    )
+    from ecomops.sla.columns.sla_table import (
+        SlaTable as SlaTable,
+    )
+    from ecomops.sla.goals import (
+        GoalVerdict as GoalVerdict,
+        ServiceGoal as ServiceGoal,
+    )
+    from ecomops.sla.metrics.agent_work import (
+        AgentWork as AgentWork,
+    )
+    from ecomops.sla.metrics.base import (
+        EscalationLevel as EscalationLevel,
+        SlaMetric as SlaMetric,
+    )
+    from ecomops.sla.metrics.first_response import (
+        FirstResponse as FirstResponse,
+    )
+    from ecomops.sla.metrics.next_response import (
+        NextResponse as NextResponse,
+    )
+    from ecomops.sla.metrics.periodic_update import (
+        PeriodicUpdate as PeriodicUpdate,
+    )
+    from ecomops.sla.metrics.requester_wait import (
+        RequesterWait as RequesterWait,
+    )
+    from ecomops.sla.metrics.resolution import (
+        Resolution as Resolution,
+    )
+    from ecomops.sla.policy import (
+        SlaPolicy as SlaPolicy,
+        SlaPolicyOf as SlaPolicyOf,
+        policy_for as policy_for,
+    )
+    from ecomops.sla.presets import (
+        CSAT_GOAL as CSAT_GOAL,
+        MEAN_RESPONSE_GOAL as MEAN_RESPONSE_GOAL,
+        RESOLUTION_GOAL as RESOLUTION_GOAL,
+        RESPONSE_POLICY as RESPONSE_POLICY,
+        SERVICE_GOALS as SERVICE_GOALS,
+        SHIP_WITHIN_48_H as SHIP_WITHIN_48_H,
+    )
+    from ecomops.sla.promises.base import (
+        PromiseDue as PromiseDue,
+    )
+    from ecomops.sla.promises.carrier import (
+        CarrierSla as CarrierSla,
+        carrier_due as carrier_due,
+    )
+    from ecomops.sla.promises.carrier_report import (
+        CarrierRow as CarrierRow,
+        carrier_report as carrier_report,
+    )
+    from ecomops.sla.promises.compensation import (
+        PerOverdueUnit as PerOverdueUnit,
+    )
+    from ecomops.sla.promises.delivery import (
+        DeliveryVerdict as DeliveryVerdict,
+        assess_delivery as assess_delivery,
+    )
+    from ecomops.sla.promises.elapsed_hours import (
+        ElapsedHours as ElapsedHours,
+    )
+    from ecomops.sla.promises.handling_days import (
+        HandlingDays as HandlingDays,
+    )
+    from ecomops.sla.promises.kinds import (
+        ShipByRule as ShipByRule,
+    )
+    from ecomops.sla.promises.promised_date import (
+        PromisedDate as PromisedDate,
+    )
+    from ecomops.sla.promises.ship_by import (
+        ShipBy as ShipBy,
+        ship_by as ship_by,
+        ship_by_state as ship_by_state,
+    )
+    from ecomops.sla.promises.ship_by_table import (
+        ShipByTable as ShipByTable,
+        ship_by_table as ship_by_table,
+    )
+    from ecomops.sla.reports import (
+        SlaReport as SlaReport,
+        SlaReportRow as SlaReportRow,
+        sla_report as sla_report,
+    )
+    from ecomops.sla.service import (
+        ServiceReport as ServiceReport,
+        service_report as service_report,
+    )
+    from ecomops.sla.stages import (
+        SlaStage as SlaStage,
+        SlaTurn as SlaTurn,
+    )
+    from ecomops.sla.targets import (
+        SlaTarget as SlaTarget,
+        TicketMatch as TicketMatch,
+    )
+    from ecomops.tickets.life import (
+        TicketLife as TicketLife,
+    )
+    from ecomops.tickets.merging import (
+        Merge as Merge,
+        MergeResult as MergeResult,
+        merge_tickets as merge_tickets,
+    )
+    from ecomops.tickets.results import (
+        TicketApplied as TicketApplied,
+        TicketRefused as TicketRefused,
+        TicketReplayed as TicketReplayed,
+        TicketResult as TicketResult,
+    )
     from ecomops.whatif import (
         BreakEven as BreakEven,
         CostCurve as CostCurve,
@@ -700,6 +850,7 @@ if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
 _HOME_OF: Final = {
     "ActivatePoints": "models",
     "AdjustPoints": "models",
+    "AgentWork": "sla.metrics.agent_work",
     "All": "selectors.goods",
     "AllOf": "selectors.kinds",
     "AmountBase": "promotions.vocabulary",
@@ -708,6 +859,7 @@ _HOME_OF: Final = {
     "AnniversaryReview": "loyalty.tiers.reviews",
     "AnyOf": "selectors.kinds",
     "Audience": "promotions.terms.audience",
+    "AutoReply": "sla.auto_reply",
     "BadRowError": "errors",
     "Benefit": "promotions.kinds",
     "BenefitKind": "promotions.base",
@@ -725,11 +877,14 @@ _HOME_OF: Final = {
     "BySku": "selectors.goods",
     "ByTag": "selectors.goods",
     "ByUnitPrice": "selectors.prices",
+    "CSAT_GOAL": "sla.presets",
     "CalendarColumns": "calendars.calendar_columns",
     "CalendarYearWindow": "loyalty.tiers.windows",
     "CampaignMultiplier": "loyalty.earning.multipliers",
     "CapApplied": "loyalty.earning.earned",
     "CapturePoints": "models",
+    "CarrierRow": "sla.promises.carrier_report",
+    "CarrierSla": "sla.promises.carrier",
     "Cart": "models",
     "CartFacts": "facts",
     "CartLine": "models",
@@ -741,6 +896,10 @@ _HOME_OF: Final = {
     "Checkout": "facts",
     "ClawBackPoints": "models",
     "Cleaning": "adapters.loaded",
+    "Clock": "sla.clocks.clock",
+    "ClockAlert": "sla.clocks.clock",
+    "ClockStretch": "sla.clocks.clock",
+    "ClockTable": "sla.columns.clock_table",
     "CodeBook": "promotions.coupons.code_book",
     "CodeCheck": "promotions.coupons.codes",
     "CodeForm": "promotions.coupons.codes",
@@ -765,6 +924,7 @@ _HOME_OF: Final = {
     "CouponResult": "promotions.coupons.results",
     "CurrencyMismatchError": "errors",
     "CurrencyVariant": "promotions.promotion",
+    "CycleTable": "sla.columns.clock_table",
     "DailyReview": "loyalty.tiers.reviews",
     "DailyWindow": "promotions.terms.windows",
     "DayHours": "calendars.opening_hours",
@@ -772,6 +932,7 @@ _HOME_OF: Final = {
     "DayView": "calendars.week_view",
     "Deal": "settlement.deal",
     "DeferredSale": "loyalty.accounting.deferral",
+    "DeliveryVerdict": "sla.promises.delivery",
     "DisputeAnswer": "orders.events",
     "DisputeCase": "orders.cases",
     "DisputeClosure": "orders.events",
@@ -780,6 +941,7 @@ _HOME_OF: Final = {
     "DomainModel": "models",
     "DuplicateIdError": "errors",
     "EVERYTHING": "selectors.kinds",
+    "EarlierBreach": "sla.clocks.clock",
     "EarnOnAmount": "loyalty.earning.rules",
     "EarnOnEvent": "loyalty.earning.rules",
     "EarnPoints": "models",
@@ -788,6 +950,8 @@ _HOME_OF: Final = {
     "EarningRule": "loyalty.earning.rules",
     "EcomopsError": "errors",
     "Effects": "settlement.effects",
+    "ElapsedHours": "sla.promises.elapsed_hours",
+    "EscalationLevel": "sla.metrics.base",
     "EventEarning": "loyalty.earning.earned",
     "Exchange": "promotions.refunds.exchange",
     "ExpiryAfterDays": "loyalty.terms.expiry",
@@ -798,6 +962,7 @@ _HOME_OF: Final = {
     "FactorApplied": "loyalty.earning.earned",
     "Finding": "promotions.lint.finding",
     "FirstOrder": "promotions.conditions.nth_order",
+    "FirstResponse": "sla.metrics.first_response",
     "FixedUnitPrice": "promotions.benefits.fixed_unit_price",
     "FulfilmentStatus": "orders.statuses",
     "Gift": "promotions.benefits.gift",
@@ -806,10 +971,12 @@ _HOME_OF: Final = {
     "GiftOffer": "loyalty.redemption.offers",
     "GiftOption": "promotions.benefits.gift",
     "GiftOwed": "promotions.refunds.record",
+    "GoalVerdict": "sla.goals",
     "GoodsMultiplier": "loyalty.earning.multipliers",
     "Grant": "promotions.lines.grants",
     "GrantTable": "promotions.lines.grants",
     "GroupLimit": "promotions.rules.promotion_set",
+    "HandlingDays": "sla.promises.handling_days",
     "HasBundle": "promotions.conditions.bundle",
     "HoldPoints": "models",
     "InexactAmountError": "errors",
@@ -833,9 +1000,12 @@ _HOME_OF: Final = {
     "LineTable": "promotions.lines.table_lines",
     "Lines": "promotions.lines.cart_lines",
     "LoadedOrders": "adapters.loaded",
+    "MEAN_RESPONSE_GOAL": "sla.presets",
     "Member": "models",
     "MemberEvent": "loyalty.earning.facts",
+    "Merge": "tickets.merging",
     "MergeMembers": "models",
+    "MergeResult": "tickets.merging",
     "MinLineQuantity": "promotions.conditions.min_line_quantity",
     "MinQuantity": "promotions.conditions.min_quantity",
     "MinSpend": "promotions.conditions.min_spend",
@@ -851,6 +1021,7 @@ _HOME_OF: Final = {
     "NaiveDatetimeError": "errors",
     "NeverReviewed": "loyalty.tiers.reviews",
     "NextCoupon": "promotions.benefits.next_coupon",
+    "NextResponse": "sla.metrics.next_response",
     "NoExpiry": "loyalty.terms.expiry",
     "Not": "selectors.kinds",
     "NotSettled": "settlement.effects",
@@ -881,14 +1052,17 @@ _HOME_OF: Final = {
     "OrderState": "orders.state",
     "OrderStatus": "orders.statuses",
     "ParcelLoss": "orders.events",
+    "PastCycle": "sla.clocks.clock",
     "PaymentAuthorisation": "orders.events",
     "PaymentCapture": "orders.events",
     "PaymentOffer": "loyalty.redemption.offers",
     "PaymentRefund": "orders.events",
     "PaymentStatus": "orders.statuses",
     "PaymentVoid": "orders.events",
+    "PerOverdueUnit": "sla.promises.compensation",
     "Percent": "_typing",
     "PercentOff": "promotions.benefits.percent_off",
+    "PeriodicUpdate": "sla.metrics.periodic_update",
     "PointsAccount": "loyalty.accounting.legs",
     "PointsApplied": "loyalty.ledger.results",
     "PointsAsOf": "loyalty.members.as_of",
@@ -915,6 +1089,8 @@ _HOME_OF: Final = {
     "PointsValuation": "loyalty.accounting.legs",
     "PositiveMinorAmount": "_typing",
     "Product": "models",
+    "PromiseDue": "sla.promises.base",
+    "PromisedDate": "sla.promises.promised_date",
     "Promotion": "promotions.kinds",
     "PromotionOf": "promotions.promotion",
     "PromotionSet": "promotions.rules.promotion_set",
@@ -928,6 +1104,8 @@ _HOME_OF: Final = {
     "QuoteFee": "promotions.quotes.quote",
     "QuoteLine": "promotions.quotes.line",
     "QuoteTable": "promotions.table_engine.quote_table",
+    "RESOLUTION_GOAL": "sla.presets",
+    "RESPONSE_POLICY": "sla.presets",
     "RedeemPoints": "models",
     "Redeemer": "loyalty.redemption.facts",
     "RedemptionCode": "loyalty.redemption.programme",
@@ -940,6 +1118,8 @@ _HOME_OF: Final = {
     "RefundRecord": "promotions.refunds.record",
     "Replay": "whatif",
     "ReplayRow": "whatif",
+    "RequesterWait": "sla.metrics.requester_wait",
+    "Resolution": "sla.metrics.resolution",
     "RestorePoints": "models",
     "ReturnApproval": "orders.events",
     "ReturnCase": "orders.cases",
@@ -956,23 +1136,50 @@ _HOME_OF: Final = {
     "Role": "models",
     "RollingMonthsWindow": "loyalty.tiers.windows",
     "Rounding": "rounding",
+    "SERVICE_GOALS": "sla.presets",
+    "SHIP_WITHIN_48_H": "sla.presets",
     "Search": "promotions.cart_engine.search",
     "SearchLimitError": "errors",
     "Selector": "selectors.kinds",
     "SelectorKind": "selectors.base",
+    "ServiceGoal": "sla.goals",
+    "ServiceReport": "sla.service",
     "Settlement": "settlement.effects",
+    "ShipBy": "sla.promises.ship_by",
+    "ShipByRule": "sla.promises.kinds",
+    "ShipByTable": "sla.promises.ship_by_table",
     "ShipmentDue": "orders.daily",
     "ShippingEntry": "models",
     "ShippingOff": "promotions.benefits.shipping_off",
     "Shopper": "models",
     "Sku": "models",
-    "Stage": "promotions.vocabulary",
+    "SlaBoard": "sla.boards",
+    "SlaBoardRow": "sla.boards",
+    "SlaMetric": "sla.metrics.base",
+    "SlaPolicy": "sla.policy",
+    "SlaPolicyOf": "sla.policy",
+    "SlaReport": "sla.reports",
+    "SlaReportRow": "sla.reports",
+    "SlaStage": "sla.stages",
+    "SlaTable": "sla.columns.sla_table",
+    "SlaTarget": "sla.targets",
+    "SlaTurn": "sla.stages",
     "Statement": "loyalty.ledger.statement",
     "StatementLine": "loyalty.ledger.statement",
     "Step": "promotions.kinds",
     "Terms": "promotions.rules.rule",
     "Ticket": "models",
+    "TicketApplied": "tickets.results",
+    "TicketColumns": "adapters.ticket_columns",
     "TicketEvent": "models",
+    "TicketEventColumns": "adapters.ticket_columns",
+    "TicketLife": "tickets.life",
+    "TicketMatch": "sla.targets",
+    "TicketRefused": "tickets.results",
+    "TicketReplayed": "tickets.results",
+    "TicketResult": "tickets.results",
+    "TicketSign": "facts.ticket",
+    "TicketTable": "facts.ticket_table",
     "Tier": "models",
     "TierBenefits": "loyalty.tiers.policy",
     "TierDrop": "loyalty.tiers.drops",
@@ -1016,10 +1223,16 @@ _HOME_OF: Final = {
     "allocate": "kernels.allocation",
     "allocate_table": "kernels.allocation",
     "always_open": "calendars.business_calendar",
+    "assess_delivery": "sla.promises.delivery",
     "calendar_of": "calendars.business_calendar",
     "cancel_order": "settlement.steps",
+    "carrier_due": "sla.promises.carrier",
+    "carrier_report": "sla.promises.carrier_report",
     "cart_table": "adapters.frames",
     "check_code": "promotions.coupons.codes",
+    "clock": "sla.clocks.engine",
+    "clock_table": "sla.columns.engine",
+    "clocks": "sla.clocks.engine",
     "close_returns": "settlement.steps",
     "compile_promotions": "promotions.rules.promotion_set",
     "cost_curve": "whatif",
@@ -1052,6 +1265,7 @@ _HOME_OF: Final = {
     "lock_coupon": "promotions.coupons.life",
     "may": "models",
     "may_follow": "promotions.usage.counting",
+    "merge_tickets": "tickets.merging",
     "normalise_code": "promotions.coupons.codes",
     "not_usable": "promotions.coupons.usable",
     "on_lines": "selectors.kinds",
@@ -1069,6 +1283,7 @@ _HOME_OF: Final = {
     "points_as_of": "loyalty.members.as_of",
     "points_expiring": "loyalty.ledger.daily",
     "points_no_longer_earned": "loyalty.earning.engine",
+    "policy_for": "sla.policy",
     "price_cart": "promotions.quotes.pricing",
     "price_table": "promotions.table_engine.engine",
     "read_orders_file": "adapters.files",
@@ -1089,9 +1304,16 @@ _HOME_OF: Final = {
     "revenue_by_period": "loyalty.accounting.deferral",
     "revenue_to_date": "loyalty.accounting.deferral",
     "save_png": "plots",
+    "service_report": "sla.service",
     "share_price": "loyalty.accounting.deferral",
+    "ship_by": "sla.promises.ship_by",
     "ship_by_soon_or_past": "orders.daily",
+    "ship_by_state": "sla.promises.ship_by",
+    "ship_by_table": "sla.promises.ship_by_table",
+    "should_auto_reply": "sla.auto_reply",
+    "sla_report": "sla.reports",
     "threshold_chart": "plots",
+    "ticket_table": "adapters.ticket_frames",
     "tier_at": "loyalty.tiers.standing",
     "tier_history": "loyalty.tiers.history",
     "tiers_as_of": "loyalty.members.tier_table",

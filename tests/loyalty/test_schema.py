@@ -24,6 +24,7 @@ from ecomops import (
 from ecomops.loyalty.schema import LOYALTY_MODELS
 from ecomops.models.schema import PUBLIC_MODELS, json_schemas, main, schema_text
 from ecomops.promotions.schema import RULE_MODELS
+from ecomops.sla.schema import SLA_MODELS
 from ecomops.testing import points_commands
 
 FOLDER = Path(__file__).parents[2] / "docs" / "reference" / "schemas"
@@ -70,7 +71,8 @@ def test_checked_in_schema_is_that_of_the_model(name: str) -> None:
 
 
 def test_folder_holds_the_schema_of_every_model_and_no_other() -> None:
-    models = {model.__name__ for model in (*PUBLIC_MODELS, *RULE_MODELS, *LOYALTY_MODELS)}
+    every = (*PUBLIC_MODELS, *RULE_MODELS, *LOYALTY_MODELS, *SLA_MODELS)
+    models = {model.__name__ for model in every}
     assert {path.stem for path in FOLDER.iterdir()} == models
 
 

@@ -16,7 +16,7 @@ from tests.sla.histories import CALENDARS
 from ecomops.errors import InvalidArgumentError, NaiveDatetimeError
 from ecomops.facts.ticket_table import TicketTable
 from ecomops.models import Ticket
-from ecomops.sla.boards import Board
+from ecomops.sla.boards import SlaBoard
 from ecomops.sla.clocks.engine import clocks
 from ecomops.sla.columns.engine import clock_table
 from ecomops.sla.goals import ServiceGoal
@@ -54,7 +54,7 @@ def is_solved(ticket, now):
 
 @given(SHOPS, SOME_POLICIES, histories.instants())
 def test_lists_hold_what_can_still_be_done_something_about(tickets, policies, now):
-    board = Board(clock_table(TicketTable.of(tickets), policies, now, CALENDARS))
+    board = SlaBoard(clock_table(TicketTable.of(tickets), policies, now, CALENDARS))
     open_ones = [
         (ticket, clock)
         for ticket, clock in all_clocks(tickets, policies, now)
@@ -264,7 +264,7 @@ def test_naive_instants_and_odd_scores_are_refused():
     with pytest.raises(InvalidArgumentError, match="none of the tickets' channels"):
         service_report(table, channels=["fax"])
     with pytest.raises(InvalidArgumentError, match="is no number of rows"):
-        Board(table).overdue(-1)
+        SlaBoard(table).overdue(-1)
 
 
 @pytest.mark.parametrize(
@@ -285,7 +285,7 @@ def test_goals_tell_at_least_from_more_than(bound, below, at, above):
 
 def test_a_board_reads_well():
     tickets = [chat(1, None), chat(2, 20)]
-    board = Board(clock_table(TicketTable.of(tickets), [RESPONSE_POLICY], NOW))
+    board = SlaBoard(clock_table(TicketTable.of(tickets), [RESPONSE_POLICY], NOW))
     rows = str(board).splitlines()
     assert rows[:-1] == [
         "metric          overdue  met",

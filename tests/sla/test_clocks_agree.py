@@ -9,6 +9,7 @@ from hypothesis import given, strategies as st
 from tests.sla import histories
 from tests.sla.slow_clock import slow_clock
 
+from ecomops import BusinessHours, WeeklyHours, calendar_of
 from ecomops.calendars.calendar_columns import NO_INSTANT
 from ecomops.facts.ticket_table import TicketTable
 from ecomops.models.instants import to_us
@@ -16,6 +17,7 @@ from ecomops.sla.clocks.clock import CLOCK_STATES, Clock
 from ecomops.sla.clocks.engine import clocks
 from ecomops.sla.columns.engine import clock_table
 from ecomops.sla.policy import in_order, policy_for
+from ecomops.testing import sla_policies, tickets_near
 
 NOTHING = timedelta(0)
 
@@ -55,6 +57,34 @@ def test_columns_are_clocks_one_by_one(tickets, policies, now):
             assert cycles(table.cycles[one.metric], i) == past(one)
     for clock in table.clocks.values():
         assert sum(clock.state_counts.values()) == len(tickets)
+
+
+ZONES = st.sampled_from(
+    ["UTC", "Asia/Shanghai", "America/New_York", "Europe/Berlin", "Australia/Lord_Howe"]
+)
+ROWS = st.sampled_from([["09:00-12:00", "13:00-18:00"], ["22:00-06:00"], ["01:30-03:30"]])
+
+
+@given(st.data(), sla_policies(), ZONES, ROWS)
+def test_they_agree_at_the_very_instants_at_which_clocks_change(data, policy, zone, rows):
+    weekly = WeeklyHours.on("mon", "tue", "wed", "thu", "fri", "sun", rows=rows)
+    calendars = {"desk": calendar_of(BusinessHours(zone=zone, weekly=weekly))}
+    policy = policy.model_copy(update={"calendar_id": data.draw(st.sampled_from([None, "desk"]))})
+    tickets = [data.draw(tickets_near(policy, calendars)) for _ in range(3)]
+    instants = sorted({event.at for ticket in tickets for event in ticket.events})
+    edges = [edge for ticket in tickets for edge in due_and_breach(ticket, policy, calendars)]
+    now = data.draw(st.sampled_from([*instants, *edges]))
+    now += data.draw(st.sampled_from([0, 1, -1])) * timedelta(microseconds=1)
+    table = clock_table(TicketTable.of(tickets), [policy], now, calendars)
+    for i, ticket in enumerate(tickets):
+        for one in clocks(ticket, policy, now, calendars) if table.policy[i] == 0 else ():
+            assert row(table.clocks[one.metric], i) == expected(one)
+            assert cycles(table.cycles[one.metric], i) == past(one)
+
+
+def due_and_breach(ticket, policy, calendars):
+    for one in clocks(ticket, policy, ticket.events[-1].at, calendars):
+        yield from (at for at in (one.due_at, one.breach_at, one.next_change_at) if at)
 
 
 def row(table, i):

@@ -12,7 +12,7 @@ from ecomops.calendars.business_calendar import calendar_of
 from ecomops.calendars.opening_hours import BusinessHours
 from ecomops.facts.ticket_table import TicketTable
 from ecomops.models import Ticket
-from ecomops.sla.boards import Board
+from ecomops.sla.boards import SlaBoard
 from ecomops.sla.clocks.engine import clock, clocks
 from ecomops.sla.columns.engine import clock_table
 from ecomops.sla.policy import SlaPolicy, policy_for
@@ -119,7 +119,7 @@ def test_nothing_runs_on_after_solving():
     for one in clocks(solved, policy, at("fri 18:00"), CALENDARS):
         assert one.state == "met"
     table = clock_table(TicketTable.of([solved]), [policy], at("fri 18:00"), CALENDARS)
-    assert (Board(table).overdue(), Board(table).due_next()) == ((), ())
+    assert (SlaBoard(table).overdue(), SlaBoard(table).due_next()) == ((), ())
 
 
 def test_a_merged_ticket_has_no_clock_and_the_other_one_begins_where_it_began():
@@ -139,7 +139,7 @@ def test_a_merged_ticket_has_no_clock_and_the_other_one_begins_where_it_began():
     assert clock(into, policy, at("mon 14:00"), CALENDARS).state == "breached"
     assert clock(gone, policy, at("mon 14:00"), CALENDARS).state == "merged"
     table = clock_table(TicketTable.of([into, gone]), [policy], at("mon 14:00"), CALENDARS)
-    assert [row.ticket_id for row in Board(table).overdue()] == ["T-1"]
+    assert [row.ticket_id for row in SlaBoard(table).overdue()] == ["T-1"]
     assert sla_report(table, "first_response").rows[0].breached == 1
 
 
@@ -191,7 +191,7 @@ def test_lateness_is_open_time():
     table = clock_table(
         TicketTable.of([late]), [promise({"kind": "resolution"})], at("tue 10:00"), CALENDARS
     )
-    assert Board(table).overdue()[0].overdue == 2 * HOURS
+    assert SlaBoard(table).overdue()[0].overdue == 2 * HOURS
 
 
 def test_a_reply_outside_of_hours_counts():

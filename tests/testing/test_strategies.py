@@ -20,6 +20,7 @@ MODELS: dict[str, st.SearchStrategy[DomainModel]] = {
     name: getattr(testing, name)()
     for name in [
         "benefits",
+        "business_hours",
         "cart_lines",
         "carts",
         "category_trees",
@@ -36,6 +37,7 @@ MODELS: dict[str, st.SearchStrategy[DomainModel]] = {
         "roles",
         "selectors",
         "skus",
+        "sla_policies",
         "tickets",
     ]
 }

@@ -17,21 +17,29 @@ from ecomops.adapters.raw_frame import RawFrame
 from ecomops.adapters.texts import Coded, read_ids, read_labels
 from ecomops.adapters.ticket_columns import TicketColumns, TicketEventColumns
 from ecomops.errors import BadRowError
-from ecomops.facts.ticket import STATUS_SIGNS, Sign
+from ecomops.facts.ticket import STATUS_SIGNS, TicketSign
 from ecomops.facts.ticket_table import TicketTable
 from ecomops.models.instants import from_us
 from ecomops.models.problems import listed
 from ecomops.models.ticket_events import TICKET_PRIORITIES, TICKET_STATUSES
 
-_STATUS_CHANGED: Final = len(Sign)
+_STATUS_CHANGED: Final = len(TicketSign)
 """Stands for all statuses until their column is read."""
 _KINDS: Final[dict[str, int]] = {
-    "created": Sign.CREATED, "customer_message": Sign.CUSTOMER, "agent_reply": Sign.REPLY,
-    "automatic_reply": Sign.NOTHING, "internal_note": Sign.NOTHING,
-    "status_changed": _STATUS_CHANGED, "priority_changed": Sign.PRIORITY,
-    "assigned": Sign.ASSIGNED, "escalated": Sign.ESCALATED, "calendar_changed": Sign.CALENDAR,
-    "scored": Sign.SCORED, "cause_recorded": Sign.CAUSE, "merged_into": Sign.GONE,
-}  # fmt: skip
+    "created": TicketSign.CREATED,
+    "customer_message": TicketSign.CUSTOMER,
+    "agent_reply": TicketSign.REPLY,
+    "automatic_reply": TicketSign.NOTHING,
+    "internal_note": TicketSign.NOTHING,
+    "status_changed": _STATUS_CHANGED,
+    "priority_changed": TicketSign.PRIORITY,
+    "assigned": TicketSign.ASSIGNED,
+    "escalated": TicketSign.ESCALATED,
+    "calendar_changed": TicketSign.CALENDAR,
+    "scored": TicketSign.SCORED,
+    "cause_recorded": TicketSign.CAUSE,
+    "merged_into": TicketSign.GONE,
+}
 _NONE: Final = -1
 _LEFT_OUT: Final = -1
 _MERGED: Final = -2
@@ -84,7 +92,7 @@ def ticket_table(
     ...         "ticket_id": "id", "at": "time", "kind": "type", "status": "to",
     ...         "staff_id": "agent", "statuses": {"已解决": "resolved"},
     ...         "kinds": {"state": "status_changed", "answer": "agent_reply"}})
-    >>> table, [Sign(sign).name for sign in table.sign.tolist()]
+    >>> table, [TicketSign(sign).name for sign in table.sign.tolist()]
     (TicketTable(2 tickets, 4 events), ['CREATED', 'REPLY', 'CREATED', 'RESOLVED'])
     """
     own = TicketColumns.model_validate(ticket_columns)
@@ -105,13 +113,13 @@ def ticket_table(
         return TicketTable.from_rows(
             ticket=np.concatenate([of[kept], np.arange(n_more)]),
             at_us=np.concatenate([at_us[kept], created_us]),
-            sign=np.concatenate([sign[kept], np.full(n_more, int(Sign.CREATED))]),
+            sign=np.concatenate([sign[kept], np.full(n_more, int(TicketSign.CREATED))]),
             value=np.concatenate([value[kept], np.full(n_more, _NONE)]),
             seq=np.concatenate([seq[kept], np.zeros(n_more, dtype=np.int64)]),
             channel=channel, channels=channels, tier=tier, tier_ids=tier_ids, sku=sku,
-            sku_ids=sku_ids, priority=heads.priorities(), calendar_ids=names[Sign.CALENDAR],
-            staff_ids=names[Sign.REPLY], role_ids=names[Sign.ESCALATED],
-            causes=names[Sign.CAUSE], ticket_id=ids,
+            sku_ids=sku_ids, priority=heads.priorities(), calendar_ids=names[TicketSign.CALENDAR],
+            staff_ids=names[TicketSign.REPLY], role_ids=names[TicketSign.ESCALATED],
+            causes=names[TicketSign.CAUSE], ticket_id=ids,
         )  # fmt: skip
     except BadRowError as error:
         if error.field == "ticket":  # the row of a ticket
@@ -235,16 +243,16 @@ class _Events:
         )
         return np.where(code == _NONE, _MISSING, code + int(STATUS_SIGNS["pending"]))
 
-    def values(self, sign: IntArray) -> tuple[IntArray, dict[Sign, tuple[str, ...]]]:
+    def values(self, sign: IntArray) -> tuple[IntArray, dict[TicketSign, tuple[str, ...]]]:
         """Read what each event names, and the names."""
         columns = self.columns
         found = np.full(sign.size, _NONE, dtype=np.int64)
-        names: dict[Sign, tuple[str, ...]] = {}
+        names: dict[TicketSign, tuple[str, ...]] = {}
         for signs, column in (
-            ((Sign.REPLY, Sign.ASSIGNED), columns.staff_id),
-            ((Sign.CALENDAR,), columns.calendar_id),
-            ((Sign.ESCALATED,), columns.role_id),
-            ((Sign.CAUSE,), columns.cause),
+            ((TicketSign.REPLY, TicketSign.ASSIGNED), columns.staff_id),
+            ((TicketSign.CALENDAR,), columns.calendar_id),
+            ((TicketSign.ESCALATED,), columns.role_id),
+            ((TicketSign.CAUSE,), columns.cause),
         ):
             names[signs[0]] = ()
             if column is not None:
@@ -253,20 +261,20 @@ class _Events:
                 )
                 rows = np.flatnonzero(np.isin(sign, signs))
                 found[rows] = code[rows]
-        rows = np.flatnonzero(sign == Sign.PRIORITY)
+        rows = np.flatnonzero(sign == TicketSign.PRIORITY)
         if rows.size and columns.priority is not None:
             code = _words(
                 self.source, columns.priority, columns.priorities, TICKET_PRIORITIES, self.notes,
                 needed=False,
             )  # fmt: skip
             found[rows] = code[rows]
-        rows = np.flatnonzero(sign == Sign.SCORED)
+        rows = np.flatnonzero(sign == TicketSign.SCORED)
         if rows.size and columns.score is not None:
             score = read_counts(self.source.column(columns.score), "score", 1, 5, missing=_NONE)
             found[rows] = score[rows]
         for one, column in (
-            (Sign.PRIORITY, columns.priority), (Sign.SCORED, columns.score),
-            (Sign.ESCALATED, columns.role_id), (Sign.CAUSE, columns.cause),
+            (TicketSign.PRIORITY, columns.priority), (TicketSign.SCORED, columns.score),
+            (TicketSign.ESCALATED, columns.role_id), (TicketSign.CAUSE, columns.cause),
         ):  # fmt: skip
             self._refuse_where((sign == one) & (found == _NONE), column)
         return found, names

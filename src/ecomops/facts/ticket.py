@@ -32,7 +32,7 @@ from ecomops.models.ticket_events import (
 )
 
 
-class Sign(IntEnum):
+class TicketSign(IntEnum):
     """What an event means to a clock.
 
     Statuses stand last, in the order of `TICKET_STATUSES`.
@@ -60,31 +60,31 @@ class Sign(IntEnum):
     REOPENED = 17
 
 
-STATUS_SIGNS: Final[dict[TicketStatus, Sign]] = {
-    status: Sign(Sign.PENDING + i) for i, status in enumerate(TICKET_STATUSES)
+STATUS_SIGNS: Final[dict[TicketStatus, TicketSign]] = {
+    status: TicketSign(TicketSign.PENDING + i) for i, status in enumerate(TICKET_STATUSES)
 }
-WORDS: Final = frozenset({Sign.CUSTOMER, Sign.REPLY})
+WORDS: Final = frozenset({TicketSign.CUSTOMER, TicketSign.REPLY})
 """What a ticket that is taken in brings along at any time."""
 
-_SIGNS: Final[dict[type[Event], Sign]] = {
-    TicketCreated: Sign.CREATED,
-    CustomerMessage: Sign.CUSTOMER,
-    AgentReply: Sign.REPLY,
-    PriorityChanged: Sign.PRIORITY,
-    CalendarChanged: Sign.CALENDAR,
-    Assigned: Sign.ASSIGNED,
-    Escalated: Sign.ESCALATED,
-    MergedInto: Sign.GONE,
-    Scored: Sign.SCORED,
-    CauseRecorded: Sign.CAUSE,
+_SIGNS: Final[dict[type[Event], TicketSign]] = {
+    TicketCreated: TicketSign.CREATED,
+    CustomerMessage: TicketSign.CUSTOMER,
+    AgentReply: TicketSign.REPLY,
+    PriorityChanged: TicketSign.PRIORITY,
+    CalendarChanged: TicketSign.CALENDAR,
+    Assigned: TicketSign.ASSIGNED,
+    Escalated: TicketSign.ESCALATED,
+    MergedInto: TicketSign.GONE,
+    Scored: TicketSign.SCORED,
+    CauseRecorded: TicketSign.CAUSE,
 }
 
 _NAMED: Final = {
-    Sign.REPLY: "staff",
-    Sign.ASSIGNED: "staff",
-    Sign.CALENDAR: "calendar",
-    Sign.ESCALATED: "role",
-    Sign.CAUSE: "cause",
+    TicketSign.REPLY: "staff",
+    TicketSign.ASSIGNED: "staff",
+    TicketSign.CALENDAR: "calendar",
+    TicketSign.ESCALATED: "role",
+    TicketSign.CAUSE: "cause",
 }
 """What the values of these signs are names of."""
 
@@ -106,7 +106,7 @@ class Moment:
     """
 
     at_us: int
-    sign: Sign
+    sign: TicketSign
     value: Value = None
 
 
@@ -158,20 +158,20 @@ class TicketFacts:
         ]
         for block, merged in enumerate(others, 1):
             rows += _merged_rows(merged, block, opened, now_us)
-        begun = min((row for row in rows if row[4].sign is Sign.CREATED), key=_by_instant)
+        begun = min((row for row in rows if row[4].sign is TicketSign.CREATED), key=_by_instant)
         priorities = (ticket.priority, *(merged.priority for merged in others))
-        moments = [Moment(begun[0], Sign.CREATED, priorities[begun[2]])]
+        moments = [Moment(begun[0], TicketSign.CREATED, priorities[begun[2]])]
         for row in sorted(rows, key=_key):
-            if row is begun or row[4].sign is Sign.NOTHING:
+            if row is begun or row[4].sign is TicketSign.NOTHING:
                 continue
             moment = row[4]
             sign, value = moment.sign, moment.value
-            if sign is Sign.CREATED:
+            if sign is TicketSign.CREATED:
                 is_own = row[2] == 0
-                sign = Sign.OPENED_ANEW if is_own else Sign.CUSTOMER
+                sign = TicketSign.OPENED_ANEW if is_own else TicketSign.CUSTOMER
                 value = ticket.priority if is_own else None
             moments.append(Moment(max(moment.at_us, begun[0]), sign, value))
-        return cls(tuple(moments), gone=any(moment.sign is Sign.GONE for moment in moments))
+        return cls(tuple(moments), gone=any(moment.sign is TicketSign.GONE for moment in moments))
 
 
 _Row: TypeAlias = tuple[int, int, int, str, Moment]
@@ -180,7 +180,7 @@ _Row: TypeAlias = tuple[int, int, int, str, Moment]
 def _key(row: _Row) -> tuple[int, bool, int, int, str]:
     """Sort by instant, the ticket's own opening first, then sequence; own events first."""
     at_us, seq, block, event_id, moment = row
-    return at_us, block > 0 or moment.sign is not Sign.CREATED, seq, block, event_id
+    return at_us, block > 0 or moment.sign is not TicketSign.CREATED, seq, block, event_id
 
 
 def _by_instant(row: _Row) -> tuple[int, int]:
@@ -193,15 +193,15 @@ def _merged_rows(merged: MergedTicket, block: int, opened: int, now_us: int) -> 
         if at_us > now_us:
             continue
         moment = _moment(at_us, event)
-        counts = moment.sign in WORDS or moment.sign is Sign.CREATED or at_us < opened
-        if counts and moment.sign not in {Sign.GONE, Sign.ESCALATED}:
+        counts = moment.sign in WORDS or moment.sign is TicketSign.CREATED or at_us < opened
+        if counts and moment.sign not in {TicketSign.GONE, TicketSign.ESCALATED}:
             yield at_us, event.seq, block, event.event_id, moment
 
 
 def _moment(at_us: int, event: Event) -> Moment:
     if isinstance(event, StatusChanged):
         return Moment(at_us, STATUS_SIGNS[event.status])
-    sign = _SIGNS.get(type(event), Sign.NOTHING)
+    sign = _SIGNS.get(type(event), TicketSign.NOTHING)
     return Moment(at_us, sign, _value(event))
 
 
@@ -238,18 +238,18 @@ def rows_of(
         for merged in event.tickets:
             for theirs in merged.events:
                 sign, value = _coded(theirs, code)
-                if sign is Sign.CREATED:
+                if sign is TicketSign.CREATED:
                     value = TICKET_PRIORITIES.index(merged.priority)
                 at_us = to_us("at", theirs.at)
                 yield at_us, theirs.seq, sign, value, to_us("at", event.at), False
 
 
-def _coded(event: Event, code: Callable[[str, str | None], int]) -> tuple[Sign, int]:
+def _coded(event: Event, code: Callable[[str, str | None], int]) -> tuple[TicketSign, int]:
     moment = _moment(0, event)
     if isinstance(event, PriorityChanged):
-        return Sign.PRIORITY, TICKET_PRIORITIES.index(event.priority)
+        return TicketSign.PRIORITY, TICKET_PRIORITIES.index(event.priority)
     if isinstance(event, Scored):
-        return Sign.SCORED, event.score
+        return TicketSign.SCORED, event.score
     names = _NAMED.get(moment.sign)
     return moment.sign, -1 if names is None else code(names, moment.value)
 
@@ -259,10 +259,10 @@ def in_force(moments: Iterable[Moment]) -> Iterator[tuple[Moment, TicketPriority
     priority: Value = None
     calendar_id: Value = None
     for moment in moments:
-        if moment.sign in {Sign.CREATED, Sign.OPENED_ANEW}:
+        if moment.sign in {TicketSign.CREATED, TicketSign.OPENED_ANEW}:
             priority, calendar_id = moment.value, None
-        elif moment.sign is Sign.PRIORITY:
+        elif moment.sign is TicketSign.PRIORITY:
             priority = moment.value
-        elif moment.sign is Sign.CALENDAR:
+        elif moment.sign is TicketSign.CALENDAR:
             calendar_id = moment.value
         yield moment, priority, calendar_id  # type: ignore[misc]

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ecomops._arrays import BoolArray, IntArray
 from ecomops.errors import BadRowError, InvalidArgumentError
-from ecomops.facts.ticket import Sign, rows_of
+from ecomops.facts.ticket import TicketSign, rows_of
 from ecomops.kernels.columns import Numbers, flags, whole_numbers
 from ecomops.kernels.segments import offsets_of
 from ecomops.models.instants import FIRST_US, LAST_US
@@ -22,11 +22,11 @@ SignArray = NDArray[np.int8]
 CodeColumn = NDArray[np.int32]
 
 _NORMAL: Final = TICKET_PRIORITIES.index("normal")
-_LAST_SIGN: Final = int(max(Sign))
+_LAST_SIGN: Final = int(max(TicketSign))
 _HALF_BITS: Final = 16
 _HALF: Final = 2**_HALF_BITS - 1
 _KEY_BITS: Final = 63
-_MESSAGES: Final = (Sign.NOTHING, Sign.CUSTOMER, Sign.REPLY, Sign.CREATED)
+_MESSAGES: Final = (TicketSign.NOTHING, TicketSign.CUSTOMER, TicketSign.REPLY, TicketSign.CREATED)
 
 
 @frozen(eq=False)
@@ -42,7 +42,7 @@ class TicketTable:
     at_us : (n_events,) int64
         When each event happened; a ticket's are in order. [µs since 1970]
     sign : (n_events,) int8
-        What it is; see `Sign`.
+        What it is; see `TicketSign`.
     value : (n_events,) int32
         What it names: a place in `TICKET_PRIORITIES`, `calendar_ids`, `staff_ids`, `role_ids` or
         `causes`, or a score; -1: nothing.
@@ -63,7 +63,8 @@ class TicketTable:
     --------
     >>> table = TicketTable.from_rows(
     ...     ticket=[1, 0, 1], at_us=[7, 5, 6],
-    ...     sign=[Sign.REPLY, Sign.CREATED, Sign.CREATED], channel=[0, 0], channels=("chat",))
+    ...     sign=[TicketSign.REPLY, TicketSign.CREATED, TicketSign.CREATED],
+    ...     channel=[0, 0], channels=("chat",))
     >>> len(table), table.at_us.tolist(), table.created_us.tolist()
     (2, [5, 6, 7], [5, 6])
     """
@@ -193,7 +194,7 @@ class TicketTable:
         at_us : (n_events,) int
             When it happened. [µs since 1970]
         sign : (n_events,) int
-            What it is; see `Sign`. Each ticket has one `Sign.CREATED` of its own.
+            What it is; see `TicketSign`. Each ticket has one `TicketSign.CREATED` of its own.
         value : (n_events,) int, optional
             What it names; see `TicketTable`. Not read where the sign names nothing.
         seq : (n_events,) int, optional
@@ -230,13 +231,13 @@ class TicketTable:
             known = whole_numbers("known_us", known_us, m, low=FIRST_US, high=LAST_US)
         own = None if is_own is None else flags("is_own", is_own, m)
         lengths = {
-            Sign.PRIORITY: (0, len(TICKET_PRIORITIES)),
-            Sign.CALENDAR: (-1, len(calendar_ids)),
-            Sign.REPLY: (-1, len(staff_ids)),
-            Sign.ASSIGNED: (-1, len(staff_ids)),
-            Sign.ESCALATED: (0, len(role_ids)),
-            Sign.SCORED: (1, 6),
-            Sign.CAUSE: (0, len(causes)),
+            TicketSign.PRIORITY: (0, len(TICKET_PRIORITIES)),
+            TicketSign.CALENDAR: (-1, len(calendar_ids)),
+            TicketSign.REPLY: (-1, len(staff_ids)),
+            TicketSign.ASSIGNED: (-1, len(staff_ids)),
+            TicketSign.ESCALATED: (0, len(role_ids)),
+            TicketSign.SCORED: (1, 6),
+            TicketSign.CAUSE: (0, len(causes)),
         }
         _check_values(signs, values, lengths)
         urgent = (
@@ -247,7 +248,7 @@ class TicketTable:
         tiers = _codes_or_none("tier", tier, n, len(tier_ids))
         goods = _codes_or_none("sku", sku, n, len(sku_ids))
         created_us = _created(of, at, signs, own, n)
-        is_created = signs == Sign.CREATED
+        is_created = signs == TicketSign.CREATED
         if own is not None:
             is_created &= own
         codes: CodeColumn = values.astype(np.int32)
@@ -273,7 +274,9 @@ def _codes_or_none(name: str, codes: Numbers | None, n: int, n_names: int) -> Co
     return whole_numbers(name, codes, n, low=-1, high=n_names - 1).astype(np.int32)
 
 
-def _check_values(signs: SignArray, values: IntArray, ranges: dict[Sign, tuple[int, int]]) -> None:
+def _check_values(
+    signs: SignArray, values: IntArray, ranges: dict[TicketSign, tuple[int, int]]
+) -> None:
     """Refuse an event that names something which is not there."""
     low = np.full(_LAST_SIGN + 1, -(2**31))
     high = np.full(_LAST_SIGN + 1, 2**31)
@@ -282,7 +285,7 @@ def _check_values(signs: SignArray, values: IntArray, ranges: dict[Sign, tuple[i
     wrong = (values < low[signs]) | (values >= high[signs])
     if wrong.any():
         row = int(np.flatnonzero(wrong)[0])
-        sign = Sign(int(signs[row]))
+        sign = TicketSign(int(signs[row]))
         least, end = ranges[sign]
         raise BadRowError(
             "value", int(values[row]), f"names nothing, for {sign.name}",
@@ -295,13 +298,13 @@ def _created(
 ) -> IntArray:
     """Find when each ticket was opened; each is once, and nothing changes before."""
     is_own = slice(None) if own is None else own
-    rows = np.flatnonzero((signs == Sign.CREATED) & (True if own is None else own))
+    rows = np.flatnonzero((signs == TicketSign.CREATED) & (True if own is None else own))
     times = np.bincount(of[rows], minlength=n)
     if (times != 1).any():
         ticket = int(np.flatnonzero(times != 1)[0])
         raise BadRowError(
             "ticket", ticket, f"is opened {int(times[ticket])} times",
-            "give each ticket one row with sign Sign.CREATED", row=ticket,
+            "give each ticket one row with sign TicketSign.CREATED", row=ticket,
         )  # fmt: skip
     created_us = np.zeros(n, dtype=np.int64)
     created_us[of[rows]] = at[rows]
@@ -310,7 +313,7 @@ def _created(
         early &= ~np.isin(signs[is_own], _MESSAGES)
         if early.any():
             row = int(np.arange(of.size)[is_own][np.flatnonzero(early)[0]])
-            name = Sign(int(signs[row])).name
+            name = TicketSign(int(signs[row])).name
             raise BadRowError(
                 "at_us", int(at[row]), f"lies before the ticket was opened, for {name}",
                 "give an instant from then on; only messages may be older", row=row,

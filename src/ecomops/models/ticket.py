@@ -45,7 +45,8 @@ E = TypeVar("E", bound=Event)
 class Ticket(DomainModel):
     """A customer's problem and all that happened to it (工单).
 
-    Events may come in any order and are kept sorted by (at, seq). Messages may be older than
+    Events may come in any order and are kept sorted by (at, seq); of one instant the opening is
+    the first. Messages may be older than
     the ticket: a chat can precede it. Nothing else can happen to it before it exists.
 
     Examples

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Final, Literal, TypeAlias, get_args
 
 from pydantic import AfterValidator, Field
@@ -31,7 +32,8 @@ Score: TypeAlias = Annotated[int, Field(strict=True, ge=1, le=5)]
 
 MOST_EVENTS: Final = 100_000
 """How many events a ticket may have."""
-_MOST_MERGED: Final = 1000
+MOST_MERGED: Final = 1000
+"""How many tickets one merge may bring in."""
 
 
 class Event(DomainModel):
@@ -152,8 +154,12 @@ OwnEvent: TypeAlias = Annotated[
 
 
 def in_time(events: tuple[Event, ...]) -> tuple[Event, ...]:
-    """Sort events; the id is last so that the order of the input never shows."""
-    return tuple(sorted(events, key=lambda event: (event.at, event.seq, event.event_id)))
+    """Sort events, of one instant the opening first; ids last, so that no input order shows."""
+    return tuple(sorted(events, key=_in_time))
+
+
+def _in_time(event: Event) -> tuple[datetime, bool, int, str]:
+    return event.at, not isinstance(event, TicketCreated), event.seq, event.event_id
 
 
 class MergedTicket(DomainModel):
@@ -172,7 +178,7 @@ class TicketMerged(Event):
     """
 
     kind: Literal["merged"] = "merged"
-    tickets: Annotated[tuple[MergedTicket, ...], Field(min_length=1, max_length=_MOST_MERGED)]
+    tickets: Annotated[tuple[MergedTicket, ...], Field(min_length=1, max_length=MOST_MERGED)]
     """The one that was merged, and those that had gone into it before."""
 
 

@@ -13,10 +13,10 @@ from typing import Final
 
 from attrs import frozen
 
-from ecomops.facts.ticket import Sign
+from ecomops.facts.ticket import TicketSign
 from ecomops.models.ticket_events import SOLVED_STATUSES, TICKET_STATUSES, TicketStatus
 from ecomops.sla.metrics.base import SlaMetric
-from ecomops.sla.stages import Stage, Turn
+from ecomops.sla.stages import SlaStage, SlaTurn
 
 
 class Phase(IntEnum):
@@ -39,7 +39,11 @@ class _Meaning(IntEnum):
 
 START: Final = 0
 """The state in which every metric begins: nothing happened."""
-_TURNS: Final = {Sign.CREATED: Turn.CREATED, Sign.CUSTOMER: Turn.CUSTOMER, Sign.REPLY: Turn.REPLY}
+_TURNS: Final = {
+    TicketSign.CREATED: SlaTurn.CREATED,
+    TicketSign.CUSTOMER: SlaTurn.CUSTOMER,
+    TicketSign.REPLY: SlaTurn.REPLY,
+}
 
 
 @frozen
@@ -67,8 +71,8 @@ def automaton_of(metric: SlaMetric) -> Automaton:
     >>> from ecomops.sla.metrics.first_response import FirstResponse
     >>> from ecomops.sla.targets import SlaTarget
     >>> made = automaton_of(FirstResponse(targets=(SlaTarget(target_s=30),)))
-    >>> opened = made.after[START][Sign.CREATED]
-    >>> made.phase[opened].name, made.phase[made.after[opened][Sign.REPLY]].name
+    >>> opened = made.after[START][TicketSign.CREATED]
+    >>> made.phase[opened].name, made.phase[made.after[opened][TicketSign.REPLY]].name
     ('RUNNING', 'DONE')
     """
     return _made(metric)
@@ -77,11 +81,11 @@ def automaton_of(metric: SlaMetric) -> Automaton:
 @lru_cache(maxsize=1024)
 def _made(metric: SlaMetric) -> Automaton:
     meanings = {status: _meaning(status, metric.pauses) for status in TICKET_STATUSES}
-    states = [(stage, meaning) for stage in Stage for meaning in _Meaning]
+    states = [(stage, meaning) for stage in SlaStage for meaning in _Meaning]
     after: list[tuple[int, ...]] = []
     begins: list[tuple[bool, ...]] = []
     for stage, meaning in states:
-        steps = [_step(metric, stage, meaning, sign, meanings) for sign in Sign]
+        steps = [_step(metric, stage, meaning, sign, meanings) for sign in TicketSign]
         after.append(tuple(states.index(step[:2]) for step in steps))
         begins.append(tuple(step[2] for step in steps))
     return Automaton(tuple(after), tuple(begins), tuple(_phase(*state) for state in states))
@@ -95,22 +99,22 @@ def _meaning(status: TicketStatus, pauses: Sequence[TicketStatus]) -> _Meaning:
 
 def _step(
     metric: SlaMetric,
-    stage: Stage,
+    stage: SlaStage,
     meaning: _Meaning,
-    sign: Sign,
+    sign: TicketSign,
     meanings: dict[TicketStatus, _Meaning],
-) -> tuple[Stage, _Meaning, bool]:
+) -> tuple[SlaStage, _Meaning, bool]:
     """Say where a sign leads, and whether a cycle begins with it."""
     was = meaning
-    if sign in {Sign.CREATED, Sign.OPENED_ANEW}:
+    if sign in {TicketSign.CREATED, TicketSign.OPENED_ANEW}:
         meaning = meanings["pending"]
-    elif sign >= Sign.PENDING:
-        meaning = meanings[TICKET_STATUSES[sign - Sign.PENDING]]
+    elif sign >= TicketSign.PENDING:
+        meaning = meanings[TICKET_STATUSES[sign - TicketSign.PENDING]]
     turns = [_TURNS[sign]] if sign in _TURNS else []
-    if sign is Sign.OPENED_ANEW:  # to open a ticket is to ask for something
-        turns.append(Turn.CUSTOMER)
+    if sign is TicketSign.OPENED_ANEW:  # to open a ticket is to ask for something
+        turns.append(SlaTurn.CUSTOMER)
     if (was is _Meaning.SOLVED) != (meaning is _Meaning.SOLVED):
-        turns.append(Turn.REOPENED if was is _Meaning.SOLVED else Turn.SOLVED)
+        turns.append(SlaTurn.REOPENED if was is _Meaning.SOLVED else SlaTurn.SOLVED)
     begins = False
     for turn in turns:
         stage, begins_here = metric.follow(stage, turn)
@@ -118,7 +122,7 @@ def _step(
     return stage, meaning, begins
 
 
-def _phase(stage: Stage, meaning: _Meaning) -> Phase:
-    if stage is not Stage.OPEN:
-        return Phase.DONE if stage is Stage.DONE else Phase.IDLE
+def _phase(stage: SlaStage, meaning: _Meaning) -> Phase:
+    if stage is not SlaStage.OPEN:
+        return Phase.DONE if stage is SlaStage.DONE else Phase.IDLE
     return Phase.RUNNING if meaning is _Meaning.OPEN else Phase.PAUSED

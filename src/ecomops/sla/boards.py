@@ -18,18 +18,18 @@ from ecomops.languages import known_language
 from ecomops.models.ids import RoleId
 from ecomops.models.instants import MICROSECOND, from_us
 from ecomops.models.ticket_events import TICKET_PRIORITIES, TicketPriority
+from ecomops.models.ticket_words import PRIORITY_WORDS
 from ecomops.sla.clocks.clock import CLOCK_STATES, ClockState
 from ecomops.sla.columns.clock_table import ClockTable
 from ecomops.sla.columns.sla_table import SlaTable
-from ecomops.sla.kinds import SlaMetricName
-from ecomops.sla.words import METRIC_WORDS, PRIORITY_WORDS, STATE_WORDS, instant_text, span_text
+from ecomops.sla.words import STATE_WORDS, instant_text, metric_text, span_text
 from ecomops.text_table import text_table
 
 _LATEST: Final = 2**63 - 1
 
 
 @frozen
-class BoardRow:
+class SlaBoardRow:
     """One clock that somebody has to look at (看板行).
 
     Attributes
@@ -51,7 +51,7 @@ class BoardRow:
     """
 
     ticket_id: object
-    metric: SlaMetricName
+    metric: str
     policy_id: str
     state: ClockState
     priority: TicketPriority
@@ -70,7 +70,7 @@ class BoardRow:
 
 
 @frozen(eq=False)
-class Board:
+class SlaBoard:
     """What is overdue, due next, at risk and to escalate, as of an instant (时效看板).
 
     Lists hold what can still be done something about: clocks of solved tickets are not in them.
@@ -89,14 +89,14 @@ class Board:
     >>> chat = Ticket(ticket_id="T-1", channel="chat", events=(
     ...     TicketCreated(event_id="1", at="2026-11-11T09:00:00+08:00"),))
     >>> now = datetime.fromisoformat("2026-11-11T09:01:00+08:00")
-    >>> board = Board(clock_table(TicketTable.of([chat]), [RESPONSE_POLICY], now))
+    >>> board = SlaBoard(clock_table(TicketTable.of([chat]), [RESPONSE_POLICY], now))
     >>> [(row.ticket_id, str(row.overdue)) for row in board.overdue()]
     [('T-1', '0:00:30')]
     """
 
     table: SlaTable
 
-    def overdue(self, limit: int | None = 100) -> tuple[BoardRow, ...]:
+    def overdue(self, limit: int | None = 100) -> tuple[SlaBoardRow, ...]:
         """List what is too late and not done, the most overdue first (超时清单).
 
         Parameters
@@ -106,20 +106,20 @@ class Board:
         """
         return self._listed(("breached",), lambda one: -one.overdue_us, limit)
 
-    def due_next(self, limit: int | None = 100) -> tuple[BoardRow, ...]:
+    def due_next(self, limit: int | None = 100) -> tuple[SlaBoardRow, ...]:
         """List what is still in time and runs, what is due first first (即将到期)."""
         return self._listed(("running", "at_risk"), _due_us, limit)
 
-    def at_risk(self, limit: int | None = 100) -> tuple[BoardRow, ...]:
+    def at_risk(self, limit: int | None = 100) -> tuple[SlaBoardRow, ...]:
         """List what has used so much that its metric warns, what is due first first (预警清单)."""
         return self._listed(("at_risk",), _due_us, limit)
 
-    def to_escalate(self, limit: int | None = 100) -> tuple[BoardRow, ...]:
+    def to_escalate(self, limit: int | None = 100) -> tuple[SlaBoardRow, ...]:
         """List what a role is to know of now and was not told, the most overdue first (待升级)."""
         return self._listed(CLOCK_STATES, lambda one: -one.overdue_us, limit, told=False)
 
     @property
-    def counts(self) -> dict[SlaMetricName, dict[ClockState, int]]:
+    def counts(self) -> dict[str, dict[ClockState, int]]:
         """How many tickets are in each state, by metric (状态计数)."""
         return {name: dict(one.state_counts) for name, one in self.table.clocks.items()}
 
@@ -131,13 +131,13 @@ class Board:
         limit: int | None,
         *,
         told: bool = True,
-    ) -> tuple[BoardRow, ...]:
+    ) -> tuple[SlaBoardRow, ...]:
         if limit is not None and (not isinstance(limit, int) or limit < 0):
             raise InvalidArgumentError(
                 "limit", limit, "is no number of rows", "give 0 or more, or None for all"
             )
         is_open = ~self.table.is_solved
-        found: list[tuple[int, int, int, SlaMetricName]] = []
+        found: list[tuple[int, int, int, str]] = []
         for number, (name, clocks) in enumerate(self.table.clocks.items()):
             chosen = clocks.is_in(*states) & is_open
             if not told:
@@ -153,12 +153,12 @@ class Board:
         found.sort()
         return tuple(self._row(name, place) for _, place, _, name in found[:limit])
 
-    def _row(self, name: SlaMetricName, place: int) -> BoardRow:
+    def _row(self, name: str, place: int) -> SlaBoardRow:
         table, tickets, clocks = self.table, self.table.tickets, self.table.clocks[name]
         policy = table.policies[int(table.policy[place])]
         metric = next(one for one in policy.metrics if one.kind == name)
         bits, staff = int(clocks.to_escalate[place]), int(table.staff[place])
-        return BoardRow(
+        return SlaBoardRow(
             ticket_id=place if tickets.ticket_id is None else tickets.ticket_id[place],
             metric=name,
             policy_id=policy.policy_id,
@@ -198,7 +198,7 @@ class Board:
         return self.describe()
 
     def __repr__(self) -> str:
-        return f"Board({self.table!r})"
+        return f"SlaBoard({self.table!r})"
 
     def _repr_html_(self) -> str:
         counted = html_table(*self._counted("en"), caption=f"as of {instant_text(self.table.now)}")
@@ -209,7 +209,9 @@ class Board:
         ]
         return "\n".join([counted, *lists])
 
-    def _lists(self, language: Language, limit: int) -> Iterator[tuple[str, tuple[BoardRow, ...]]]:
+    def _lists(
+        self, language: Language, limit: int
+    ) -> Iterator[tuple[str, tuple[SlaBoardRow, ...]]]:
         zh = language == "zh"
         yield "超时" if zh else "overdue", self.overdue(limit)
         yield "待升级" if zh else "to escalate", self.to_escalate(limit)
@@ -221,7 +223,7 @@ class Board:
         states = [s for s in CLOCK_STATES if any(one[s] for one in counts.values())]
         head = ["时效" if zh else "metric", *(STATE_WORDS[s][zh] for s in states)]
         return head, [
-            [METRIC_WORDS[name][zh], *(str(one[s]) for s in states)]
+            [metric_text(name, language), *(str(one[s]) for s in states)]
             for name, one in counts.items()
         ]
 
@@ -231,7 +233,9 @@ def _due_us(clocks: ClockTable) -> IntArray:
     return np.where(clocks.due_us == NO_INSTANT, _LATEST, clocks.due_us)
 
 
-def board_table(rows: Iterable[BoardRow], language: Language) -> tuple[list[str], list[list[str]]]:
+def board_table(
+    rows: Iterable[SlaBoardRow], language: Language
+) -> tuple[list[str], list[list[str]]]:
     """Lay out rows of a board as a head and cells."""
     zh = language == "zh"
     head = ["ticket", "metric", "priority", "in charge", "used", "overdue", "due"]
@@ -240,7 +244,7 @@ def board_table(rows: Iterable[BoardRow], language: Language) -> tuple[list[str]
     return head, [
         [
             str(row.ticket_id),
-            METRIC_WORDS[row.metric][zh],
+            metric_text(row.metric, language),
             PRIORITY_WORDS[row.priority][zh],
             row.staff_id or "–",
             f"{span_text(row.consumed)} / {span_text(row.target)}",

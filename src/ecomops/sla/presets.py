@@ -9,6 +9,7 @@ from ecomops.models.ticket import CHAT, EMAIL, INQUIRY, TICKET
 from ecomops.sla.goals import ServiceGoal
 from ecomops.sla.metrics.first_response import FirstResponse
 from ecomops.sla.policy import SlaPolicy
+from ecomops.sla.promises.elapsed_hours import ElapsedHours
 from ecomops.sla.targets import SlaTarget
 
 _MINUTE_S: Final = 60
@@ -25,6 +26,9 @@ RESPONSE_POLICY: Final = SlaPolicy(
     policy_id="response", metrics=(FirstResponse(targets=RESPONSE_TARGETS),)
 )
 """A first answer in the time that is usual for each channel (首次响应政策)."""
+
+SHIP_WITHIN_48_H: Final = ElapsedHours(hours=48)
+"""Goods leave within 48 hours of the order (48 小时发货)."""
 
 CSAT_GOAL: Final = ServiceGoal(measure="csat_rate", bound="at_least", value=Decimal(95))
 """At least 95 % of those who gave a score are satisfied (满意度 ≥ 95 %)."""

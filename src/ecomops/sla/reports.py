@@ -24,12 +24,12 @@ from ecomops.languages import known_language
 from ecomops.models.instants import FIRST_US, LAST_US, MICROSECOND, from_us, to_us
 from ecomops.models.problems import listed
 from ecomops.models.ticket_events import TICKET_PRIORITIES
+from ecomops.models.ticket_words import PRIORITY_WORDS
 from ecomops.sla.clocks.clock import CLOCK_STATES, ClockState
 from ecomops.sla.columns.clock_table import STATE_CODES, CycleTable
 from ecomops.sla.columns.sla_table import SlaTable
 from ecomops.sla.goals import rate_text
-from ecomops.sla.kinds import SlaMetricName
-from ecomops.sla.words import METRIC_WORDS, PRIORITY_WORDS, span_text
+from ecomops.sla.words import metric_text, span_text
 from ecomops.text_table import text_table
 
 ReportBy: TypeAlias = Literal["all", "channel", "priority", "staff", "tier", "policy", "week"]
@@ -47,7 +47,7 @@ _WEEK_DAYS: Final = 7
 
 
 @frozen
-class ReportRow:
+class SlaReportRow:
     """How good one group was (达标率行).
 
     Attributes
@@ -97,9 +97,9 @@ class SlaReport:
         The groups, in their order; without groups one row.
     """
 
-    metric: SlaMetricName
+    metric: str
     by: ReportBy
-    rows: tuple[ReportRow, ...]
+    rows: tuple[SlaReportRow, ...]
 
     def describe(self, language: Language = "en") -> str:
         """Lay it out as text."""
@@ -110,14 +110,14 @@ class SlaReport:
         return self.describe()
 
     def _repr_html_(self) -> str:
-        return html_table(*self._table("en"), caption=METRIC_WORDS[self.metric][0])
+        return html_table(*self._table("en"), caption=metric_text(self.metric, "en"))
 
     def _table(self, language: Language) -> tuple[list[str], list[list[str]]]:
         zh = language == "zh"
         head = ["attainment", "met", "missed", "overdue", "waiting", "p50", "p90"]
         if zh:
             head = ["达标率", "达标", "未达标", "已超时", "进行中", "p50", "p90"]
-        return [_WORDS_BY[self.by][zh] or METRIC_WORDS[self.metric][zh], *head], [
+        return [_WORDS_BY[self.by][zh] or metric_text(self.metric, language), *head], [
             [
                 self._group(row, zh=zh),
                 rate_text(row.attainment_rate),
@@ -127,7 +127,7 @@ class SlaReport:
             for row in self.rows
         ]
 
-    def _group(self, row: ReportRow, *, zh: bool) -> str:
+    def _group(self, row: SlaReportRow, *, zh: bool) -> str:
         if row.group is None:
             return ("全部" if zh else "all") if self.by == "all" else "–"
         if self.by == "priority":
@@ -137,7 +137,7 @@ class SlaReport:
 
 def sla_report(
     table: SlaTable,
-    metric: SlaMetricName,
+    metric: str,
     *,
     by: ReportBy = "all",
     since: datetime | None = None,
@@ -255,7 +255,7 @@ def _weeks(at_us: IntArray, zone: ZoneInfo) -> tuple[IntArray, list[str | date |
 
 def _rows(
     cycles: CycleTable, chosen: IntArray, code: IntArray, names: list[str | date | None]
-) -> Iterator[ReportRow]:
+) -> Iterator[SlaReportRow]:
     """Count each group's cycles; groups without any have no row."""
     n_states = len(CLOCK_STATES)
     key = (code[chosen] + 1) * n_states + cycles.state[chosen]
@@ -275,9 +275,9 @@ def _rows(
 
 def _row(
     group: str | date | None, states: Mapping[ClockState, int], used_us: IntArray
-) -> ReportRow:
+) -> SlaReportRow:
     n = used_us.size
-    return ReportRow(
+    return SlaReportRow(
         group,
         states["met"], states["missed"], states["breached"],
         states["running"] + states["at_risk"] + states["paused"],

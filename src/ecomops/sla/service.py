@@ -14,7 +14,7 @@ from ecomops._arrays import BoolArray, IntArray
 from ecomops._typing import Language
 from ecomops.arguments import check_type, checked_list
 from ecomops.errors import InvalidArgumentError
-from ecomops.facts.ticket import STATUS_SIGNS, Sign
+from ecomops.facts.ticket import STATUS_SIGNS, TicketSign
 from ecomops.facts.ticket_table import TicketTable
 from ecomops.kernels.segments import exact_total
 from ecomops.languages import known_language
@@ -171,7 +171,9 @@ def service_report(
     if channels is not None:
         chosen &= np.isin(tickets.channel, _places(tickets, channels))
     now_us = to_us("now", table.now)
-    score, cause = (_last_value(tickets, sign, now_us) for sign in (Sign.SCORED, Sign.CAUSE))
+    score, cause = (
+        _last_value(tickets, sign, now_us) for sign in (TicketSign.SCORED, TicketSign.CAUSE)
+    )
     counts = (table.status >= 0) & ~table.is_gone & (cause >= 0)
     repeated = _repeated(tickets, cause, counts)
     responded, response_s = _mean_response(table, chosen)
@@ -211,7 +213,7 @@ def _own_rows(tickets: TicketTable, chosen: BoolArray, now_us: int) -> tuple[Int
     return rows, np.searchsorted(tickets.offset, rows, side="right") - 1
 
 
-def _last_value(tickets: TicketTable, sign: Sign, now_us: int) -> IntArray:
+def _last_value(tickets: TicketTable, sign: TicketSign, now_us: int) -> IntArray:
     """(n,) Find what was last said of each ticket; -1: nothing."""
     rows, of = _own_rows(tickets, tickets.sign == sign, now_us)
     found = np.full(len(tickets), -1, dtype=np.int64)
@@ -221,7 +223,7 @@ def _last_value(tickets: TicketTable, sign: Sign, now_us: int) -> IntArray:
 
 def _reopened(tickets: TicketTable, now_us: int) -> BoolArray:
     """(n,) Tell which tickets were open again after they had been solved."""
-    rows, of = _own_rows(tickets, tickets.sign >= Sign.PENDING, now_us)
+    rows, of = _own_rows(tickets, tickets.sign >= TicketSign.PENDING, now_us)
     is_solved = np.isin(tickets.sign[rows], _SOLVED)
     again = (of[1:] == of[:-1]) & is_solved[:-1] & ~is_solved[1:]
     found = np.zeros(len(tickets), dtype=np.bool_)

@@ -6,7 +6,7 @@ from enum import Enum, IntEnum
 from typing import TypeAlias
 
 
-class Stage(IntEnum):
+class SlaStage(IntEnum):
     """Where a metric stands."""
 
     BEFORE = 0
@@ -17,7 +17,7 @@ class Stage(IntEnum):
     """What was owed is done; something may be owed again."""
 
 
-class Turn(Enum):
+class SlaTurn(Enum):
     """What can move a metric."""
 
     CREATED = "created"
@@ -29,5 +29,5 @@ class Turn(Enum):
     """It moved back from one."""
 
 
-Step: TypeAlias = tuple[Stage, bool]
+Step: TypeAlias = tuple[SlaStage, bool]
 """The stage after a turn, and whether a new cycle begins with it."""

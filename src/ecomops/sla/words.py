@@ -1,24 +1,12 @@
-"""Statuses, metrics, states, spans and instants in English and Chinese."""
+"""Metrics, states, spans and instants in English and Chinese."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Final
 
-STATUS_WORDS: Final = {
-    "pending": ("pending", "待处理"),
-    "in_progress": ("in progress", "处理中"),
-    "waiting_customer": ("waiting for the customer", "等待客户"),
-    "resolved": ("resolved", "已解决"),
-    "closed": ("closed", "已关闭"),
-    "reopened": ("reopened", "重新打开"),
-}
-PRIORITY_WORDS: Final = {
-    "low": ("low", "低"),
-    "normal": ("normal", "普通"),
-    "high": ("high", "高"),
-    "urgent": ("urgent", "紧急"),
-}
+from ecomops._typing import Language
+
 METRIC_WORDS: Final = {
     "first_response": ("first response", "首次响应"),
     "next_response": ("next response", "后续响应"),
@@ -38,6 +26,16 @@ STATE_WORDS: Final = {
     "no_target": ("no target", "无时效要求"),
     "merged": ("merged into another ticket", "已并入其他工单"),
 }
+
+
+def metric_text(kind: str, language: Language) -> str:
+    """Name a metric; one of somebody's own by its kind.
+
+    >>> metric_text("first_response", "zh"), metric_text("second_opinion", "zh")
+    ('首次响应', 'second opinion')
+    """
+    own = kind.replace("_", " ")
+    return METRIC_WORDS.get(kind, (own, own))[language == "zh"]
 
 
 def span_text(span: timedelta) -> str:

@@ -14,6 +14,11 @@ from ecomops.errors import missing_extra
 
 if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
     from ecomops.testing.checkouts import usage_near as usage_near
+    from ecomops.testing.desks import (
+        business_hours as business_hours,
+        sla_policies as sla_policies,
+        tickets_near as tickets_near,
+    )
     from ecomops.testing.fields import (
         from_model as from_model,
     )
@@ -64,6 +69,7 @@ if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
 
 _HOME_OF: Final[dict[str, str]] = {
     "benefits": "rules",
+    "business_hours": "desks",
     "cart_lines": "goods",
     "carts": "goods",
     "carts_near": "near",
@@ -90,9 +96,11 @@ _HOME_OF: Final[dict[str, str]] = {
     "roles": "people",
     "selectors": "rules",
     "skus": "goods",
+    "sla_policies": "desks",
     "synthetic_carts": "synthetic",
     "synthetic_table": "synthetic",
     "tickets": "people",
+    "tickets_near": "desks",
     "tier_policies": "programmes",
     "usage_near": "checkouts",
 }

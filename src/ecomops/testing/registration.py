@@ -20,6 +20,7 @@ _WATCHED: Final = (
     "ecomops.promotions.kinds",
     "ecomops.promotions.rules.promotion_set",
     "ecomops.selectors.kinds",
+    "ecomops.sla.policy",
 )
 """The modules whose types get a strategy."""
 

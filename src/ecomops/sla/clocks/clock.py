@@ -14,7 +14,6 @@ from ecomops.languages import known_language
 from ecomops.models.ids import RoleId
 from ecomops.models.ticket_events import TicketPriority, TicketStatus
 from ecomops.sla.clocks.text import clock_rows, clock_text
-from ecomops.sla.kinds import SlaMetricName
 
 ClockState: TypeAlias = Literal[
     "not_started",
@@ -175,7 +174,7 @@ class Clock:
     """
 
     ticket_id: TicketId
-    metric: SlaMetricName
+    metric: str
     policy_id: str
     policy_version: int
     now: datetime

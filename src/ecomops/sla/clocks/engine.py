@@ -12,7 +12,7 @@ from attrs import frozen
 from ecomops.arguments import check_type
 from ecomops.calendars.days import local_time
 from ecomops.errors import InvalidArgumentError
-from ecomops.facts.ticket import Sign, TicketFacts
+from ecomops.facts.ticket import TicketFacts, TicketSign
 from ecomops.models.instants import MICROSECOND, check_aware, from_us, to_us
 from ecomops.models.problems import listed
 from ecomops.models.ticket import Ticket
@@ -27,8 +27,8 @@ from ecomops.sla.clocks.clock import (
     PastCycle,
 )
 from ecomops.sla.clocks.stretches import SECOND_US, Cycle, Stretch, cycles_of
-from ecomops.sla.kinds import AnySlaMetric, SlaMetricName
-from ecomops.sla.policy import SlaPolicy
+from ecomops.sla.metrics.base import SlaMetric
+from ecomops.sla.policy import AnySlaPolicy, SlaPolicyOf
 from ecomops.sla.rulers import Calendars, NotReached, Rulers
 
 _ALL: Final = 100
@@ -36,11 +36,11 @@ _ALL: Final = 100
 
 def clock(
     ticket: Ticket,
-    policy: SlaPolicy,
+    policy: AnySlaPolicy,
     now: datetime,
     calendars: Calendars | None = None,
     *,
-    metric: SlaMetricName | None = None,
+    metric: str | None = None,
 ) -> Clock:
     """Read one clock of a ticket (时效时钟).
 
@@ -71,6 +71,7 @@ def clock(
     --------
     >>> from ecomops.models.ticket_events import TicketCreated
     >>> from ecomops.sla.metrics.first_response import FirstResponse
+    >>> from ecomops.sla.policy import SlaPolicy
     >>> from ecomops.sla.targets import SlaTarget
     >>> chat = SlaPolicy(policy_id="chat", metrics=(
     ...     FirstResponse(targets=(SlaTarget(target_s=30),)),))
@@ -82,7 +83,7 @@ def clock(
     >>> print(said.describe("zh"))
     T-1 首次响应：计时中，已用 20 s / 30 s；应于 2026-11-11 09:00:30 +08:00 前完成
     """
-    check_type("policy", policy, SlaPolicy, "give an SlaPolicy")
+    check_type("policy", policy, SlaPolicyOf, "give an SlaPolicy")
     if metric is None and len(policy.metrics) > 1:
         raise InvalidArgumentError(
             "metric", metric, f"leaves open which: the policy has {len(policy.metrics)}",
@@ -98,11 +99,11 @@ def clock(
 
 
 def clocks(
-    ticket: Ticket, policy: SlaPolicy, now: datetime, calendars: Calendars | None = None
+    ticket: Ticket, policy: AnySlaPolicy, now: datetime, calendars: Calendars | None = None
 ) -> tuple[Clock, ...]:
     """Read all clocks of a ticket, one per metric of the policy; as `clock` (全部时钟)."""
     check_type("ticket", ticket, Ticket, "give a Ticket")
-    check_type("policy", policy, SlaPolicy, "give an SlaPolicy")
+    check_type("policy", policy, SlaPolicyOf, "give an SlaPolicy")
     now_us = to_us("now", check_aware("now", now))
     rulers = Rulers.of(calendars or {})
     rulers.called(policy.calendar_id)
@@ -110,7 +111,7 @@ def clocks(
 
 
 def read_clocks(
-    ticket: Ticket, policy: SlaPolicy, now: datetime, now_us: int, rulers: Rulers
+    ticket: Ticket, policy: AnySlaPolicy, now: datetime, now_us: int, rulers: Rulers
 ) -> tuple[Clock, ...]:
     """Read all clocks of a ticket; what is asked was checked."""
     facts = TicketFacts.as_of(ticket, now_us)
@@ -121,13 +122,13 @@ def read_clocks(
 @frozen
 class _Reader:
     ticket: Ticket
-    policy: SlaPolicy
+    policy: AnySlaPolicy
     now: datetime
     now_us: int
     rulers: Rulers
     facts: TicketFacts
 
-    def clock(self, metric: AnySlaMetric) -> Clock:
+    def clock(self, metric: SlaMetric) -> Clock:
         """Read the clock of one metric."""
         ticket, policy = self.ticket, self.policy
         about = (ticket.ticket_id, metric.kind, policy.policy_id, policy.version, self.now)
@@ -177,13 +178,11 @@ class _Reader:
             why = due
         return self._told(due), self._told(breach), why
 
-    def _alerts(
-        self, metric: AnySlaMetric, cycle: Cycle, target_us: int
-    ) -> tuple[ClockAlert, ...]:
+    def _alerts(self, metric: SlaMetric, cycle: Cycle, target_us: int) -> tuple[ClockAlert, ...]:
         told = {
             moment.value
             for moment in self.facts.moments
-            if moment.sign is Sign.ESCALATED and moment.at_us >= cycle.start_us
+            if moment.sign is TicketSign.ESCALATED and moment.at_us >= cycle.start_us
         }
         levels: list[tuple[Decimal, str | None]] = [(metric.warn_at_percent, None)]
         levels += [(level.at_percent, level.role_id) for level in metric.escalations]

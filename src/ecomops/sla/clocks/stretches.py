@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from attrs import define, evolve, frozen
 
 from ecomops.calendars.business_calendar import CloseOrOpen
-from ecomops.facts.ticket import Moment, Sign, in_force
+from ecomops.facts.ticket import Moment, TicketSign, in_force
 from ecomops.models.ticket_events import TICKET_STATUSES, TicketPriority, TicketStatus
 from ecomops.sla.automaton import START, Phase, automaton_of
 from ecomops.sla.metrics.base import SlaMetric
@@ -141,9 +141,9 @@ def cycles_of(
     cycles: list[list[Stretch]] = []
     ends = [*(moment.at_us for moment in moments[1:]), now_us]
     for (moment, priority, own_calendar_id), end_us in zip(in_force(moments), ends, strict=True):
-        if moment.sign >= Sign.PENDING:
-            status = TICKET_STATUSES[moment.sign - Sign.PENDING]
-        elif moment.sign in {Sign.CREATED, Sign.OPENED_ANEW}:
+        if moment.sign >= TicketSign.PENDING:
+            status = TICKET_STATUSES[moment.sign - TicketSign.PENDING]
+        elif moment.sign in {TicketSign.CREATED, TicketSign.OPENED_ANEW}:
             status = "pending"
         if table.begins[state][moment.sign]:
             cycles.append([])

@@ -7,7 +7,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from ecomops._typing import Language
-from ecomops.sla.words import METRIC_WORDS, STATE_WORDS, STATUS_WORDS, instant_text, span_text
+from ecomops.models.ticket_words import STATUS_WORDS
+from ecomops.sla.words import STATE_WORDS, instant_text, metric_text, span_text
 
 if TYPE_CHECKING:
     from ecomops.sla.clocks.clock import Clock
@@ -29,7 +30,7 @@ _BEYOND: Final = (
 def clock_text(clock: Clock, language: Language) -> str:
     """Say in a sentence where a clock stands."""
     zh = language == "zh"
-    metric, state = METRIC_WORDS[clock.metric][zh], STATE_WORDS[clock.state][zh]
+    metric, state = metric_text(clock.metric, language), STATE_WORDS[clock.state][zh]
     head = (
         f"{clock.ticket_id} {metric}：{state}" if zh else f"{metric} of {clock.ticket_id}: {state}"
     )

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from ecomops._arrays import BoolArray, IntArray
 from ecomops.facts.ticket_table import CodeColumn
 from ecomops.sla.clocks.clock import CLOCK_STATES, ClockState
-from ecomops.sla.kinds import SlaMetricName
 
 StateArray = NDArray[np.int8]
 
@@ -48,7 +47,7 @@ class ClockTable:
         The levels that somebody is to be told of now: bit i is level i of the metric.
     """
 
-    metric: SlaMetricName
+    metric: str
     state: StateArray
     cycle: IntArray
     target_us: IntArray
@@ -112,7 +111,7 @@ class CycleTable:
         The priority at its end.
     """
 
-    metric: SlaMetricName
+    metric: str
     ticket: IntArray
     state: StateArray
     start_us: IntArray

@@ -13,7 +13,7 @@ from attrs import define
 from ecomops._arrays import BoolArray, IntArray
 from ecomops.arguments import check_type
 from ecomops.calendars.calendar_columns import NO_INSTANT
-from ecomops.facts.ticket import Sign
+from ecomops.facts.ticket import TicketSign
 from ecomops.facts.ticket_table import TicketTable
 from ecomops.kernels.segments import blocks
 from ecomops.models.instants import check_aware, to_us
@@ -24,8 +24,9 @@ from ecomops.sla.columns.cycles import CycleRows, Measured, cycle_rows
 from ecomops.sla.columns.known import KnownEvents
 from ecomops.sla.columns.rulers import BEYOND, RulerColumns
 from ecomops.sla.columns.sla_table import SlaTable
-from ecomops.sla.kinds import SLA_METRIC_NAMES, AnySlaMetric, SlaMetricName
-from ecomops.sla.policy import SlaPolicy, in_order
+from ecomops.sla.kinds import SLA_METRIC_NAMES
+from ecomops.sla.metrics.base import SlaMetric
+from ecomops.sla.policy import AnySlaPolicy, in_order
 from ecomops.sla.rulers import Calendars, Rulers
 
 _ALL: Final = 100
@@ -36,7 +37,7 @@ _BLOCK_EVENTS: Final = 2**18
 
 def clock_table(
     tickets: TicketTable,
-    policies: Iterable[SlaPolicy],
+    policies: Iterable[AnySlaPolicy],
     now: datetime,
     calendars: Calendars | None = None,
 ) -> SlaTable:
@@ -64,10 +65,12 @@ def clock_table(
     Examples
     --------
     >>> from ecomops.sla.metrics.first_response import FirstResponse
+    >>> from ecomops.sla.policy import SlaPolicy
     >>> from ecomops.sla.targets import SlaTarget
     >>> tickets = TicketTable.from_rows(
     ...     ticket=[0, 1, 1], at_us=[0, 0, 20 * 10**6],
-    ...     sign=[Sign.CREATED, Sign.CREATED, Sign.REPLY], channel=[0, 0], channels=("chat",))
+    ...     sign=[TicketSign.CREATED, TicketSign.CREATED, TicketSign.REPLY],
+    ...     channel=[0, 0], channels=("chat",))
     >>> chat = SlaPolicy(policy_id="chat", metrics=(
     ...     FirstResponse(targets=(SlaTarget(target_s=30),)),))
     >>> clock_table(tickets, [chat], datetime.fromisoformat("1970-01-01T00:01:00Z"))
@@ -90,20 +93,18 @@ def clock_table(
 @define(eq=False)
 class _Engine:
     tickets: TicketTable
-    policies: Sequence[SlaPolicy]
+    policies: Sequence[AnySlaPolicy]
     now_us: int
     ruler_ids: list[str | None]
     rulers: list[RulerColumns]
 
     def run(self, now: datetime) -> SlaTable:
         n = len(self.tickets)
-        names = [
-            name
-            for name in SLA_METRIC_NAMES
-            if any(name in policy.metric_names for policy in self.policies)
-        ]
+        promised = [name for policy in self.policies for name in policy.metric_names]
+        own_first = sorted(set(promised) & set(SLA_METRIC_NAMES), key=SLA_METRIC_NAMES.index)
+        names = list(dict.fromkeys([*own_first, *promised]))
         clocks = {name: _no_clocks(n) for name in names}
-        cycles: dict[SlaMetricName, list[dict[str, Any]]] = {name: [] for name in names}
+        cycles: dict[str, list[dict[str, Any]]] = {name: [] for name in names}
         of = np.full(n, -1, dtype=np.int64)
         stands = {name: np.full(n, -1, dtype=np.int32) for name in ("status", "priority", "staff")}
         is_gone = np.zeros(n, dtype=np.bool_)
@@ -141,9 +142,9 @@ class _Engine:
     def _read(
         self,
         known: KnownEvents,
-        policy: SlaPolicy,
-        clocks: dict[SlaMetricName, dict[str, np.ndarray]],
-        cycles: dict[SlaMetricName, list[dict[str, Any]]],
+        policy: AnySlaPolicy,
+        clocks: dict[str, dict[str, np.ndarray]],
+        cycles: dict[str, list[dict[str, Any]]],
     ) -> None:
         measured = Measured.of(known, self.rulers)
         default = self.ruler_ids.index(policy.calendar_id)
@@ -176,7 +177,7 @@ class _Engine:
         into: dict[str, np.ndarray],
         rows: CycleRows,
         state: StateArray,
-        metric: AnySlaMetric,
+        metric: SlaMetric,
     ) -> None:
         """Write the clocks of tickets: the last cycle of each."""
         known = rows.known
@@ -202,13 +203,13 @@ class _Engine:
         self._escalate(into, rows, last, metric)
 
     def _escalate(
-        self, into: dict[str, np.ndarray], rows: CycleRows, last: IntArray, metric: AnySlaMetric
+        self, into: dict[str, np.ndarray], rows: CycleRows, last: IntArray, metric: SlaMetric
     ) -> None:
         """Count the escalation levels that are reached, and those that nobody was told of."""
         known = rows.known
         place = known.tickets[rows.ticket[last]]
         is_open = rows.stop_us[last] == NO_INSTANT
-        told_at = np.flatnonzero(known.sign == Sign.ESCALATED)
+        told_at = np.flatnonzero(known.sign == TicketSign.ESCALATED)
         start_us = np.full(len(known), NO_INSTANT)
         start_us[rows.ticket[last]] = rows.start_us[last]
         told_at = told_at[known.at_us[told_at] >= start_us[known.ticket[told_at]]]
@@ -237,7 +238,7 @@ _IN_ORDER: Final[tuple[ClockState, ...]] = (
 """States, in the order in which they are asked for."""
 
 
-def _states(rows: CycleRows, metric: AnySlaMetric) -> StateArray:
+def _states(rows: CycleRows, metric: SlaMetric) -> StateArray:
     """(n_cycles,) Say where each cycle stands."""
     target_us, consumed_us = rows.target_us, rows.consumed_us
     is_late, is_over = consumed_us > target_us, rows.stop_us != NO_INSTANT
@@ -269,7 +270,7 @@ def _no_clocks(n: int) -> dict[str, np.ndarray]:
     return columns
 
 
-def _joined(name: SlaMetricName, rows: list[dict[str, Any]]) -> CycleTable:
+def _joined(name: str, rows: list[dict[str, Any]]) -> CycleTable:
     """Join the cycles of all blocks, in the order of the tickets."""
     if not rows:
         none = np.zeros(0, dtype=np.int64)

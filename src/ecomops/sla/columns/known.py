@@ -8,19 +8,19 @@ import numpy as np
 from attrs import define, field
 
 from ecomops._arrays import BoolArray, IntArray
-from ecomops.facts.ticket import WORDS, Sign
+from ecomops.facts.ticket import WORDS, TicketSign
 from ecomops.facts.ticket_table import CodeColumn, SignArray, TicketTable
 from ecomops.kernels.segments import offsets_of
 
-_SIGNS: Final = np.arange(len(Sign))
-_FOR_CLOCKS: Final = ~np.isin(_SIGNS, [Sign.NOTHING, Sign.SCORED, Sign.CAUSE])
-_OPENINGS: Final = np.isin(_SIGNS, [Sign.CREATED, Sign.OPENED_ANEW])
-_PRIORITY: Final = _OPENINGS | (_SIGNS == Sign.PRIORITY)
-_CALENDAR: Final = _OPENINGS | (_SIGNS == Sign.CALENDAR)
-_STATUS: Final = _OPENINGS | (_SIGNS >= Sign.PENDING)
-_MERGED: Final = np.isin(_SIGNS, [*WORDS, Sign.CREATED])
+_SIGNS: Final = np.arange(len(TicketSign))
+_FOR_CLOCKS: Final = ~np.isin(_SIGNS, [TicketSign.NOTHING, TicketSign.SCORED, TicketSign.CAUSE])
+_OPENINGS: Final = np.isin(_SIGNS, [TicketSign.CREATED, TicketSign.OPENED_ANEW])
+_PRIORITY: Final = _OPENINGS | (_SIGNS == TicketSign.PRIORITY)
+_CALENDAR: Final = _OPENINGS | (_SIGNS == TicketSign.CALENDAR)
+_STATUS: Final = _OPENINGS | (_SIGNS >= TicketSign.PENDING)
+_MERGED: Final = np.isin(_SIGNS, [*WORDS, TicketSign.CREATED])
 """What counts of a ticket that was merged in, whenever it happened."""
-_NEVER_MERGED: Final = np.isin(_SIGNS, [Sign.GONE, Sign.ESCALATED])
+_NEVER_MERGED: Final = np.isin(_SIGNS, [TicketSign.GONE, TicketSign.ESCALATED])
 
 
 @define(eq=False)
@@ -73,7 +73,7 @@ class KnownEvents:
             own = None if own is None else own[counts]
         offset = offsets_of(np.bincount(ticket, minlength=last - first))
         begins = offset[:-1][np.diff(offset) > 0]
-        if own is not None or (sign[begins] != Sign.CREATED).any():
+        if own is not None or (sign[begins] != TicketSign.CREATED).any():
             at, sign, value = _begun_first(ticket, at, sign, value, own=own, offset=offset)
         end_us = np.empty_like(at)
         end_us[:-1] = at[1:]
@@ -100,7 +100,7 @@ class KnownEvents:
     def is_gone(self) -> BoolArray:
         """(n,) Whether each ticket went into another one."""
         gone = np.zeros(len(self), dtype=np.bool_)
-        gone[self.ticket[self.sign == Sign.GONE]] = True
+        gone[self.ticket[self.sign == TicketSign.GONE]] = True
         return gone
 
     @property
@@ -114,23 +114,25 @@ class KnownEvents:
     def calendar(self) -> CodeColumn:
         """(n_events,) The calendar that an event put in force; -1: that of the policy."""
         if self._calendar is None:
-            if not (self.sign == Sign.CALENDAR).any():
+            if not (self.sign == TicketSign.CALENDAR).any():
                 self._calendar = np.full(self.sign.size, -1, dtype=np.int32)
             else:
                 last = self._last_of(_CALENDAR)
-                named = self.sign[last] == Sign.CALENDAR
+                named = self.sign[last] == TicketSign.CALENDAR
                 self._calendar = np.where(named, self.value[last], -1).astype(np.int32)
         return self._calendar
 
     def status(self) -> CodeColumn:
         """(n_events,) The status after each event: a place in `TICKET_STATUSES`."""
         sign = self.sign[self._last_of(_STATUS)]
-        return np.where(sign >= Sign.PENDING, sign - Sign.PENDING, 0).astype(np.int32)
+        return np.where(sign >= TicketSign.PENDING, sign - TicketSign.PENDING, 0).astype(np.int32)
 
     def in_charge(self) -> CodeColumn:
         """(n_events,) Who is in charge from each event on; -1: nobody."""
-        is_named = (self.sign == Sign.REPLY) & (self.value >= 0)
-        last = self._last_where(_OPENINGS[self.sign] | (self.sign == Sign.ASSIGNED) | is_named)
+        is_named = (self.sign == TicketSign.REPLY) & (self.value >= 0)
+        last = self._last_where(
+            _OPENINGS[self.sign] | (self.sign == TicketSign.ASSIGNED) | is_named
+        )
         return np.where(_OPENINGS[self.sign[last]], -1, self.value[last]).astype(np.int32)
 
     def _last_of(self, signs: BoolArray) -> IntArray:
@@ -154,7 +156,7 @@ def _begun_first(
     """Put the first opening of each ticket first, and what is older at that instant."""
     n, m = offset.size - 1, at.size
     places = np.arange(m)
-    opened = np.flatnonzero(sign == Sign.CREATED)
+    opened = np.flatnonzero(sign == TicketSign.CREATED)
     theirs = np.zeros(opened.size, np.bool_) if own is None else ~own[opened]
     by = opened[np.lexsort((places[opened], theirs, at[opened], ticket[opened]))]
     is_first = np.ones(by.size, dtype=np.bool_)
@@ -165,7 +167,7 @@ def _begun_first(
     sign = sign.copy()
     later = by[~is_first]
     is_own = np.ones(later.size, np.bool_) if own is None else own[later]
-    sign[later] = np.where(is_own, Sign.OPENED_ANEW, Sign.CUSTOMER)
+    sign[later] = np.where(is_own, TicketSign.OPENED_ANEW, TicketSign.CUSTOMER)
     value = value.copy()
     value[later[~is_own]] = -1
     is_begun = np.zeros(m, dtype=np.bool_)

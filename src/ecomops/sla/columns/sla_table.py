@@ -11,8 +11,7 @@ from ecomops._arrays import BoolArray, IntArray
 from ecomops.facts.ticket_table import CodeColumn, TicketTable
 from ecomops.models.ticket_events import SOLVED_STATUSES, TICKET_STATUSES
 from ecomops.sla.columns.clock_table import ClockTable, CycleTable
-from ecomops.sla.kinds import SlaMetricName
-from ecomops.sla.policy import SlaPolicy
+from ecomops.sla.policy import AnySlaPolicy
 
 
 @frozen(eq=False)
@@ -42,15 +41,15 @@ class SlaTable:
     """
 
     tickets: TicketTable
-    policies: tuple[SlaPolicy, ...]
+    policies: tuple[AnySlaPolicy, ...]
     now: datetime
     policy: IntArray
     status: CodeColumn
     priority: CodeColumn
     staff: CodeColumn
     is_gone: BoolArray
-    clocks: dict[SlaMetricName, ClockTable]
-    cycles: dict[SlaMetricName, CycleTable]
+    clocks: dict[str, ClockTable]
+    cycles: dict[str, CycleTable]
 
     def __len__(self) -> int:
         return len(self.tickets)

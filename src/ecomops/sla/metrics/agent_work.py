@@ -7,7 +7,7 @@ from typing import Final, Literal
 from ecomops.models.ticket_events import TicketStatus
 from ecomops.sla.metrics.base import SlaMetric
 from ecomops.sla.metrics.resolution import Reopen, until_solved
-from ecomops.sla.stages import Stage, Step, Turn
+from ecomops.sla.stages import SlaStage, SlaTurn, Step
 
 _NOT_WORK: Final[tuple[TicketStatus, ...]] = ("pending", "waiting_customer", "reopened")
 
@@ -27,6 +27,6 @@ class AgentWork(SlaMetric):
         """All but in progress, and what `pause_in` adds."""
         return (*_NOT_WORK, *self.pause_in)
 
-    def follow(self, stage: Stage, turn: Turn) -> Step:
+    def follow(self, stage: SlaStage, turn: SlaTurn) -> Step:
         """Open with the ticket, done when it is solved."""
         return until_solved(stage, turn, self.reopen)

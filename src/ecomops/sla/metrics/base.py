@@ -14,7 +14,7 @@ from ecomops.models.base import DomainModel
 from ecomops.models.ids import RoleId
 from ecomops.models.problems import problem, refuse
 from ecomops.models.ticket_events import TicketPriority, TicketStatus
-from ecomops.sla.stages import Stage, Step, Turn
+from ecomops.sla.stages import SlaStage, SlaTurn, Step
 from ecomops.sla.targets import SlaTarget, target_for
 
 SharePercent: TypeAlias = Annotated[
@@ -86,7 +86,7 @@ class SlaMetric(DomainModel, ABC):
         return self
 
     @abstractmethod
-    def follow(self, stage: Stage, turn: Turn) -> Step:
+    def follow(self, stage: SlaStage, turn: SlaTurn) -> Step:
         """Say where the metric stands after a turn, and whether a new cycle begins."""
 
     @property

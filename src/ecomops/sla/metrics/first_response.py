@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from ecomops.sla.metrics.base import SlaMetric
-from ecomops.sla.stages import Stage, Step, Turn
+from ecomops.sla.stages import SlaStage, SlaTurn, Step
 
 
 class FirstResponse(SlaMetric):
@@ -16,10 +16,10 @@ class FirstResponse(SlaMetric):
 
     kind: Literal["first_response"] = "first_response"
 
-    def follow(self, stage: Stage, turn: Turn) -> Step:
+    def follow(self, stage: SlaStage, turn: SlaTurn) -> Step:
         """Open with the ticket, done with the reply."""
-        if turn is Turn.CREATED:
-            return Stage.OPEN, True
-        if turn is Turn.REPLY and stage is Stage.OPEN:
-            return Stage.DONE, False
+        if turn is SlaTurn.CREATED:
+            return SlaStage.OPEN, True
+        if turn is SlaTurn.REPLY and stage is SlaStage.OPEN:
+            return SlaStage.DONE, False
         return stage, False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from ecomops.sla.metrics.base import SlaMetric
-from ecomops.sla.stages import Stage, Step, Turn
+from ecomops.sla.stages import SlaStage, SlaTurn, Step
 
 
 class NextResponse(SlaMetric):
@@ -17,12 +17,12 @@ class NextResponse(SlaMetric):
 
     kind: Literal["next_response"] = "next_response"
 
-    def follow(self, stage: Stage, turn: Turn) -> Step:
+    def follow(self, stage: SlaStage, turn: SlaTurn) -> Step:
         """Ready once something was answered; open from message to reply."""
-        if turn is Turn.REPLY:
-            return Stage.DONE, False
-        if turn is Turn.CUSTOMER and stage is Stage.DONE:
-            return Stage.OPEN, True
-        if turn is Turn.SOLVED and stage is Stage.OPEN:
-            return Stage.DONE, False
+        if turn is SlaTurn.REPLY:
+            return SlaStage.DONE, False
+        if turn is SlaTurn.CUSTOMER and stage is SlaStage.DONE:
+            return SlaStage.OPEN, True
+        if turn is SlaTurn.SOLVED and stage is SlaStage.OPEN:
+            return SlaStage.DONE, False
         return stage, False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from ecomops.sla.metrics.base import SlaMetric
-from ecomops.sla.stages import Stage, Step, Turn
+from ecomops.sla.stages import SlaStage, SlaTurn, Step
 
 
 class PeriodicUpdate(SlaMetric):
@@ -17,12 +17,12 @@ class PeriodicUpdate(SlaMetric):
 
     kind: Literal["periodic_update"] = "periodic_update"
 
-    def follow(self, stage: Stage, turn: Turn) -> Step:
+    def follow(self, stage: SlaStage, turn: SlaTurn) -> Step:
         """Open from reply to reply."""
-        if turn is Turn.REPLY and stage is not Stage.DONE:
-            return Stage.OPEN, True
-        if turn is Turn.SOLVED and stage is Stage.OPEN:
-            return Stage.DONE, False
-        if turn is Turn.REOPENED and stage is Stage.DONE:
-            return Stage.OPEN, True
+        if turn is SlaTurn.REPLY and stage is not SlaStage.DONE:
+            return SlaStage.OPEN, True
+        if turn is SlaTurn.SOLVED and stage is SlaStage.OPEN:
+            return SlaStage.DONE, False
+        if turn is SlaTurn.REOPENED and stage is SlaStage.DONE:
+            return SlaStage.OPEN, True
         return stage, False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 from ecomops.sla.metrics.base import PauseIn, SlaMetric
-from ecomops.sla.stages import Stage, Step, Turn
+from ecomops.sla.stages import SlaStage, SlaTurn, Step
 
 Reopen: TypeAlias = Literal["resume", "restart", "first"]
 """What a solved ticket that is open again does to the clock: resume 继续计时: it goes on, and the
@@ -23,17 +23,17 @@ class Resolution(SlaMetric):
     pause_in: PauseIn = ("waiting_customer",)
     reopen: Reopen = "resume"
 
-    def follow(self, stage: Stage, turn: Turn) -> Step:
+    def follow(self, stage: SlaStage, turn: SlaTurn) -> Step:
         """Open with the ticket, done when it is solved."""
         return until_solved(stage, turn, self.reopen)
 
 
-def until_solved(stage: Stage, turn: Turn, reopen: Reopen) -> Step:
+def until_solved(stage: SlaStage, turn: SlaTurn, reopen: Reopen) -> Step:
     """Follow what lasts until the ticket is solved."""
-    if turn is Turn.CREATED:
-        return Stage.OPEN, True
-    if turn is Turn.SOLVED:
-        return Stage.DONE, False
-    if turn is Turn.REOPENED and reopen != "first":
-        return Stage.OPEN, reopen == "restart"
+    if turn is SlaTurn.CREATED:
+        return SlaStage.OPEN, True
+    if turn is SlaTurn.SOLVED:
+        return SlaStage.DONE, False
+    if turn is SlaTurn.REOPENED and reopen != "first":
+        return SlaStage.OPEN, reopen == "restart"
     return stage, False
