@@ -55,7 +55,9 @@ class CarrierSla(DomainModel):
         return self
 
 
-def carrier_due(sla: CarrierSla, handed_over_at: datetime, calendars: Calendars) -> PromiseDue:
+def carrier_due(
+    sla: CarrierSla, handed_over_at: datetime, calendars: Calendars | None = None
+) -> PromiseDue:
     """Find until when a parcel is to arrive (应签收时间).
 
     Parameters
@@ -87,4 +89,4 @@ def carrier_due(sla: CarrierSla, handed_over_at: datetime, calendars: Calendars)
     """
     check_type("sla", sla, CarrierSla, "give a CarrierSla")
     handed_over_at = check_aware("handed_over_at", handed_over_at)
-    return sla.within.due(handed_over_at, Rulers.of(calendars))
+    return sla.within.due(handed_over_at, Rulers.of(calendars or {}))

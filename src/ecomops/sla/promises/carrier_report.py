@@ -100,7 +100,7 @@ def carrier_report(deliveries: Iterable[DeliveryVerdict]) -> tuple[CarrierRow, .
     >>> monday = datetime.fromisoformat("2026-03-02T18:00:00+08:00")
     >>> rows = carrier_report(
     ...     assess_delivery(sla, monday, monday + timedelta(hours=hours), fee_minor=12_00,
-    ...         currency="CNY", now=monday + timedelta(days=9), calendars={})
+    ...         currency="CNY", now=monday + timedelta(days=9))
     ...     for hours in (20, 48, 50))
     >>> print(rows[0])
     express: 3 delivered, 2 of 3 in time, transit p50 48 h, p90 50 h, compensation ¥0

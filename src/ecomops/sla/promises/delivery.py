@@ -122,7 +122,7 @@ def assess_delivery(
     fee_minor: int,
     currency: str,
     now: datetime,
-    calendars: Calendars,
+    calendars: Calendars | None = None,
 ) -> DeliveryVerdict:
     """Tell whether a delivery is in time, and what the carrier owes if not (派送时效判定).
 
@@ -166,7 +166,7 @@ def assess_delivery(
     >>> monday = datetime.fromisoformat("2026-03-02T18:00:00+08:00")
     >>> verdict = assess_delivery(
     ...     sla, monday, monday + timedelta(hours=73), fee_minor=12_00, currency="CNY",
-    ...     now=monday + timedelta(days=9), calendars={})
+    ...     now=monday + timedelta(days=9))
     >>> verdict.state, verdict.overdue_units, verdict.compensation_minor
     ('missed', 2, 1000)
     >>> print(verdict)

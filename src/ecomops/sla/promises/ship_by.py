@@ -94,7 +94,7 @@ class ShipBy:
         return self.describe()
 
 
-def ship_by(rule: ShipByRule, placed_at: datetime, calendars: Calendars) -> ShipBy:
+def ship_by(rule: ShipByRule, placed_at: datetime, calendars: Calendars | None = None) -> ShipBy:
     """Find until when an order is to leave (发货时限).
 
     Never fails for one order: where the days are not known that it depends on, or where none
@@ -125,7 +125,7 @@ def ship_by(rule: ShipByRule, placed_at: datetime, calendars: Calendars) -> Ship
     >>> warehouse = calendar_of(BusinessHours(zone="Asia/Shanghai", weekly=WeeklyHours.on(
     ...     "mon", "tue", "wed", "thu", "fri", rows=["09:00-18:00"])))
     >>> thursday = datetime.fromisoformat("2026-03-05T15:00:00+08:00")
-    >>> print(ship_by(ElapsedHours(hours=48), thursday, {}))
+    >>> print(ship_by(ElapsedHours(hours=48), thursday))
     ship by 2026-03-07 15:00 +08:00: within 48 h
     >>> rule = HandlingDays(days=1, cut_off="15:00", calendar_id="warehouse")
     >>> found = ship_by(rule, thursday, {"warehouse": warehouse})
@@ -136,7 +136,7 @@ def ship_by(rule: ShipByRule, placed_at: datetime, calendars: Calendars) -> Ship
     """
     check_rule(rule)
     placed_at = check_aware("placed_at", placed_at)
-    return ShipBy(rule, placed_at, rule.due(placed_at, Rulers.of(calendars)))
+    return ShipBy(rule, placed_at, rule.due(placed_at, Rulers.of(calendars or {})))
 
 
 def check_rule(rule: object) -> None:
@@ -176,7 +176,7 @@ def ship_by_state(
     --------
     >>> from ecomops.sla.promises.elapsed_hours import ElapsedHours
     >>> placed = datetime.fromisoformat("2026-03-05T15:00:00+08:00")
-    >>> due = ship_by(ElapsedHours(hours=48), placed, {})
+    >>> due = ship_by(ElapsedHours(hours=48), placed)
     >>> hours = [timedelta(hours=h) for h in (1, 40, 48, 49)]
     >>> [ship_by_state(due, placed + span, soon=timedelta(hours=12)) for span in hours]
     ['open', 'due_soon', 'due_soon', 'overdue']

@@ -75,7 +75,9 @@ class ShipByTable:
         return f"ShipByTable({len(self)} orders {self.rule.describe('en')}{more})"
 
 
-def ship_by_table(rule: ShipByRule, placed_us: Numbers, calendars: Calendars) -> ShipByTable:
+def ship_by_table(
+    rule: ShipByRule, placed_us: Numbers, calendars: Calendars | None = None
+) -> ShipByTable:
     """Find until when orders are to leave; `ship_by`, for many (批量发货时限).
 
     Parameters
@@ -109,4 +111,4 @@ def ship_by_table(rule: ShipByRule, placed_us: Numbers, calendars: Calendars) ->
     """
     check_rule(rule)
     placed = whole_numbers("placed_us", placed_us, low=FIRST_US, high=LAST_US)
-    return ShipByTable(rule, rule.due_table(placed, Rulers.of(calendars)))
+    return ShipByTable(rule, rule.due_table(placed, Rulers.of(calendars or {})))
