@@ -43,6 +43,11 @@ TESTS = {
         ("tests/loyalty",),
         ("tests/settlement", "tests/calendars", "src/ecomops/loyalty"),
     ),
+    "sla": (
+        ("tests/sla/test_clocks_golden.py", "tests/sla/test_field.py", "src/ecomops/sla"),
+        ("tests/sla",),
+    ),
+    "tickets": (("tests/tickets",), ("src/ecomops/tickets", "tests/sla")),
     "orders": (("tests/orders",), ("tests/settlement", "src/ecomops/orders")),
     "settlement": (("tests/settlement",), ("src/ecomops/settlement",)),
     "promotions": (

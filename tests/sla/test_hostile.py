@@ -264,3 +264,20 @@ def test_auto_replies_know_when_somebody_is_back():
         should_auto_reply(desk, datetime.fromisoformat("2027-11-20T07:00:00+08:00"))
     never = should_auto_reply(calendar_of(BusinessHours(zone="UTC")), START)
     assert (never.is_due, never.back_at, str(never)) == (True, None, "nobody is there")
+
+
+def test_many_channels_and_tiers_cost_no_more_than_those_that_tickets_have():
+    n = 2000
+    table = TicketTable.from_rows(
+        ticket=np.arange(n), at_us=np.zeros(n, dtype=np.int64),
+        sign=np.full(n, TicketSign.CREATED), channel=np.arange(n),
+        channels=[f"c{i}" for i in range(n)], tier=np.arange(n) - 1,
+        tier_ids=[f"t{i}" for i in range(n)],
+    )  # fmt: skip
+    asked = policy(
+        {"kind": "first_response", "targets": [{"target_s": 9, "tier_ids": ["t7"]}]},
+        channels=["c8", "c9"],
+    )
+    found = clock_table(table, [asked], datetime(1970, 1, 1, 0, 0, 5, tzinfo=UTC))
+    assert np.flatnonzero(found.policy == 0).tolist() == [8, 9]
+    assert np.flatnonzero(found.clocks["first_response"].target_us >= 0).tolist() == [8]

@@ -26,6 +26,7 @@ _LAST_SIGN: Final = int(max(TicketSign))
 _HALF_BITS: Final = 16
 _HALF: Final = 2**_HALF_BITS - 1
 _KEY_BITS: Final = 63
+_MANY_KINDS: Final = 1000
 _MESSAGES: Final = (TicketSign.NOTHING, TicketSign.CUSTOMER, TicketSign.REPLY, TicketSign.CREATED)
 
 
@@ -110,23 +111,24 @@ class TicketTable:
         tickets : (n,) int64
             Which tickets.
         answer
-            Called once for each priority, channel and tier that there is.
+            Called once for each priority with each channel and tier that tickets have.
 
         Returns
         -------
         (n,) int64
         """
-        tiers = [*self.tier_ids, None]  # -1 is the last
+        n_tiers = len(self.tier_ids) + 1  # -1 is the last
+        kind = self.channel[tickets] * n_tiers + self.tier[tickets] % n_tiers
+        kinds = np.arange(len(self.channels) * n_tiers)
+        if kinds.size > _MANY_KINDS:  # more than there is work in finding those that occur
+            kinds, kind = np.unique(kind, return_inverse=True)
+        tiers = [*self.tier_ids, None]
+        named = [(self.channels[one // n_tiers], tiers[one % n_tiers]) for one in kinds.tolist()]
         grid = np.array(
-            [
-                [[answer(one, channel, tier) for tier in tiers] for channel in self.channels]
-                for one in TICKET_PRIORITIES
-            ],
-            dtype=np.int64,
-        ).reshape(len(TICKET_PRIORITIES), -1)
-        kind = self.channel[tickets] * len(tiers) + self.tier[tickets] % len(tiers)
+            [[answer(urgent, *of) for of in named] for urgent in TICKET_PRIORITIES], dtype=np.int64
+        )
         if (grid == grid[0]).all():  # the priority makes no difference
-            priority = np.zeros_like(kind)
+            priority = np.zeros_like(priority)
         found: IntArray = grid[priority, kind]
         return found
 

@@ -251,4 +251,4 @@ class Clock:
 
     def _repr_html_(self) -> str:
         head, rows = clock_rows(self, "en")
-        return html_table(head, rows, caption=self.describe())
+        return html_table(head, rows, "<<<<<>", caption=self.describe())
