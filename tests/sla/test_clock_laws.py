@@ -58,7 +58,8 @@ def test_what_counts_and_what_pauses_is_all_the_open_time(ticket, policy, now):
             assert sum((s.open_time for s in clock.stretches), NOTHING) == whole
 
 
-@given(histories.tickets(), histories.policies(), TICKS, TICKS)
+# without merges, which may bring an earlier reply to light
+@given(histories.tickets(merges=False), histories.policies(), TICKS, TICKS)
 def test_the_time_used_never_falls_within_a_cycle(ticket, policy, one, other):
     earlier, later = sorted([one, other])
     for a, b in zip(
