@@ -48,7 +48,9 @@ autodoc_type_aliases = {
 autodoc_default_options = {
     "members": True,
     "undoc-members": True,  # a model's fields; names with units often say enough
-    "inherited-members": "BaseModel,BaseException,ImportError,OSError,Enum,Generic,Protocol,str",
+    "inherited-members": (
+        "BaseModel,BaseException,ImportError,OSError,Enum,Generic,Protocol,str,int"
+    ),
     "exclude-members": "model_config,model_post_init",  # pydantic's own
 }
 

@@ -88,7 +88,6 @@ def policies(draw: st.DrawFn) -> SlaPolicy:
             "is_enabled": draw(st.sampled_from([True, True, True, False])),
             "calendar_id": draw(st.sampled_from([None, "desk", "desk", "night"])),
             "channels": draw(st.sampled_from([(), (), ("chat",)])),
-            "priorities": draw(st.sampled_from([(), (), ("normal", "urgent")])),
             "tier_ids": draw(st.sampled_from([(), (), ("gold",)])),
             "metrics": [draw(metrics(kind)) for kind in kinds],
         }
@@ -153,7 +152,7 @@ def logs(draw: st.DrawFn, *, first: int = 0, max_size: int = 10) -> list[dict[st
         events.append(event | {"at": at(tick)})
     order = draw(st.permutations(range(len(events))))
     return [
-        events[i] | {"event_id": f"{i:03}", "seq": draw(st.sampled_from([0, 0, 0, 1])) if i else 0}
+        events[i] | {"event_id": f"{9 - i:03}", "seq": draw(st.sampled_from([0, 0, 0, 1]))}
         for i in order
     ]
 

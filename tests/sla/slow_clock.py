@@ -28,19 +28,21 @@ def story(ticket: Ticket, now: datetime) -> list[tuple[datetime, str, Any]]:
     for event in own:
         rank = (event.at, 0 if event.kind == "created" else 1, event.seq, 0, event.event_id)
         rows.append((rank, event.at, event.kind, event))
-    beginnings = [(opened, 0, ticket.priority)]
+    beginnings: list[Any] = [((opened, False), 0, ticket.priority)]
     blocks = [block for event in own if event.kind == "merged" for block in event.tickets]
     for number, block in enumerate(blocks, 1):
         for event in block.events:
             if event.at > now or event.kind in {"escalated", "merged_into"}:
                 continue
             if event.kind == "created":
-                beginnings.append((event.at, number, block.priority))
+                theirs = (event.at, True, event.seq, number)
+                beginnings.append((theirs, number, block.priority))
             elif event.kind not in {"customer_message", "agent_reply"} and event.at >= opened:
                 continue
-            rank = (event.at, 1, event.seq, number, event.event_id)
+            rank = (event.at, event.kind != "created", event.seq, number, event.event_id)
             rows.append((rank, event.at, f"their {event.kind}", event))
-    start, number, priority = min(beginnings)
+    key, number, priority = min(beginnings)
+    start = key[0]
     told: list[tuple[datetime, str, Any]] = [(start, "begin", priority)]
     seen = False
     for rank, when, kind, event in sorted(rows, key=lambda row: row[0]):
@@ -92,6 +94,7 @@ class Walk:
         self.owed = self.replied = False
         self.runs: list[Slow] = []
         self.asleep = timedelta(0)  # time spent solved, a pause if it is taken up again
+        self.blind: dict[int, datetime] = {}  # when each cycle first ran into unknown days
         self.last_shape: tuple[bool, str | None] = (False, None)  # just before the end
 
     def pauses(self) -> set[str]:
@@ -146,14 +149,14 @@ class Walk:
         if self.replied and not self.owed:
             self.begin(when)
 
-    def reopens(self, when: datetime) -> None:
+    def reopens(self, when: datetime, *, anew: bool) -> None:
         kind = self.metric.kind
         if kind == "periodic_update" and self.replied and not self.owed:
             self.begin(when)
         elif kind in {"resolution", "requester_wait", "agent_work"}:
             if self.metric.reopen == "restart":
                 self.begin(when)
-            elif self.metric.reopen == "resume" and not self.owed:
+            elif (self.metric.reopen == "resume" or anew) and not self.owed:
                 run = self.runs[-1]
                 run.stop, self.owed = None, True
                 run.paused += self.asleep
@@ -182,12 +185,14 @@ class Walk:
         if solves and kind != "first_response" and self.owed:
             self.end(when)
         if was_solved and self.status not in SOLVED:
-            self.reopens(when)
+            self.reopens(when, anew=what == "anew")
         if owed and (not self.owed or len(self.runs) > cycles):
             self.last_shape = shape  # what it was just before the end
 
     def tick(self, when: datetime) -> None:
         steps = open_steps(self.by(), when)
+        if self.runs and steps is None and self.is_running():
+            self.blind.setdefault(len(self.runs), when)
         if not self.runs or not steps:
             return
         run = self.runs[-1]
@@ -254,8 +259,11 @@ def find_edges(
     end = now if run.stop is None else run.stop
     is_running, by = (walk.is_running(), walk.by()) if run.stop is None else walk.last_shape
     curve = [(when, used) for when, number, used in marks if number == run.cycle and when <= end]
+    blind = walk.blind.get(run.cycle)
+    if blind is not None:
+        curve = [(when, used) for when, used in curve if when <= blind]
     when, used = curve[-1]
-    if is_running:
+    if is_running and blind is None:
         for _ in range(FAR):
             steps = open_steps(by, when)
             if steps is None:

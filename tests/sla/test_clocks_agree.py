@@ -49,7 +49,7 @@ def test_columns_are_clocks_one_by_one(tickets, policies, now):
     table = clock_table(TicketTable.of(tickets), policies, now, histories.CALENDARS)
     asked = in_order(policies)
     for i, ticket in enumerate(tickets):
-        policy = policy_for(ticket, policies, now)
+        policy = policy_for(ticket, policies)
         assert (asked.index(policy) if policy else -1) == table.policy[i]
         found = clocks(ticket, policy, now, histories.CALENDARS) if policy else ()
         for one in found:

@@ -138,10 +138,10 @@ WRONG: Any = {"text": "T", "list": [], "dict": {}, "hours": {"desk": "9-17"}}
         (
             lambda: clock_table(
                 TicketTable.of([ticket((START, "calendar_changed", ("calendar_id", "night")))]),
-                [], START,
+                [FIRST], START,
             ),
             InvalidArgumentError,
-            "calendars = 'night' is the name of none",
+            "calendars = 'night' is in force for ticket 'T' and was not given; give it too",
         ),
         (
             lambda: clock(ticket(), FIRST, START, WRONG["hours"]),
@@ -151,7 +151,7 @@ WRONG: Any = {"text": "T", "list": [], "dict": {}, "hours": {"desk": "9-17"}}
         (lambda: clock(WRONG["text"], FIRST, START), InvalidArgumentError, "is no Ticket"),
         (lambda: clock(ticket(), WRONG["dict"], START), InvalidArgumentError, "is no SlaPolicy"),
         (
-            lambda: policy_for(ticket(), [FIRST, FIRST], START),
+            lambda: policy_for(ticket(), [FIRST, FIRST]),
             InvalidArgumentError,
             "is that of an earlier policy too",
         ),

@@ -60,7 +60,7 @@ class Slow:
             return MESSAGES | {"created"}
         if self.status == "closed":
             return KINDS - NOT_WHEN_CLOSED - {"created"}
-        return KINDS - {"created"}
+        return KINDS - {"created"} - ({"merged"} if self.status == "resolved" else set())
 
     @property
     def allowed_statuses(self) -> set[str]:

@@ -139,6 +139,8 @@ def _with_codes(column: RawColumn) -> RawColumn:
         remedy = "read the column as text: a float drops leading zeros and long ids"
         column.refuse(int(np.flatnonzero(present)[0]), "is a float, not text", remedy)
     code = np.full(present.size, -1, dtype=np.int64)
+    if not present.any():  # nothing in it, which frames hold as numbers
+        return RawColumn(column.name, "object", code, (), column.missing)
     code[present], first = code_ints(column.values[present])
     distinct = tuple(column.values[present][first].tolist())
     return RawColumn(column.name, "object", code, distinct, column.missing)

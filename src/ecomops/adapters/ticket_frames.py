@@ -107,7 +107,7 @@ def ticket_table(
     channel, channels = heads.labels(own.channel)
     tier, tier_ids = heads.labels(own.tier_id)
     sku, sku_ids = heads.labels(own.sku_id)
-    created_us = heads.created()
+    created_us, priority = heads.created(), heads.priorities()
     n_more = created_us.size
     try:
         return TicketTable.from_rows(
@@ -117,7 +117,7 @@ def ticket_table(
             value=np.concatenate([value[kept], np.full(n_more, _NONE)]),
             seq=np.concatenate([seq[kept], np.zeros(n_more, dtype=np.int64)]),
             channel=channel, channels=channels, tier=tier, tier_ids=tier_ids, sku=sku,
-            sku_ids=sku_ids, priority=heads.priorities(), calendar_ids=names[TicketSign.CALENDAR],
+            sku_ids=sku_ids, priority=priority, calendar_ids=names[TicketSign.CALENDAR],
             staff_ids=names[TicketSign.REPLY], role_ids=names[TicketSign.ESCALATED],
             causes=names[TicketSign.CAUSE], ticket_id=ids,
         )  # fmt: skip
@@ -128,6 +128,11 @@ def ticket_table(
                 "name created_at in ticket_columns, or give it one event of kind created",
                 row=error.row,
             ) from None  # fmt: skip
+        if error.row >= kept.size:  # an opening
+            row = error.row - kept.size
+            at = from_us(int(created_us[row])).isoformat()
+            name = own.created_at or own.ticket_id
+            raise BadRowError(name, at, error.problem, error.remedy, row=row) from None
         row = int(kept[error.row])
         shown = from_us(int(at_us[row])).isoformat()
         raise BadRowError(theirs.at, shown, error.problem, error.remedy, row=row) from None

@@ -11,6 +11,7 @@ from attrs import frozen
 from ecomops.models.instants import to_us
 from ecomops.models.ticket import Ticket
 from ecomops.models.ticket_events import (
+    SOLVED_STATUSES,
     TICKET_PRIORITIES,
     TICKET_STATUSES,
     AgentReply,
@@ -63,6 +64,7 @@ class TicketSign(IntEnum):
 STATUS_SIGNS: Final[dict[TicketStatus, TicketSign]] = {
     status: TicketSign(TicketSign.PENDING + i) for i, status in enumerate(TICKET_STATUSES)
 }
+_SOLVED: Final = frozenset(STATUS_SIGNS[status] for status in SOLVED_STATUSES)
 WORDS: Final = frozenset({TicketSign.CUSTOMER, TicketSign.REPLY})
 """What a ticket that is taken in brings along at any time."""
 
@@ -136,6 +138,15 @@ class TicketFacts:
     moments: tuple[Moment, ...]
     gone: bool
 
+    @property
+    def is_solved(self) -> bool:
+        """Whether nothing is left to do about it."""
+        openings = {TicketSign.CREATED, TicketSign.OPENED_ANEW}
+        for moment in reversed(self.moments):
+            if moment.sign in openings or moment.sign >= TicketSign.PENDING:
+                return moment.sign in _SOLVED
+        return False
+
     @classmethod
     def as_of(cls, ticket: Ticket, now_us: int) -> TicketFacts:
         """Read what is known of a ticket at an instant.
@@ -178,13 +189,14 @@ _Row: TypeAlias = tuple[int, int, int, str, Moment]
 
 
 def _key(row: _Row) -> tuple[int, bool, int, int, str]:
-    """Sort by instant, the ticket's own opening first, then sequence; own events first."""
+    """Sort by instant, openings first, then sequence; own events first."""
     at_us, seq, block, event_id, moment = row
-    return at_us, block > 0 or moment.sign is not TicketSign.CREATED, seq, block, event_id
+    return at_us, moment.sign is not TicketSign.CREATED, seq, block, event_id
 
 
-def _by_instant(row: _Row) -> tuple[int, int]:
-    return row[0], row[2]
+def _by_instant(row: _Row) -> tuple[int, bool, int, int, str]:
+    at_us, seq, block, event_id, _ = row
+    return at_us, block > 0, seq, block, event_id
 
 
 def _merged_rows(merged: MergedTicket, block: int, opened: int, now_us: int) -> Iterator[_Row]:

@@ -10,6 +10,7 @@ from attrs import field, frozen
 from numpy.typing import NDArray
 
 from ecomops._arrays import BoolArray, IntArray
+from ecomops.arguments import checked_list
 from ecomops.errors import BadRowError, InvalidArgumentError
 from ecomops.facts.ticket import TicketSign, rows_of
 from ecomops.kernels.columns import Numbers, flags, whole_numbers
@@ -136,7 +137,7 @@ class TicketTable:
     @classmethod
     def of(cls, tickets: Iterable[Ticket]) -> TicketTable:
         """Build a table from tickets, in their order."""
-        given = list(tickets)
+        given = checked_list("tickets", tickets, Ticket, "give Ticket models")
         names: dict[str, dict[str, int]] = {
             kind: {} for kind in ("channel", "tier", "sku", "calendar", "staff", "role", "cause")
         }
@@ -216,6 +217,14 @@ class TicketTable:
         """
         chosen = whole_numbers("channel", channel, low=0, high=max(len(channels) - 1, 0))
         n = chosen.size
+        if ticket_id is not None and len(ticket_id) != n:
+            raise InvalidArgumentError(
+                "ticket_id", len(ticket_id), f"is not the number of tickets, {n}", "name each one"
+            )
+        if isinstance(channels, str):
+            raise InvalidArgumentError(
+                "channels", channels, "is one text", "give a tuple of names: ('chat',)"
+            )
         of = whole_numbers("ticket", ticket, low=0, high=max(n - 1, 0))
         m = of.size
         if m and not n:
@@ -255,7 +264,7 @@ class TicketTable:
             is_created &= own
         codes: CodeColumn = values.astype(np.int32)
         codes[is_created] = urgent[of[is_created]]
-        order = _order(of, at, sequence, is_created, n)
+        order = _order(of, at, sequence, signs == TicketSign.CREATED, n)
         return cls(
             offset=offsets_of(np.bincount(of, minlength=n)),
             at_us=at[order], sign=signs[order], value=codes[order], created_us=created_us,

@@ -13,6 +13,7 @@ from typing import Final
 
 from attrs import frozen
 
+from ecomops.errors import InvalidArgumentError
 from ecomops.facts.ticket import TicketSign
 from ecomops.models.ticket_events import SOLVED_STATUSES, TICKET_STATUSES, TicketStatus
 from ecomops.sla.metrics.base import SlaMetric
@@ -75,10 +76,12 @@ def automaton_of(metric: SlaMetric) -> Automaton:
     >>> made.phase[opened].name, made.phase[made.after[opened][TicketSign.REPLY]].name
     ('RUNNING', 'DONE')
     """
-    return _made(metric)
+    try:
+        return _made_once(metric)
+    except TypeError:  # a field that has no hash, such as a list
+        return _made(metric)
 
 
-@lru_cache(maxsize=1024)
 def _made(metric: SlaMetric) -> Automaton:
     meanings = {status: _meaning(status, metric.pauses) for status in TICKET_STATUSES}
     states = [(stage, meaning) for stage in SlaStage for meaning in _Meaning]
@@ -89,6 +92,9 @@ def _made(metric: SlaMetric) -> Automaton:
         after.append(tuple(states.index(step[:2]) for step in steps))
         begins.append(tuple(step[2] for step in steps))
     return Automaton(tuple(after), tuple(begins), tuple(_phase(*state) for state in states))
+
+
+_made_once: Final = lru_cache(maxsize=1024)(_made)
 
 
 def _meaning(status: TicketStatus, pauses: Sequence[TicketStatus]) -> _Meaning:
@@ -114,10 +120,20 @@ def _step(
     if sign is TicketSign.OPENED_ANEW:  # to open a ticket is to ask for something
         turns.append(SlaTurn.CUSTOMER)
     if (was is _Meaning.SOLVED) != (meaning is _Meaning.SOLVED):
-        turns.append(SlaTurn.REOPENED if was is _Meaning.SOLVED else SlaTurn.SOLVED)
+        back = SlaTurn.OPENED_ANEW if sign is TicketSign.OPENED_ANEW else SlaTurn.REOPENED
+        turns.append(back if was is _Meaning.SOLVED else SlaTurn.SOLVED)
     begins = False
     for turn in turns:
+        was_stage = stage
         stage, begins_here = metric.follow(stage, turn)
+        if (begins_here and stage is not SlaStage.OPEN) or (
+            was_stage is not SlaStage.BEFORE and stage is SlaStage.BEFORE
+        ):
+            raise InvalidArgumentError(
+                f"{type(metric).__name__}.follow", (was_stage.name, turn.name),
+                f"gives {stage.name} and {begins_here}",
+                "begin a cycle with OPEN, end it with DONE, and never go back to BEFORE",
+            )  # fmt: skip
         begins |= begins_here
     return stage, meaning, begins
 

@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 from typing import Final
 
 import numpy as np
-from attrs import frozen
+from attrs import field, frozen
 
 from ecomops._arrays import IntArray
 from ecomops._typing import Language
+from ecomops.arguments import of_type
 from ecomops.calendars.calendar_columns import NO_INSTANT
 from ecomops.errors import InvalidArgumentError
 from ecomops.html_table import html_table
@@ -45,7 +46,7 @@ class SlaBoardRow:
     consumed, target
         The time used, and what is promised.
     due_at, breach_at
-        As those of `Clock`.
+        As those of `Clock`, told with the offset of the table's `now`.
     escalate_to
         The roles that are to know now.
     """
@@ -94,7 +95,7 @@ class SlaBoard:
     [('T-1', '0:00:30')]
     """
 
-    table: SlaTable
+    table: SlaTable = field(validator=of_type(SlaTable, "give what clock_table returns"))
 
     def overdue(self, limit: int | None = 100) -> tuple[SlaBoardRow, ...]:
         """List what is too late and not done, the most overdue first (超时清单).

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
-from typing import Annotated, Final, Literal, TypeAlias
+from typing import Annotated, Final, Literal, Self, TypeAlias
 
 from attrs import frozen
-from pydantic import BeforeValidator, Field, PlainSerializer
+from pydantic import BeforeValidator, Field, PlainSerializer, model_validator
 
 from ecomops._typing import Label, Language, exact_decimal
 from ecomops.languages import known_language
 from ecomops.models.base import DomainModel
+from ecomops.models.problems import problem, refuse
 from ecomops.words import plain_number
 
 GoalBound: TypeAlias = Literal["at_least", "more_than", "at_most", "less_than"]
@@ -64,6 +65,13 @@ class ServiceGoal(DomainModel):
     value: ExactNumber
     """A percentage for rates, seconds for means."""
     name: Label | None = None
+
+    @model_validator(mode="after")
+    def _is_a_share(self) -> Self:
+        if self.is_rate and self.value > _ALL:
+            text = f"value should be a percentage, at most 100, not {self.value:f}"
+            refuse("ServiceGoal", [problem("above_100", ("value",), str(self.value), text)])
+        return self
 
     def is_met(self, actual: Fraction | None) -> bool | None:
         """Tell whether a measured value is good enough; None where there is none."""
@@ -126,7 +134,12 @@ class GoalVerdict:
         if self.actual is None:
             said = f"{name}: {verdict} (goal {wanted})"
             return f"{name} {verdict}（目标 {wanted}）" if zh else said
-        shown = rate_text(self.actual) if goal.is_rate else seconds_text(self.actual)
+        write = rate_text if goal.is_rate else seconds_text
+        # so many digits that what is told is not the bound itself unless it is
+        is_bound = self.actual == Fraction(goal.value) / (_ALL if goal.is_rate else 1)
+        told = [write(self.actual, places) for places in (2, 4, 6, 9, 12)]
+        bound = f"{plain_number(goal.value)} {unit}"
+        shown = told[0] if is_bound else next((one for one in told if one != bound), told[-1])
         if zh:
             return f"{name} {shown}（目标 {wanted}）：{verdict}"
         return f"{name} {shown} (goal {wanted}): {verdict}"
@@ -136,7 +149,7 @@ class GoalVerdict:
 
 
 def rate_text(rate: Fraction | None, places: int = 2) -> str:
-    """Write a rate in percent, rounded down so that no goal looks met that is not.
+    """Write a rate in percent, rounded down.
 
     >>> rate_text(Fraction(97999, 100000)), rate_text(Fraction(1)), rate_text(None)
     ('97.99 %', '100 %', '–')
@@ -147,13 +160,13 @@ def rate_text(rate: Fraction | None, places: int = 2) -> str:
     return f"{plain_number(Decimal(int(scaled)).scaleb(-places))} %"
 
 
-def seconds_text(seconds: Fraction | None) -> str:
-    """Write a mean of seconds, rounded up to hundredths so that no goal looks met that is not.
+def seconds_text(seconds: Fraction | None, places: int = 2) -> str:
+    """Write a mean of seconds, rounded up.
 
     >>> seconds_text(Fraction(61, 2)), seconds_text(Fraction(299_999, 10_000))
     ('30.5 s', '30 s')
     """
     if seconds is None:
         return "–"
-    scaled = -(-seconds * _ALL // 1)
-    return f"{plain_number(Decimal(int(scaled)).scaleb(-2))} s"
+    scaled = -(-seconds * 10**places // 1)
+    return f"{plain_number(Decimal(int(scaled)).scaleb(-places))} s"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Annotated, Any, Generic, Self, TypeAlias, TypeVar
 
 from pydantic import Field, StrictBool, model_validator
@@ -11,11 +10,8 @@ from pydantic import Field, StrictBool, model_validator
 from ecomops._typing import Count, Id, Label
 from ecomops.arguments import check_type, checked_list
 from ecomops.errors import InvalidArgumentError
-from ecomops.facts.ticket import TicketFacts, in_force
-from ecomops.models.instants import check_aware, to_us
 from ecomops.models.problems import problem, refuse
 from ecomops.models.ticket import Ticket
-from ecomops.models.ticket_events import TicketPriority
 from ecomops.sla.kinds import AnySlaMetric
 from ecomops.sla.metrics.base import SlaMetric
 from ecomops.sla.targets import TicketMatch
@@ -78,10 +74,11 @@ AnySlaPolicy: TypeAlias = SlaPolicyOf[Any]
 """A policy with metrics of any kinds."""
 
 
-def policy_for(
-    ticket: Ticket, policies: Iterable[AnySlaPolicy], now: datetime
-) -> AnySlaPolicy | None:
+def policy_for(ticket: Ticket, policies: Iterable[AnySlaPolicy]) -> AnySlaPolicy | None:
     """Find the policy of a ticket: the first enabled one by position that takes it (选择政策).
+
+    It is chosen by what a ticket keeps, its channel and its tier; what an urgent ticket is
+    promised stands in targets.
 
     Parameters
     ----------
@@ -89,8 +86,6 @@ def policy_for(
         The ticket.
     policies
         In any order.
-    now
-        As of when: the priority may have changed.
 
     Returns
     -------
@@ -112,15 +107,12 @@ def policy_for(
     >>> from ecomops.models.ticket_events import TicketCreated
     >>> ticket = Ticket(ticket_id="T-1", channel="chat", tier_id="silver", events=(
     ...     TicketCreated(event_id="1", at="2026-11-11T09:00:00+08:00"),))
-    >>> found = policy_for(ticket, [rest, vip], datetime.fromisoformat("2026-11-11T10:00:00Z"))
-    >>> found.policy_id
+    >>> policy_for(ticket, [rest, vip]).policy_id
     'rest'
     """
     check_type("ticket", ticket, Ticket, "give a Ticket")
     asked = in_order(policies)
-    now_us = to_us("now", check_aware("now", now))
-    priority = priority_as_of(ticket, now_us)
-    return next((p for p in asked if p.takes(priority, ticket.channel, ticket.tier_id)), None)
+    return next((one for one in asked if one.takes(ticket.channel, ticket.tier_id)), None)
 
 
 def in_order(policies: Iterable[AnySlaPolicy]) -> list[AnySlaPolicy]:
@@ -136,11 +128,3 @@ def in_order(policies: Iterable[AnySlaPolicy]) -> list[AnySlaPolicy]:
         ids.add(policy.policy_id)
     enabled = [policy for policy in given if policy.is_enabled]
     return sorted(enabled, key=lambda policy: (policy.position, policy.policy_id))
-
-
-def priority_as_of(ticket: Ticket, now_us: int) -> TicketPriority:
-    """Say how urgent a ticket is at an instant; before it is opened, as it will be opened."""
-    priority = ticket.priority
-    for _, priority, _ in in_force(TicketFacts.as_of(ticket, now_us).moments):  # noqa: B007
-        pass
-    return priority

@@ -69,8 +69,16 @@ class Rulers:
         InvalidArgumentError
             If one is no calendar.
         """
+        if not isinstance(calendars, Mapping):
+            raise InvalidArgumentError(
+                "calendars", calendars, "are no mapping", "give them by name: {'desk': calendar}"
+            )
         by_id: dict[str | None, Ruler] = {None: Ruler(None, always_open())}
         for name, calendar in calendars.items():
+            if not isinstance(name, str):
+                raise InvalidArgumentError(
+                    "calendars", name, "is no name", "name calendars as policies and events do"
+                )
             if not isinstance(calendar, BusinessCalendar):
                 raise InvalidArgumentError(
                     f"calendars[{name!r}]", calendar, "is no BusinessCalendar",

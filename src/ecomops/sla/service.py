@@ -44,7 +44,7 @@ class ServiceReport:
         How many have a score, and how many of these satisfy.
     with_cause, repeated
         How many have a cause, and in how many of these an earlier one about the same goods had
-        the same cause.
+        the same cause; goods that are not named count as the same.
     responded, mean_response_s
         How many had a first response that was promised, and the mean time that it took, exactly
         [seconds]; None: none had.
@@ -101,7 +101,8 @@ class ServiceReport:
             f"{self.repeated} / {self.with_cause}", f"{self.met} / {self.judged}",
         )  # fmt: skip
         lines = [f"{n}: {r} ({c})" for n, r, c in zip(names, rates, counts, strict=False)]
-        return "\n".join([*lines, f"{names[-1]}: {seconds_text(self.mean_response_s)}"])
+        mean = f"{names[-1]}: {seconds_text(self.mean_response_s)} ({self.responded})"
+        return "\n".join([*lines, mean])
 
     def __str__(self) -> str:
         return self.describe()

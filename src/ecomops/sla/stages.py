@@ -27,6 +27,8 @@ class SlaTurn(Enum):
     """The ticket moved to a status in which nothing is left to do."""
     REOPENED = "reopened"
     """It moved back from one."""
+    OPENED_ANEW = "opened anew"
+    """The same, because the ticket was opened that took the solved one in."""
 
 
 Step: TypeAlias = tuple[SlaStage, bool]

@@ -26,16 +26,13 @@ TierIds: TypeAlias = Annotated[tuple[TierId, ...], Field(max_length=100)]
 class TicketMatch(DomainModel):
     """Which tickets something is for; what is left empty takes any (适用范围)."""
 
-    priorities: Priorities = ()
     channels: Channels = ()
     tier_ids: TierIds = ()
 
-    def takes(self, priority: TicketPriority, channel: str, tier_id: str | None) -> bool:
-        """Tell whether a ticket is meant."""
-        return (
-            (not self.priorities or priority in self.priorities)
-            and (not self.channels or channel in self.channels)
-            and (not self.tier_ids or tier_id in self.tier_ids)
+    def takes(self, channel: str, tier_id: str | None) -> bool:
+        """Tell whether tickets of a channel and a tier are meant."""
+        return (not self.channels or channel in self.channels) and (
+            not self.tier_ids or tier_id in self.tier_ids
         )
 
 
@@ -43,13 +40,21 @@ class SlaTarget(TicketMatch):
     """So much time may be used by these tickets (时效目标): late is what uses more.
 
     >>> within_30_s = SlaTarget(target_s=30, channels=("chat",), time="calendar")
-    >>> within_30_s.takes("normal", "chat", None), within_30_s.takes("normal", "email", None)
+    >>> within_30_s.is_for("normal", "chat", None), within_30_s.is_for("normal", "email", None)
     (True, False)
     """
+
+    priorities: Priorities = ()
 
     target_s: Seconds
     """Using exactly so much is in time."""
     time: SlaTime = "business"
+
+    def is_for(self, priority: TicketPriority, channel: str, tier_id: str | None) -> bool:
+        """Tell whether it is for tickets of a priority, a channel and a tier."""
+        return (not self.priorities or priority in self.priorities) and self.takes(
+            channel, tier_id
+        )
 
     @property
     def promise(self) -> tuple[int, SlaTime]:
@@ -61,4 +66,4 @@ def target_for(
     targets: Sequence[SlaTarget], priority: TicketPriority, channel: str, tier_id: str | None
 ) -> SlaTarget | None:
     """Find the first target that is for a ticket; None: nothing is promised about it."""
-    return next((one for one in targets if one.takes(priority, channel, tier_id)), None)
+    return next((one for one in targets if one.is_for(priority, channel, tier_id)), None)

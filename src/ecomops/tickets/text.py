@@ -58,7 +58,7 @@ _REFUSED: Final[dict[Language, dict[str, str]]] = {
         "no_change_staff_id": "已分派给 {actual}",
         "no_change_staff_id_none": "当前未分派",
         "no_change_calendar_id": "工作日历已为 {actual}",
-        "no_change_calendar_id_none": "工作日历已为服务策略的日历",
+        "no_change_calendar_id_none": "工作日历已为时效政策的日历",
         "out_of_order_at": "{actual} 早于最近一次变更的时刻 {needed}",
         "out_of_order_seq": "与最近一次变更同一时刻，序号需至少为 {needed}，现为 {actual}",
         "self_merge": "{actual} 就是该工单本身",

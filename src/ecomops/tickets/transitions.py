@@ -36,12 +36,14 @@ _WORK: Final = {
 
 ALLOWED_IN: Final[dict[TicketStatus, tuple[TicketEventKind, ...]]] = {
     **dict.fromkeys(TICKET_STATUSES, _WHEN_OPEN),
+    "resolved": tuple(kind for kind in _WHEN_OPEN if kind != "merged"),
     "closed": tuple(kind for kind in _WHEN_OPEN if kind not in _WORK),
 }
 """What may happen in each status (各状态可执行).
 
 Resolved is what the shop says, and the customer may not agree yet: everything goes on, as in any
-open status, but the next status is closed or reopened. Nothing is reopened by itself, neither by
+open status, but the next status is closed or reopened, and no other ticket is taken in, whose
+question would be lost. Nothing is reopened by itself, neither by
 a customer's message, which may be a word of thanks, nor by a reply. Closed is for good: the
 customer may still write and give a score, and the record may be completed; to work on the
 ticket is to reopen it first. A score needs no reply before it: who got none may say so.

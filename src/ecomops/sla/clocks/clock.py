@@ -97,7 +97,7 @@ class ClockAlert:
     is_reached
         Whether so much is used.
     is_told
-        Whether the role was told in this cycle.
+        Whether the role was told since then.
     """
 
     at_percent: Decimal
@@ -153,6 +153,8 @@ class Clock:
         The open time in between that does not.
     start_at, stop_at
         When the cycle began, and when it ended; None: not yet.
+    is_solved
+        Whether nothing is left to do about the ticket.
     due_at
         The first instant at which the target is used up, to show and sort by.
     breach_at
@@ -185,6 +187,7 @@ class Clock:
     paused: timedelta = timedelta(0)
     start_at: datetime | None = None
     stop_at: datetime | None = None
+    is_solved: bool = False
     due_at: datetime | None = None
     breach_at: datetime | None = None
     no_due_because: NoDue | None = "not_started"
@@ -212,8 +215,8 @@ class Clock:
 
     @property
     def escalate_to(self) -> tuple[RoleId, ...]:
-        """The roles that are to know now and were not told in this cycle (待升级)."""
-        if self.is_over:
+        """The roles that are to know now and were not told since a level was reached (待升级)."""
+        if self.is_over or self.is_solved:
             return ()
         return tuple(
             alert.role_id

@@ -12,7 +12,7 @@ from attrs import frozen
 from ecomops.arguments import check_type
 from ecomops.calendars.days import local_time
 from ecomops.errors import InvalidArgumentError
-from ecomops.facts.ticket import TicketFacts, TicketSign
+from ecomops.facts.ticket import TicketFacts, TicketSign, Value
 from ecomops.models.instants import MICROSECOND, check_aware, from_us, to_us
 from ecomops.models.problems import listed
 from ecomops.models.ticket import Ticket
@@ -153,6 +153,7 @@ class _Reader:
             consumed=consumed_us * MICROSECOND,
             paused=cycle.paused_us * MICROSECOND,
             start_at=self._shown(cycle.start_us),
+            is_solved=self.facts.is_solved,
             stop_at=None if cycle.stop_us is None else self._shown(cycle.stop_us),
             due_at=due,
             breach_at=breach,
@@ -179,44 +180,49 @@ class _Reader:
         return self._told(due), self._told(breach), why
 
     def _alerts(self, metric: SlaMetric, cycle: Cycle, target_us: int) -> tuple[ClockAlert, ...]:
-        told = {
-            moment.value
+        told: dict[Value, int] = {
+            moment.value: moment.at_us
             for moment in self.facts.moments
-            if moment.sign is TicketSign.ESCALATED and moment.at_us >= cycle.start_us
+            if moment.sign is TicketSign.ESCALATED
         }
         levels: list[tuple[Decimal, str | None]] = [(metric.warn_at_percent, None)]
         levels += [(level.at_percent, level.role_id) for level in metric.escalations]
         alerts = []
         for percent, role_id in levels:
-            used_us = -(-target_us * Fraction(percent) // _ALL)  # rounded up
-            alerts.append(
-                ClockAlert(
-                    percent,
-                    role_id,
-                    self._told(cycle.reaches(int(used_us), "close")),
-                    is_reached=cycle.consumed_us >= used_us,
-                    is_told=role_id is not None and role_id in told,
-                )
-            )
+            used_us = int(-(-target_us * Fraction(percent) // _ALL))  # rounded up
+            at_us = cycle.reaches(used_us, "close")
+            is_reached = cycle.consumed_us >= used_us
+            # who was told before the level was reached does not know of it
+            told_us = told.get(role_id) if role_id is not None and is_reached else None
+            is_told = told_us is not None and isinstance(at_us, int) and told_us >= at_us
+            alerts.append(ClockAlert(percent, role_id, self._told(at_us), is_reached, is_told))
         return tuple(alerts)
 
     def _earlier_breaches(self, cycle: Cycle) -> list[EarlierBreach]:
-        """List the targets that held before in this cycle and were missed while they did."""
-        found: list[EarlierBreach] = []
-        stretches, consumed_us = cycle.stretches, 0
-        for i, one in enumerate(stretches):
+        """List the targets that held before and were missed while they did, each once."""
+        found: dict[object, EarlierBreach] = {}
+        stretches, used_us, used_before_us = cycle.stretches, 0, 0
+        start_us = cycle.start_us
+        for i, one in enumerate(stretches[:-1]):
             if one.phase is Phase.RUNNING:
-                consumed_us += one.open_us
-            if i + 1 == len(stretches) or stretches[i + 1].promise == one.promise:
+                used_us += one.open_us
+            if stretches[i + 1].promise == one.promise:
                 continue
-            if one.target is None or one.promise == cycle.tail.promise:
-                continue
-            target_us = one.target.target_s * SECOND_US
-            if consumed_us > target_us:
-                so_far = Cycle(cycle.start_us, one.end_us, stretches[: i + 1])
-                breach_at = self._told(so_far.reaches(target_us, "open"))
-                found.append(EarlierBreach(target_us * MICROSECOND, one.priority, breach_at))
-        return found
+            is_missed = one.target is not None and used_us > max(
+                one.target.target_s * SECOND_US, used_before_us
+            )
+            if one.target and is_missed and one.promise not in {*found, cycle.tail.promise}:
+                target_us = one.target.target_s * SECOND_US
+                breach = Cycle(cycle.start_us, one.end_us, stretches[: i + 1]).reaches(
+                    target_us, "open"
+                )
+                # it can't have been missed before it came into force
+                breach = max(breach, start_us) if isinstance(breach, int) else breach
+                found[one.promise] = EarlierBreach(
+                    target_us * MICROSECOND, one.priority, self._told(breach)
+                )
+            used_before_us, start_us = used_us, one.end_us
+        return list(found.values())
 
     def _stretches(self, cycle: Cycle) -> list[ClockStretch]:
         """Join what is counted alike, and leave out what took no time."""

@@ -102,6 +102,8 @@ class Cycle:
             is_here = after >= used_us if edge == "close" else after > used_us
             if is_here or one is self.tail:
                 return one.ruler.reach(one.start_us, used_us - before, edge)
+            if not one.ruler.knows(one.start_us, one.end_us):
+                return "beyond_coverage"  # who knows what was used in it
             before = after
         return None
 

@@ -80,7 +80,11 @@ def _due(clock: Clock, *, zh: bool) -> Iterable[str]:
     if clock.due_at is not None:
         at = instant_text(clock.due_at)
         yield f"应于 {at} 前完成" if zh else f"due {at}"
-    elif clock.no_due_because is not None and (why := _NO_DUE[clock.no_due_because][zh]):
+    elif (
+        not clock.is_over
+        and clock.no_due_because is not None
+        and (why := _NO_DUE[clock.no_due_because][zh])
+    ):
         yield why
 
 

@@ -11,12 +11,13 @@ from attrs import define
 from ecomops._arrays import BoolArray, IntArray
 from ecomops.calendars.business_calendar import CloseOrOpen
 from ecomops.calendars.calendar_columns import NO_INSTANT
+from ecomops.errors import InvalidArgumentError
 from ecomops.facts.ticket_table import TicketTable
 from ecomops.models.ticket_events import TicketPriority
 from ecomops.sla.automaton import START, Automaton, Phase, automaton_of
 from ecomops.sla.clocks.stretches import SECOND_US
 from ecomops.sla.columns.known import KnownEvents
-from ecomops.sla.columns.rulers import RulerColumns
+from ecomops.sla.columns.rulers import BEYOND, RulerColumns
 from ecomops.sla.metrics.base import SlaMetric
 from ecomops.sla.targets import SlaTarget, target_for
 
@@ -88,6 +89,8 @@ class CycleRows:
     """(n_events,) What counted from the first event of all on, up to the end of the stretch."""
     open_us: IntArray
     """(n_events,) The open time in the stretch where it counts, else 0."""
+    unknown: IntArray | None = None
+    """(n_events,) How many counted stretches before each event lie in unknown days; None: none."""
 
     @property
     def target_us(self) -> IntArray:
@@ -121,6 +124,10 @@ class CycleRows:
             place[early] = self._crossing(chosen[early], base[early], used_us[early], edge)
         found = np.full(chosen.size, PAUSED, dtype=np.int64)
         todo = np.flatnonzero(self.running[place])
+        if self.unknown is not None:  # who knows what was used before
+            blind = self.unknown[place] - self.unknown[begin] > 0
+            found[blind & self.running[place]] = BEYOND
+            todo = np.flatnonzero(self.running[place] & ~blind)
         at_place = place[todo]
         before = self.after_us[at_place] - self.open_us[at_place] - base[todo]
         left = used_us[todo] - before
@@ -184,6 +191,7 @@ def cycle_rows(
     target = _targets(table, known, metric)
     by_calendar = np.array([one.time == "business" for one in metric.targets] + [True])[target]
     ruler = np.where(by_calendar, own_ruler, 0)
+    _refuse_unknown(table, known, ruler, has_cycle & (phase != Phase.IDLE))
     open_us = _open(measured, ruler, inside)
     counted_us = np.where(running, open_us, 0)
     after_us = np.cumsum(counted_us)
@@ -204,6 +212,20 @@ def cycle_rows(
     _note_unknown(found, inside, number)
     _note_missed(found, inside, number, target)
     return found
+
+
+def _refuse_unknown(
+    table: TicketTable, known: KnownEvents, ruler: IntArray, counts: BoolArray
+) -> None:
+    """Refuse an event that puts a calendar in force which was not given."""
+    rows = np.flatnonzero((ruler < 0) & counts)
+    if rows.size:
+        ticket = int(known.tickets[known.ticket[rows[0]]])
+        name = table.calendar_ids[int(known.calendar[rows[0]])]
+        of = ticket if table.ticket_id is None else table.ticket_id[ticket]
+        raise InvalidArgumentError(
+            "calendars", name, f"is in force for ticket {of!r} and was not given", "give it too"
+        )
 
 
 def _follow(made: Automaton, known: KnownEvents) -> tuple[np.ndarray, BoolArray]:
@@ -247,7 +269,7 @@ def _open(measured: Measured, ruler: IntArray, inside: BoolArray) -> IntArray:
     """(n_events,) Measure the stretch after each event by its own ruler; 0 outside of cycles."""
     if not ruler.size:
         return ruler
-    least, most = int(ruler.min()), int(ruler.max())
+    least, most = max(int(ruler.min()), 0), int(ruler.max())
     if least == most:
         return np.where(inside, measured.by(least), 0)
     found = np.zeros(ruler.size, dtype=np.int64)
@@ -261,12 +283,16 @@ def _open(measured: Measured, ruler: IntArray, inside: BoolArray) -> IntArray:
 def _note_unknown(rows: CycleRows, inside: BoolArray, number: IntArray) -> None:
     """Mark the cycles that lie in days which a calendar does not know."""
     known = rows.known
+    is_unknown = np.zeros(inside.size, dtype=np.int64)
     for i, one in enumerate(rows.rulers):
         if one.columns is None or one.columns.calendar.covered_us is None:
             continue
         chosen = np.flatnonzero(inside & (rows.ruler == i))
         outside = chosen[~one.knows(known.at_us[chosen], known.end_us[chosen])]
         rows.is_known[number[outside]] = False
+        is_unknown[outside] = rows.running[outside]
+    if is_unknown.any():
+        rows.unknown = np.cumsum(is_unknown) - is_unknown
 
 
 def _note_missed(rows: CycleRows, inside: BoolArray, number: IntArray, target: IntArray) -> None:
@@ -277,9 +303,11 @@ def _note_missed(rows: CycleRows, inside: BoolArray, number: IntArray, target: I
     if not last.size:
         return
     cycle = number[last]
-    differs = (target[last] != rows.target[cycle]) & (target[last] >= 0)
-    last, cycle = last[differs], cycle[differs]
     begin = rows.begin[cycle]
     used = rows.after_us[last] - rows.after_us[begin] + rows.open_us[begin]
-    promised = np.array([one.target_s * SECOND_US for one in rows.targets])[target[last]]
-    rows.missed_before[cycle[used > promised]] = True
+    used_before = np.zeros_like(used)  # until it came into force
+    follows = cycle[1:] == cycle[:-1]
+    used_before[1:][follows] = used[:-1][follows]
+    promised = np.array([*(one.target_s * SECOND_US for one in rows.targets), -1])[target[last]]
+    missed = (target[last] != rows.target[cycle]) & (promised >= 0) & (used > promised)
+    rows.missed_before[cycle[missed & (used > used_before)]] = True

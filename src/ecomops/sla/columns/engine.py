@@ -17,7 +17,7 @@ from ecomops.facts.ticket import TicketSign
 from ecomops.facts.ticket_table import TicketTable
 from ecomops.kernels.segments import blocks
 from ecomops.models.instants import check_aware, to_us
-from ecomops.models.ticket_events import TICKET_STATUSES, TicketPriority
+from ecomops.models.ticket_events import SOLVED_STATUSES, TICKET_STATUSES, TicketPriority
 from ecomops.sla.clocks.clock import CLOCK_STATES, ClockState
 from ecomops.sla.columns.clock_table import STATE_CODES, ClockTable, CycleTable, StateArray
 from ecomops.sla.columns.cycles import CycleRows, Measured, cycle_rows
@@ -30,6 +30,7 @@ from ecomops.sla.policy import AnySlaPolicy, in_order
 from ecomops.sla.rulers import Calendars, Rulers
 
 _ALL: Final = 100
+_SOLVED: Final = [TICKET_STATUSES.index(one) for one in SOLVED_STATUSES]
 _CLOSED: Final = TICKET_STATUSES.index("closed")
 _BLOCK_EVENTS: Final = 2**18
 """Events at a time: what their columns take stays in the caches."""
@@ -82,8 +83,6 @@ def clock_table(
     rulers = Rulers.of(calendars or {})
     for policy in asked:
         rulers.called(policy.calendar_id)
-    for name in tickets.calendar_ids:
-        rulers.called(name)
     engine = _Engine(tickets, asked, now_us, list(rulers.by_id), [
         RulerColumns.of(ruler) for ruler in rulers.by_id.values()
     ])  # fmt: skip
@@ -135,8 +134,8 @@ class _Engine:
             cycles={name: _joined(name, rows) for name, rows in cycles.items()},
         )  # fmt: skip
 
-    def _first_policy(self, priority: TicketPriority, channel: str, tier_id: str | None) -> int:
-        takes = (policy.takes(priority, channel, tier_id) for policy in self.policies)
+    def _first_policy(self, _: TicketPriority, channel: str, tier_id: str | None) -> int:
+        takes = (policy.takes(channel, tier_id) for policy in self.policies)
         return next((i for i, taken in enumerate(takes) if taken), -1)
 
     def _read(
@@ -148,7 +147,9 @@ class _Engine:
     ) -> None:
         measured = Measured.of(known, self.rulers)
         default = self.ruler_ids.index(policy.calendar_id)
-        named = [self.ruler_ids.index(name) for name in self.tickets.calendar_ids]
+        ids = {name: i for i, name in enumerate(self.ruler_ids)}
+        # a calendar that was not given is asked for where it counts, and only there
+        named = [ids.get(name, -1) for name in self.tickets.calendar_ids]
         by_code = np.array([*named, default], dtype=np.int64)  # -1 is the last
         ruler = by_code[known.calendar]
         staff = known.in_charge()
@@ -208,20 +209,24 @@ class _Engine:
         """Count the escalation levels that are reached, and those that nobody was told of."""
         known = rows.known
         place = known.tickets[rows.ticket[last]]
-        is_open = rows.stop_us[last] == NO_INSTANT
+        ticket = rows.ticket[last]
+        status = known.status()[known.offset[ticket + 1] - 1]
+        is_open = (rows.stop_us[last] == NO_INSTANT) & ~np.isin(status, _SOLVED)
         told_at = np.flatnonzero(known.sign == TicketSign.ESCALATED)
-        start_us = np.full(len(known), NO_INSTANT)
-        start_us[rows.ticket[last]] = rows.start_us[last]
-        told_at = told_at[known.at_us[told_at] >= start_us[known.ticket[told_at]]]
         for i, level in enumerate(metric.escalations):
             used = _share(rows.target_us[last], Fraction(level.at_percent))
             reached = rows.consumed_us[last] >= used
-            told = np.zeros(len(known), dtype=np.bool_)
+            into["levels_reached"][place] += reached
+            waits = reached & is_open
             if level.role_id in self.tickets.role_ids:
                 role = self.tickets.role_ids.index(level.role_id)
-                told[known.ticket[told_at[known.value[told_at] == role]]] = True
-            into["levels_reached"][place] += reached
-            waits = reached & is_open & ~told[rows.ticket[last]]
+                told_us = np.full(len(known), NO_INSTANT)
+                rows_of = told_at[known.value[told_at] == role]
+                told_us[known.ticket[rows_of]] = known.at_us[rows_of]  # in order: the last stays
+                asked = np.flatnonzero(waits & (told_us[ticket] != NO_INSTANT))
+                at_us = rows.reaches(last[asked], used[asked], "close")
+                told = _is_instant(at_us) & (told_us[ticket[asked]] >= at_us)
+                waits[asked[told]] = False
             into["to_escalate"][place] |= waits.astype(np.int64) << i
 
 

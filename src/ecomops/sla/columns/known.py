@@ -66,6 +66,8 @@ class KnownEvents:
         if table.known_us is not None:
             counts &= table.known_us[rows] <= now_us
         if own is not None:
+            # who answered there is not in charge here
+            value = np.where((sign == TicketSign.REPLY) & ~own, -1, value).astype(np.int32)
             theirs = (_MERGED[sign] | (at < created[ticket])) & ~_NEVER_MERGED[sign]
             counts &= own | theirs
         if not counts.all():

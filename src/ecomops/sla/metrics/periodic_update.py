@@ -23,6 +23,6 @@ class PeriodicUpdate(SlaMetric):
             return SlaStage.OPEN, True
         if turn is SlaTurn.SOLVED and stage is SlaStage.OPEN:
             return SlaStage.DONE, False
-        if turn is SlaTurn.REOPENED and stage is SlaStage.DONE:
+        if turn in {SlaTurn.REOPENED, SlaTurn.OPENED_ANEW} and stage is SlaStage.DONE:
             return SlaStage.OPEN, True
         return stage, False

@@ -34,6 +34,6 @@ def until_solved(stage: SlaStage, turn: SlaTurn, reopen: Reopen) -> Step:
         return SlaStage.OPEN, True
     if turn is SlaTurn.SOLVED:
         return SlaStage.DONE, False
-    if turn is SlaTurn.REOPENED and reopen != "first":
+    if turn is SlaTurn.OPENED_ANEW or (turn is SlaTurn.REOPENED and reopen != "first"):
         return SlaStage.OPEN, reopen == "restart"
     return stage, False
