@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 
@@ -12,6 +12,15 @@ from ecomops.amount_text import format_minor
 
 _ALL: Final = Decimal(100)
 _SHOWN_NAMES: Final = 3
+
+
+def word(words: Mapping[str, tuple[str, str]], name: str, language: Language) -> str:
+    """Say a status, reason or kind, of which a table has the English and the Chinese word.
+
+    >>> word({"paid": ("paid", "已付款")}, "paid", "zh")
+    '已付款'
+    """
+    return words[name][language == "zh"]
 
 
 def amount_text(amount_minor: int, currency: str | None) -> str:

@@ -322,7 +322,7 @@ def test_words_for_what_is_not_known(language):
     said = {"en": "due beyond the days", "zh": "超出日历范围"}[language]
     assert said in beyond.describe(language)
     with pytest.raises(InvalidArgumentError, match="language"):
-        beyond.describe("de")  # type: ignore[arg-type]
+        beyond.describe("de")  # type: ignore[arg-type]  # to be refused
 
 
 # ---- what is refused ------------------------------------------------------------------------
@@ -378,7 +378,7 @@ def test_refused_arguments():
     with pytest.raises(InvalidArgumentError, match="'nowhere' is the name of none"):
         assessed(contract(next_day("nowhere")), None)
     with pytest.raises(InvalidArgumentError, match="sla = None is no CarrierSla"):
-        assessed(None, None)  # type: ignore[arg-type]
+        assessed(None, None)  # type: ignore[arg-type]  # to be refused
     huge = contract(None, PerOverdueUnit(amount_minor=2**62))
     with pytest.raises(AmountTooLargeError, match="compensation_minor"):
         assessed(huge, MONDAY + 108 * HOUR)
@@ -426,4 +426,4 @@ def test_report():
 def test_a_report_of_nothing_has_no_rows():
     assert carrier_report([]) == ()
     with pytest.raises(InvalidArgumentError, match=r"deliveries\[0\] = 'late'"):
-        carrier_report(["late"])  # type: ignore[list-item]
+        carrier_report(["late"])  # type: ignore[list-item]  # to be refused

@@ -99,19 +99,20 @@ def test_due_stays_while_nothing_happens(ticket, policy, tick, more):
             assert (a.due_at, a.breach_at, a.cycle) == (b.due_at, b.breach_at, b.cycle)
 
 
+def up_to(now, event):
+    """The event, without what a merge brings of later."""
+    if event.kind != "merged":
+        return event
+    blocks = [
+        block.model_copy(update={"events": tuple(e for e in block.events if e.at <= now)})
+        for block in event.tickets
+    ]
+    return event.model_copy(update={"tickets": tuple(blocks)})
+
+
 @given(histories.tickets(), histories.policies(), histories.instants())
 def test_what_happens_later_does_not_matter(ticket, policy, now):
-    known = []
-    for event in ticket.events:
-        if event.at > now:
-            continue
-        if event.kind == "merged":
-            blocks = [
-                t.model_copy(update={"events": tuple(e for e in t.events if e.at <= now)})
-                for t in event.tickets
-            ]
-            event = event.model_copy(update={"tickets": tuple(blocks)})  # noqa: PLW2901
-        known.append(event)
+    known = [up_to(now, event) for event in ticket.events if event.at <= now]
     assume(any(event.kind == "created" for event in known))
     assert read(with_events(ticket, known), policy, now) == read(ticket, policy, now)
 

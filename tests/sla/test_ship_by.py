@@ -381,7 +381,7 @@ def test_refused_arguments():
     with pytest.raises(InvalidArgumentError, match="'warehouse' is the name of none"):
         ship_by(rule, placed, {})
     with pytest.raises(InvalidArgumentError, match="rule = 'fast' is no PromiseKind"):
-        ship_by("fast", placed, CALENDARS)  # type: ignore[arg-type]
+        ship_by("fast", placed, CALENDARS)  # type: ignore[arg-type]  # to be refused
     with pytest.raises(BadRowError, match="row 1: placed_us"):
         ship_by_table(rule, [0, NO_INSTANT], CALENDARS)
     found = ship_by(rule, placed, CALENDARS)

@@ -147,7 +147,7 @@ def test_log_that_was_kept_by_other_rules_is_a_ticket_and_no_life(events, said):
 
 def test_what_is_no_ticket_makes_no_life():
     with pytest.raises(InvalidArgumentError, match="ticket = None is no Ticket"):
-        TicketLife.of(None)  # type: ignore[arg-type]
+        TicketLife.of(None)  # type: ignore[arg-type]  # to be refused
 
 
 def test_last_place_of_all_has_nothing_after_it():

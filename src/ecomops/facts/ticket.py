@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from enum import IntEnum
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, cast
 
 from attrs import frozen
 
@@ -268,13 +268,13 @@ def _coded(event: Event, code: Callable[[str, str | None], int]) -> tuple[Ticket
 
 def in_force(moments: Iterable[Moment]) -> Iterator[tuple[Moment, TicketPriority, Value]]:
     """Give each moment with the priority and the calendar that hold from it on."""
-    priority: Value = None
+    priority: TicketPriority = "normal"
     calendar_id: Value = None
     for moment in moments:
         if moment.sign in {TicketSign.CREATED, TicketSign.OPENED_ANEW}:
-            priority, calendar_id = moment.value, None
+            priority, calendar_id = cast("TicketPriority", moment.value), None
         elif moment.sign is TicketSign.PRIORITY:
-            priority = moment.value
+            priority = cast("TicketPriority", moment.value)
         elif moment.sign is TicketSign.CALENDAR:
             calendar_id = moment.value
-        yield moment, priority, calendar_id  # type: ignore[misc]
+        yield moment, priority, calendar_id

@@ -217,14 +217,7 @@ class TicketTable:
         """
         chosen = whole_numbers("channel", channel, low=0, high=max(len(channels) - 1, 0))
         n = chosen.size
-        if ticket_id is not None and len(ticket_id) != n:
-            raise InvalidArgumentError(
-                "ticket_id", len(ticket_id), f"is not the number of tickets, {n}", "name each one"
-            )
-        if isinstance(channels, str):
-            raise InvalidArgumentError(
-                "channels", channels, "is one text", "give a tuple of names: ('chat',)"
-            )
+        _check_names(channels, ticket_id, n)
         of = whole_numbers("ticket", ticket, low=0, high=max(n - 1, 0))
         m = of.size
         if m and not n:
@@ -241,35 +234,33 @@ class TicketTable:
         if known_us is not None:
             known = whole_numbers("known_us", known_us, m, low=FIRST_US, high=LAST_US)
         own = None if is_own is None else flags("is_own", is_own, m)
-        lengths = {
-            TicketSign.PRIORITY: (0, len(TICKET_PRIORITIES)),
-            TicketSign.CALENDAR: (-1, len(calendar_ids)),
-            TicketSign.REPLY: (-1, len(staff_ids)),
-            TicketSign.ASSIGNED: (-1, len(staff_ids)),
-            TicketSign.ESCALATED: (0, len(role_ids)),
-            TicketSign.SCORED: (1, 6),
-            TicketSign.CAUSE: (0, len(causes)),
-        }
-        _check_values(signs, values, lengths)
-        urgent = (
-            np.full(n, _NORMAL)
-            if priority is None
-            else whole_numbers("priority", priority, n, low=0, high=len(TICKET_PRIORITIES) - 1)
+        _check_values(
+            signs,
+            values,
+            {
+                TicketSign.PRIORITY: (0, len(TICKET_PRIORITIES)),
+                TicketSign.CALENDAR: (-1, len(calendar_ids)),
+                TicketSign.REPLY: (-1, len(staff_ids)),
+                TicketSign.ASSIGNED: (-1, len(staff_ids)),
+                TicketSign.ESCALATED: (0, len(role_ids)),
+                TicketSign.SCORED: (1, 6),
+                TicketSign.CAUSE: (0, len(causes)),
+            },
         )
-        tiers = _codes_or_none("tier", tier, n, len(tier_ids))
-        goods = _codes_or_none("sku", sku, n, len(sku_ids))
+        urgent = _codes("priority", priority, n, (0, len(TICKET_PRIORITIES)), _NORMAL)
         created_us = _created(of, at, signs, own, n)
         is_created = signs == TicketSign.CREATED
         if own is not None:
             is_created &= own
-        codes: CodeColumn = values.astype(np.int32)
+        codes = values.astype(np.int32)
         codes[is_created] = urgent[of[is_created]]
         order = _order(of, at, sequence, signs == TicketSign.CREATED, n)
         return cls(
             offset=offsets_of(np.bincount(of, minlength=n)),
             at_us=at[order], sign=signs[order], value=codes[order], created_us=created_us,
-            channel=chosen.astype(np.int32), tier=tiers, sku=goods,
-            priority=urgent.astype(np.int32), sku_ids=tuple(sku_ids),
+            channel=chosen.astype(np.int32), priority=urgent,
+            tier=_codes("tier", tier, n, (-1, len(tier_ids))),
+            sku=_codes("sku", sku, n, (-1, len(sku_ids))), sku_ids=tuple(sku_ids),
             channels=tuple(channels), tier_ids=tuple(tier_ids), calendar_ids=tuple(calendar_ids),
             staff_ids=tuple(staff_ids), role_ids=tuple(role_ids), causes=tuple(causes),
             known_us=None if known is None else known[order],
@@ -278,11 +269,25 @@ class TicketTable:
         )  # fmt: skip
 
 
-def _codes_or_none(name: str, codes: Numbers | None, n: int, n_names: int) -> CodeColumn:
-    """Read places in a list of names, -1 for none; none at all where there is no column."""
+def _check_names(channels: Sequence[str], ticket_id: Sequence[object] | None, n: int) -> None:
+    """Refuse names that are one text, or not one for each ticket."""
+    if isinstance(channels, str):
+        raise InvalidArgumentError(
+            "channels", channels, "is one text", "give a tuple of names: ('chat',)"
+        )
+    if ticket_id is not None and len(ticket_id) != n:
+        raise InvalidArgumentError(
+            "ticket_id", len(ticket_id), f"is not the number of tickets, {n}", "name each one"
+        )
+
+
+def _codes(
+    name: str, codes: Numbers | None, n: int, within: tuple[int, int], default: int = -1
+) -> CodeColumn:
+    """Read places in a list, from a least one up to an end; the default without a column."""
     if codes is None:
-        return np.full(n, -1, dtype=np.int32)
-    return whole_numbers(name, codes, n, low=-1, high=n_names - 1).astype(np.int32)
+        return np.full(n, default, dtype=np.int32)
+    return whole_numbers(name, codes, n, low=within[0], high=within[1] - 1).astype(np.int32)
 
 
 def _check_values(

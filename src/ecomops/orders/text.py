@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Final
 from ecomops._typing import Language
 from ecomops.models.problems import shown
 from ecomops.orders import words
-from ecomops.orders.words import word
-from ecomops.words import amount_text
+from ecomops.words import amount_text, word
 
 if TYPE_CHECKING:
     from ecomops.orders.results import Evidence, OrderApplied, OrderRefused, OrderReplayed

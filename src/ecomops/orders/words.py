@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from ecomops._typing import Language
-
 ORDER_WORDS: Final = {
     "open": ("open", "进行中"),
     "completed": ("completed", "交易完成"),
@@ -84,12 +82,3 @@ KIND_WORDS: Final = {
     "answer_dispute": ("answer_dispute", "回应纠纷"),
     "close_dispute": ("close_dispute", "纠纷结案"),
 }
-
-
-def word(words: dict[str, tuple[str, str]], name: str, language: Language) -> str:
-    """Say a status, reason or kind in a language.
-
-    >>> word(PAYMENT_WORDS, "partly_refunded", "zh"), word(FULFILMENT_WORDS, "unfulfilled", "zh")
-    ('部分退款', '待发货')
-    """
-    return words[name][language == "zh"]

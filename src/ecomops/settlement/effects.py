@@ -12,10 +12,11 @@ from ecomops.languages import known_language
 from ecomops.models.order import Order
 from ecomops.models.points import PointsCommand
 from ecomops.orders.events import OrderEvent
-from ecomops.orders.words import KIND_WORDS, word
+from ecomops.orders.words import KIND_WORDS
 from ecomops.promotions.coupons.results import CouponChange, CouponRefusal
 from ecomops.promotions.refunds.refund import Refund
 from ecomops.promotions.usage.events import UseEvent
+from ecomops.words import word
 
 Step: TypeAlias = Literal["place", "pay", "cancel", "refund", "close"]
 """place 下单, pay 支付, cancel 取消, refund 退款, close 售后期满."""

@@ -19,6 +19,7 @@ from ecomops.calendars.days import local_date, start_of_day
 from ecomops.calendars.zones import load_zone
 from ecomops.errors import InvalidArgumentError
 from ecomops.html_table import html_table
+from ecomops.kernels.ranks import nearest_rank
 from ecomops.kernels.segments import exact_total
 from ecomops.languages import known_language
 from ecomops.models.instants import FIRST_US, LAST_US, MICROSECOND, from_us, to_us
@@ -290,5 +291,4 @@ def _percentile(ordered_us: IntArray, percent: int) -> timedelta | None:
     """Take the least value that so many per cent of all do not exceed (nearest rank)."""
     if not ordered_us.size:
         return None
-    rank = max(-(-ordered_us.size * percent // 100), 1)
-    return int(ordered_us[rank - 1]) * MICROSECOND
+    return int(ordered_us[nearest_rank(ordered_us.size, percent)]) * MICROSECOND

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 from ecomops._typing import Language
 from ecomops.models.problems import shown
 from ecomops.models.ticket_words import PRIORITY_WORDS, STATUS_WORDS
-from ecomops.tickets.words import KIND_WORDS, word
+from ecomops.tickets.words import KIND_WORDS
+from ecomops.words import word
 
 if TYPE_CHECKING:
     from ecomops.tickets.results import (

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from ecomops._typing import Language
-
 KIND_WORDS: Final = {
     "created": ("created", "创建"),
     "customer_message": ("customer_message", "客户消息"),
@@ -22,13 +20,3 @@ KIND_WORDS: Final = {
     "merged": ("merged", "合并工单"),
     "merged_into": ("merged_into", "并入其他工单"),
 }
-
-
-def word(words: dict[str, tuple[str, str]], name: str, language: Language) -> str:
-    """Say a status, priority or kind in a language.
-
-    >>> from ecomops.models.ticket_words import STATUS_WORDS
-    >>> word(STATUS_WORDS, "waiting_customer", "en"), word(KIND_WORDS, "assigned", "zh")
-    ('waiting for the customer', '分派')
-    """
-    return words[name][language == "zh"]

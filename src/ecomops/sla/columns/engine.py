@@ -16,9 +16,9 @@ from ecomops.calendars.calendar_columns import NO_INSTANT
 from ecomops.facts.ticket import TicketSign
 from ecomops.facts.ticket_table import TicketTable
 from ecomops.kernels.segments import blocks
-from ecomops.models.instants import check_aware, to_us
+from ecomops.models.instants import FIRST_US, check_aware, to_us
 from ecomops.models.ticket_events import SOLVED_STATUSES, TICKET_STATUSES, TicketPriority
-from ecomops.sla.clocks.clock import CLOCK_STATES, ClockState
+from ecomops.sla.clocks.clock import ClockState
 from ecomops.sla.columns.clock_table import STATE_CODES, ClockTable, CycleTable, StateArray
 from ecomops.sla.columns.cycles import CycleRows, Measured, cycle_rows
 from ecomops.sla.columns.known import KnownEvents
@@ -104,7 +104,7 @@ class _Engine:
         names = list(dict.fromkeys([*own_first, *promised]))
         clocks = {name: _no_clocks(n) for name in names}
         cycles: dict[str, list[dict[str, Any]]] = {name: [] for name in names}
-        of = np.full(n, -1, dtype=np.int64)
+        of = self.tickets.by_match(self.tickets.priority, np.arange(n), self._first_policy)
         stands = {name: np.full(n, -1, dtype=np.int32) for name in ("status", "priority", "staff")}
         is_gone = np.zeros(n, dtype=np.bool_)
         for first, last in blocks(self.tickets.offset, _BLOCK_EVENTS):
@@ -115,9 +115,7 @@ class _Engine:
             for name, column in (columns | {"priority": known.priority}).items():
                 stands[name][first:last][is_there] = column[end]
             urgent = stands["priority"][first:last]
-            unopened = np.flatnonzero(~is_there)
-            urgent[unopened] = self.tickets.priority[first + unopened]
-            of[first:last] = self.tickets.by_match(urgent, known.tickets, self._first_policy)
+            urgent[~is_there] = self.tickets.priority[first:last][~is_there]
             gone = known.is_gone
             stands["status"][first:last][gone] = _CLOSED
             is_gone[first:last] = gone
@@ -207,9 +205,8 @@ class _Engine:
         self, into: dict[str, np.ndarray], rows: CycleRows, last: IntArray, metric: SlaMetric
     ) -> None:
         """Count the escalation levels that are reached, and those that nobody was told of."""
-        known = rows.known
-        place = known.tickets[rows.ticket[last]]
-        ticket = rows.ticket[last]
+        known, ticket = rows.known, rows.ticket[last]
+        place = known.tickets[ticket]
         status = known.status()[known.offset[ticket + 1] - 1]
         is_open = (rows.stop_us[last] == NO_INSTANT) & ~np.isin(status, _SOLVED)
         told_at = np.flatnonzero(known.sign == TicketSign.ESCALATED)
@@ -257,7 +254,7 @@ def _states(rows: CycleRows, metric: SlaMetric) -> StateArray:
 
 
 def _is_instant(at_us: IntArray) -> BoolArray:
-    return at_us > NO_INSTANT + len(CLOCK_STATES)
+    return at_us >= FIRST_US  # what stands for none lies below
 
 
 def _no_clocks(n: int) -> dict[str, np.ndarray]:

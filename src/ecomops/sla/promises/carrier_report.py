@@ -11,6 +11,7 @@ from attrs import frozen
 
 from ecomops._typing import Language
 from ecomops.arguments import checked_list
+from ecomops.kernels.ranks import nearest_rank
 from ecomops.languages import known_language
 from ecomops.sla.promises.delivery import DeliveryVerdict
 from ecomops.sla.promises.text import carrier_text
@@ -132,6 +133,4 @@ def _row(carrier_id: str, currency: str, verdicts: list[DeliveryVerdict]) -> Car
 
 def _percentile(ordered: list[timedelta], percent: int) -> timedelta | None:
     """Take the least value that so many per cent of all do not exceed (nearest rank)."""
-    if not ordered:
-        return None
-    return ordered[max(-(-len(ordered) * percent // 100), 1) - 1]
+    return ordered[nearest_rank(len(ordered), percent)] if ordered else None
