@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, strategies as st
 
 from ecomops.errors import InvalidArgumentError
-from ecomops.whatif.rates import exact_rate, rate_text, short_rate_text
+from ecomops.rate_text import rate_text, short_rate_text
+from ecomops.whatif.rates import exact_rate
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ from ecomops._arrays import IntArray
 from ecomops._typing import Language
 from ecomops.currencies import exponent
 from ecomops.plots.bins import bin_edges, counts_between
+from ecomops.rate_text import rate_text
 from ecomops.whatif import CostCurve, Replay, ReplayRow, Spend, cost_curve
-from ecomops.whatif.rates import rate_text
 from ecomops.whatif.replay_row import long_money
 from ecomops.words import amount_text
 

@@ -9,7 +9,8 @@ from attrs import frozen
 
 from ecomops._typing import Language
 from ecomops.languages import known_language
-from ecomops.whatif.rates import Rate, exact_rate, rate_text, short_rate_text
+from ecomops.rate_text import rate_text, short_rate_text
+from ecomops.whatif.rates import Rate, exact_rate
 
 BreakEvenStatus: TypeAlias = Literal["pays", "impossible", "undefined"]
 """Whether top-ups can pay a promotion back (能否回本).

@@ -1,4 +1,4 @@
-"""Rates that a what-if question assumes: read exactly, written briefly."""
+"""Rates that a what-if question assumes, read exactly."""
 
 from __future__ import annotations
 
@@ -7,17 +7,13 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Final, TypeAlias
 
-from ecomops._typing import Language
 from ecomops.errors import InvalidArgumentError
-from ecomops.languages import known_language
-from ecomops.rounding import divide_rounded
 
 Rate: TypeAlias = str | int | Decimal | Fraction
 """A share from 0 to 1: ``"0.25"``, ``"25%"``, ``Decimal("0.25")``, ``Fraction(1, 4)``."""
 
 _TEXT: Final = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,18})?|\.[0-9]{1,18}) ?(%?)")
 _FINEST: Final = -30  # decimals beyond this make a fraction of absurd length
-_UNDEFINED: Final = {"en": "undefined", "zh": "无定义"}
 
 
 def exact_rate(field: str, value: Rate) -> Fraction:
@@ -65,29 +61,3 @@ def _fraction(field: str, value: Rate) -> Fraction:
     raise InvalidArgumentError(
         field, value, problem, "give a string such as '0.25' or '25%', a Decimal or a Fraction"
     )
-
-
-def rate_text(rate: Fraction | None, language: Language = "en", places: int = 2) -> str:
-    """Write a rate as a percentage, rounded half up; None is undefined.
-
-    >>> rate_text(Fraction(285, 10_000)), rate_text(Fraction(1, 4), places=0), rate_text(None)
-    ('2.85 %', '25 %', 'undefined')
-    """
-    known_language(language)
-    if rate is None:
-        return _UNDEFINED[language]
-    scaled = divide_rounded(rate.numerator * 100 * 10**places, rate.denominator)
-    whole, rest = divmod(abs(scaled), 10**places)
-    digits = f"{whole:,}.{rest:0{places}}" if places else f"{whole:,}"
-    return f"{'-' if scaled < 0 else ''}{digits}{'%' if language == 'zh' else ' %'}"
-
-
-def short_rate_text(rate: Fraction, language: Language = "en") -> str:
-    """Write a rate that someone gave: as many decimals as it has, two at most.
-
-    >>> short_rate_text(Fraction(1, 4)), short_rate_text(Fraction(1, 8))
-    ('25 %', '12.5 %')
-    """
-    known_language(language)
-    places = next((p for p in (0, 1) if (rate * 100 * 10**p).denominator == 1), 2)
-    return rate_text(rate, language, places)

@@ -22,8 +22,8 @@ from ecomops.promotions.rules.rule import AnyPromotion, Rules
 from ecomops.promotions.rules.verdict import VERDICT_CODES
 from ecomops.promotions.table_engine.engine import price_table
 from ecomops.promotions.table_engine.quote_table import QuoteTable
+from ecomops.rate_text import rate_text
 from ecomops.text_table import text_table
-from ecomops.whatif.rates import rate_text
 from ecomops.whatif.replay_row import ReplayRow, long_money
 
 _HEAD = {

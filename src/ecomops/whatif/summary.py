@@ -8,9 +8,10 @@ from typing import Final
 from ecomops._typing import Language
 from ecomops.errors import InvalidArgumentError
 from ecomops.languages import known_language
+from ecomops.rate_text import rate_text, short_rate_text
 from ecomops.text_table import text_table
 from ecomops.whatif.break_even import BreakEven
-from ecomops.whatif.rates import Rate, exact_rate, rate_text, short_rate_text
+from ecomops.whatif.rates import Rate, exact_rate
 from ecomops.whatif.replay_row import ReplayRow, long_money
 from ecomops.words import amount_text
 

@@ -1,0 +1,229 @@
+"""Sums, counts and distinct counts by group, exact in int64, in blocks that stay in the cache.
+
+Groups are dense codes: 0 to n - 1, one for each row. `dense_codes` makes them out of ids.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ecomops._arrays import BoolArray, IntArray
+from ecomops._typing import MAX_MINOR
+from ecomops.errors import AmountTooLargeError
+
+BLOCK_ROWS: Final = 65_536
+"""Rows that one pass takes at a time."""
+
+_EXACT_FLOAT: Final = 2**53
+_LIMB_BITS: Final = 21
+_LIMB: Final = 2**_LIMB_BITS - 1
+_SPREAD: Final = 4
+"""A range of ids up to so many times as long as there are rows is worth a flag for each."""
+
+_MOST_FLAGS: Final = 2**28
+"""Flags that a count of distinct pairs may use, one byte each."""
+
+IdArray: TypeAlias = NDArray[Any]
+"""Ids: whole numbers as int64, or text as UTF-8 bytes."""
+
+
+def row_blocks(n: int, rows: int = BLOCK_ROWS) -> Iterator[slice]:
+    """Cut rows into blocks.
+
+    >>> list(row_blocks(5, 2))
+    [slice(0, 2, None), slice(2, 4, None), slice(4, 5, None)]
+    """
+    for start in range(0, n, rows):
+        yield slice(start, min(start + rows, n))
+
+
+def group_counts(group: IntArray, n_groups: int, chosen: BoolArray | None = None) -> IntArray:
+    """Count the rows of each group, or its chosen rows.
+
+    >>> group_counts(np.array([0, 2, 0]), 3, np.array([True, True, False])).tolist()
+    [1, 0, 1]
+    """
+    return np.bincount(group if chosen is None else group[chosen], minlength=n_groups)
+
+
+def exact_group_sums(values: IntArray, group: IntArray, n_groups: int) -> list[int]:
+    """Sum each group into a Python integer that can't wrap.
+
+    >>> exact_group_sums(np.array([2**62, 7, 2**62]), np.array([0, 2, 0]), 3) == [2**63, 0, 7]
+    True
+    """
+    whole, limbs = _summed(values, group, n_groups)
+    if whole is not None:
+        found: list[int] = whole.tolist()
+        return found
+    low, middle, high = (limb.tolist() for limb in limbs)
+    return [
+        (top << (2 * _LIMB_BITS)) + (mid << _LIMB_BITS) + rest
+        for top, mid, rest in zip(high, middle, low, strict=True)
+    ]
+
+
+def group_sums(values: IntArray, group: IntArray, n_groups: int, name: str) -> IntArray:
+    """Sum each group exactly; a group without rows sums to 0.
+
+    Parameters
+    ----------
+    values, group : (n,) int64
+    name
+        What the values are called, for errors.
+
+    Returns
+    -------
+    (n_groups,) int64
+
+    Raises
+    ------
+    AmountTooLargeError
+        If a sum leaves int64.
+
+    Examples
+    --------
+    >>> group_sums(np.array([5, 7, -1]), np.array([0, 2, 0]), 3, "paid_minor").tolist()
+    [4, 0, 7]
+    """
+    whole, _ = _summed(values, group, n_groups)
+    if whole is not None:
+        return whole
+    exact = exact_group_sums(values, group, n_groups)
+    for i, total in enumerate(exact):
+        if not -MAX_MINOR - 1 <= total <= MAX_MINOR:
+            raise AmountTooLargeError(
+                f"{name} of group {i}", total, "leaves int64", f"keep sums at most {MAX_MINOR}"
+            )
+    return np.array(exact, dtype=np.int64)
+
+
+def _summed(
+    values: IntArray, group: IntArray, n_groups: int
+) -> tuple[IntArray | None, tuple[IntArray, ...]]:
+    """Sum whole if that can't leave int64, else in limbs."""
+    if not values.size:
+        return np.zeros(n_groups, dtype=np.int64), ()
+    largest = max(abs(int(values.min())), abs(int(values.max())))
+    if largest * values.size < _EXACT_FLOAT:
+        # bincount adds floats, and every sum on the way is a whole number that a float holds
+        return np.bincount(group, weights=values, minlength=n_groups).astype(np.int64), ()
+    # so do its sums of limbs, up to 2**32 rows
+    limbs = (values & _LIMB, (values >> _LIMB_BITS) & _LIMB, values >> (2 * _LIMB_BITS))
+    low, middle, high = (
+        np.bincount(group, weights=limb, minlength=n_groups).astype(np.int64) for limb in limbs
+    )
+    if largest * values.size <= MAX_MINOR:
+        whole: IntArray = (high << (2 * _LIMB_BITS)) + (middle << _LIMB_BITS) + low
+        return whole, ()
+    return None, (low, middle, high)
+
+
+def dense_codes(ids: IdArray) -> tuple[IntArray, IdArray]:
+    """Give every id the place that it has among the distinct ones, in rising order.
+
+    Whole numbers that lie close together, as those of a database do, cost one look at a flag
+    each; others a sort.
+
+    >>> code, distinct = dense_codes(np.array([70, 50, 70]))
+    >>> code.tolist(), distinct.tolist()
+    ([1, 0, 1], [50, 70])
+    """
+    if ids.size and ids.dtype.kind == "i":
+        low, high = int(ids.min()), int(ids.max())
+        if high - low < _SPREAD * ids.size + BLOCK_ROWS:
+            seen = np.zeros(high - low + 1, dtype=np.bool_)
+            for block in row_blocks(ids.size):
+                seen[ids[block] - low] = True
+            place = np.cumsum(seen) - 1
+            code = np.empty(ids.size, dtype=np.int64)
+            for block in row_blocks(ids.size):
+                code[block] = place[ids[block] - low]
+            return code, np.flatnonzero(seen) + low
+    distinct, code = np.unique(ids, return_inverse=True)
+    return code.reshape(-1).astype(np.int64, copy=False), distinct
+
+
+def first_repeated(ids: IdArray) -> tuple[int, int] | None:
+    """Find two rows of one id, the later as early as any; None if no id stands twice.
+
+    >>> first_repeated(np.array([3, 1, 3, 1])), first_repeated(np.array([3, 1]))
+    ((0, 2), None)
+    """
+    if not has_repeats(ids):
+        return None
+    order = np.argsort(ids, kind="stable")
+    same = ids[order[1:]] == ids[order[:-1]]
+    later = order[1:][same]
+    at = int(np.argmin(later))
+    return int(order[:-1][same][at]), int(later[at])
+
+
+def has_repeats(ids: IdArray) -> bool:
+    """Tell whether an id stands more than once.
+
+    >>> has_repeats(np.array([7, 8, 7]))
+    True
+    """
+    if ids.size < 2 or bool((ids[1:] > ids[:-1]).all()):
+        return False
+    if ids.dtype.kind == "i":
+        low, high = int(ids.min()), int(ids.max())
+        if high - low < _SPREAD * ids.size + BLOCK_ROWS:
+            seen = np.zeros(high - low + 1, dtype=np.bool_)
+            for block in row_blocks(ids.size):
+                seen[ids[block] - low] = True
+            return int(np.count_nonzero(seen)) < ids.size
+    ordered: NDArray[Any] = np.sort(ids)
+    return bool((ordered[1:] == ordered[:-1]).any())
+
+
+def distinct_counts(group: IntArray, n_groups: int, code: IntArray, n_codes: int) -> IntArray:
+    """Count the distinct codes of each group.
+
+    Parameters
+    ----------
+    group, code : (n,) int64
+        Both dense.
+
+    Returns
+    -------
+    (n_groups,) int64
+
+    Examples
+    --------
+    >>> distinct_counts(np.array([0, 0, 1, 0]), 2, np.array([4, 4, 4, 2]), 5).tolist()
+    [2, 1]
+    """
+    flags = n_groups * n_codes
+    if flags <= min(_MOST_FLAGS, 16 * group.size + BLOCK_ROWS):
+        seen = np.zeros(flags, dtype=np.bool_)
+        for block in row_blocks(group.size):
+            seen[group[block] * n_codes + code[block]] = True
+        counts: IntArray = np.count_nonzero(seen.reshape(n_groups, n_codes), axis=1)
+        return counts
+    if flags > MAX_MINOR:
+        order = np.lexsort((code, group))
+        by_group, by_code = group[order], code[order]
+        new = (by_group[1:] != by_group[:-1]) | (by_code[1:] != by_code[:-1])
+        return np.bincount(by_group[np.r_[True, new]], minlength=n_groups)
+    return np.bincount(distinct_keys(group * n_codes + code) // n_codes, minlength=n_groups)
+
+
+def distinct_keys(keys: NDArray[Any]) -> NDArray[Any]:
+    """List each key once, in rising order; np.unique without its detours.
+
+    >>> distinct_keys(np.array([3, 1, 3])).tolist()
+    [1, 3]
+    """
+    if not keys.size:
+        return keys
+    ordered = np.sort(keys)
+    new = np.empty(ordered.size, dtype=np.bool_)
+    new[0] = True
+    np.not_equal(ordered[1:], ordered[:-1], out=new[1:])
+    return ordered[new]

@@ -1,0 +1,109 @@
+"""Bands: what is healthy, and whether the limits themselves are."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import Annotated, Final, Literal, Self, TypeAlias
+
+from pydantic import BeforeValidator, Field, PlainSerializer, model_validator
+
+from ecomops._typing import Language, exact_decimal
+from ecomops.models.base import DomainModel
+from ecomops.models.problems import problem, refuse
+from ecomops.words import plain_number
+
+BandVerdict: TypeAlias = Literal["healthy", "too_low", "too_high", "undefined", "no_band"]
+"""healthy 正常, too_low 偏低, too_high 偏高, undefined 无定义, no_band 无标准."""
+
+BandLimit: TypeAlias = Annotated[
+    Decimal,
+    BeforeValidator(exact_decimal),
+    Field(allow_inf_nan=False, max_digits=24, decimal_places=9),
+    PlainSerializer(plain_number, return_type=str, when_used="json"),
+]
+
+VERDICT_WORDS: Final[dict[BandVerdict, tuple[str, str]]] = {
+    "healthy": ("healthy", "正常"),
+    "too_low": ("too low", "偏低"),
+    "too_high": ("too high", "偏高"),
+    "undefined": ("undefined", "无定义"),
+    "no_band": ("no band", "无标准"),
+}
+
+
+class Band(DomainModel):
+    """What a healthy value is (健康区间).
+
+    Limits are in the unit of the metric: a rate of 3 % is ``"0.03"``. Whether the limit itself
+    is healthy is part of the band, and comparisons are exact: with `at_most` 15 %, a return
+    rate of just 15 % is healthy; with `less_than` it would not be.
+
+    Examples
+    --------
+    >>> band = Band(at_least="0.03", at_most="0.05")
+    >>> band.verdict(Fraction(3, 100)), band.verdict(Fraction(501, 10_000)), band.verdict(None)
+    ('healthy', 'too_high', 'undefined')
+    >>> Band(more_than=3).verdict(Fraction(3)), str(Band(more_than=3))
+    ('too_low', '> 3')
+    """
+
+    at_least: BandLimit | None = None
+    more_than: BandLimit | None = None
+    at_most: BandLimit | None = None
+    less_than: BandLimit | None = None
+
+    @model_validator(mode="after")
+    def _has_room(self) -> Self:
+        if self.at_least is not None and self.more_than is not None:
+            text = "give at_least or more_than, not both"
+            refuse("Band", [problem("two_limits", ("more_than",), str(self.more_than), text)])
+        if self.at_most is not None and self.less_than is not None:
+            text = "give at_most or less_than, not both"
+            refuse("Band", [problem("two_limits", ("less_than",), str(self.less_than), text)])
+        low, high = self._low, self._high
+        if low is None and high is None:
+            text = "give at least one limit"
+            refuse("Band", [problem("no_limit", (), None, text)])
+        if low is not None and high is not None:
+            is_point = self.at_least is not None and self.at_most is not None
+            if low > high or (low == high and not is_point):
+                text = f"nothing lies between {low} and {high}; give a low limit below the high"
+                refuse("Band", [problem("empty", (), str(self), text)])
+        return self
+
+    @property
+    def _low(self) -> Decimal | None:
+        return self.more_than if self.at_least is None else self.at_least
+
+    @property
+    def _high(self) -> Decimal | None:
+        return self.less_than if self.at_most is None else self.at_most
+
+    def verdict(self, value: Fraction | None) -> BandVerdict:
+        """Say whether a value lies in the band; an undefined one is neither in nor out."""
+        if value is None:
+            return "undefined"
+        if self.at_least is not None and value < Fraction(self.at_least):
+            return "too_low"
+        if self.more_than is not None and value <= Fraction(self.more_than):
+            return "too_low"
+        if self.at_most is not None and value > Fraction(self.at_most):
+            return "too_high"
+        if self.less_than is not None and value >= Fraction(self.less_than):
+            return "too_high"
+        return "healthy"
+
+    def limits(self) -> tuple[tuple[str, Decimal], ...]:
+        """List the limits with their signs: ``(("≥", Decimal("0.03")),)``."""
+        limits = (self.at_least, self.more_than, self.at_most, self.less_than)
+        pairs = zip("≥>≤<", limits, strict=True)
+        return tuple((sign, limit) for sign, limit in pairs if limit is not None)
+
+    def __str__(self) -> str:
+        return ", ".join(f"{sign} {plain_number(limit)}" for sign, limit in self.limits())
+
+
+def verdict_word(verdict: BandVerdict, language: Language) -> str:
+    """Say a verdict."""
+    return VERDICT_WORDS[verdict][language == "zh"]

@@ -1,0 +1,1 @@
+"""Definitions of metrics, a module for each family."""

@@ -1,0 +1,97 @@
+"""What every state can do: take rows in, merge, and give the value."""
+
+from __future__ import annotations
+
+from typing import Self
+
+import attrs
+from attrs import frozen
+
+from ecomops.errors import InvalidArgumentError
+from ecomops.metrics.metric import Metric
+from ecomops.metrics.results import MetricResult
+from ecomops.metrics.rows import Rows, read_rows
+
+
+@frozen(eq=False)
+class MetricState:
+    """What is remembered of rows so far (指标状态); never changed, each step gives another.
+
+    Merging is associative and commutative, the empty state changes nothing, and the result does
+    not depend on how rows were parted: sums are whole numbers, ids are kept as they are.
+
+    Attributes
+    ----------
+    metric
+        The definition.
+    n_missing
+        Rows that were left out, because a value was missing.
+
+    Examples
+    --------
+    >>> from ecomops.metrics import PAYMENT_CONVERSION
+    >>> monday = PAYMENT_CONVERSION.empty().update(visitor_id=["a", "b"], has_bought=[True, False])
+    >>> tuesday = PAYMENT_CONVERSION.empty().update(visitor_id=["a"], has_bought=[False])
+    >>> monday.merge(tuesday).result().denominator
+    2
+    """
+
+    metric: Metric
+    n_missing: int = attrs.field(default=0, kw_only=True)
+
+    def update(self, **columns: object) -> Self:
+        """Take more rows in; columns as the metric itself takes them.
+
+        Raises
+        ------
+        InvalidArgumentError, BadRowError, DuplicateIdError
+            As when the metric is called; nothing is taken in then.
+        """
+        return self.with_rows(read_rows(self.metric.needed, self.metric.optional, columns))
+
+    def with_rows(self, rows: Rows) -> Self:
+        """Take in rows that are read."""
+        raise NotImplementedError
+
+    def merge(self, other: MetricState) -> Self:
+        """Put two states into one.
+
+        Raises
+        ------
+        InvalidArgumentError
+            If they are of different metrics, or of one with different parameters.
+        DuplicateIdError
+            If an id stands in both with different content.
+        """
+        raise NotImplementedError
+
+    def result(self) -> MetricResult:
+        """Give the value."""
+        raise NotImplementedError
+
+    def to_json(self) -> str:
+        """Write it as JSON, to be stored; `Metric.state_from_json` reads it.
+
+        >>> from ecomops.metrics import CTR
+        >>> text = CTR.empty().update(clicks=[3], impressions=[100]).to_json()
+        >>> CTR.state_from_json(text).result().numerator
+        3
+        """
+        from ecomops.metrics.states.codec import state_to_json
+
+        return state_to_json(self)
+
+    def to_bytes(self) -> bytes:
+        """Write it as bytes, smaller and quicker; `Metric.state_from_bytes` reads it."""
+        from ecomops.metrics.states.codec import state_to_bytes
+
+        return state_to_bytes(self)
+
+    def _check_same(self, other: MetricState) -> None:
+        theirs = getattr(getattr(other, "metric", None), "fingerprint", type(other).__name__)
+        if theirs != self.metric.fingerprint:
+            problem = f"is no state of {self.metric.fingerprint}"
+            raise InvalidArgumentError("other", theirs, problem, "merge states of one metric")
+
+    def __repr__(self) -> str:
+        return f"<state of {self.metric.metric_id}: {self.result()}>"

@@ -1,0 +1,137 @@
+"""States by group."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Final
+
+import attrs
+import numpy as np
+from attrs import frozen
+
+from ecomops._arrays import IntArray
+from ecomops.errors import InvalidArgumentError
+from ecomops.metrics.grouping import read_groups
+from ecomops.metrics.metric import Metric
+from ecomops.metrics.results import GroupedResult, GroupLabel
+from ecomops.metrics.rows import Rows, read_rows
+from ecomops.metrics.states.base import MetricState
+from ecomops.metrics.states.empty import empty_state
+
+FORMAT: Final = "ecomops.grouped-metric-state/1"
+
+
+@frozen(eq=False)
+class GroupedState:
+    """States by group (分组指标状态).
+
+    Attributes
+    ----------
+    metric
+        The definition.
+    states
+        By the name of the group.
+
+    Examples
+    --------
+    >>> from ecomops.metrics import CTR
+    >>> one = CTR.empty_by_group().update(["ads", "mail"], clicks=[2, 1], impressions=[100, 10])
+    >>> two = one.update(["ads"], clicks=[1], impressions=[100])
+    >>> two.result().rates.tolist()
+    [0.015, 0.1]
+    """
+
+    metric: Metric
+    states: Mapping[GroupLabel, MetricState] = attrs.field(factory=dict)
+
+    def update(self, group: object, /, **columns: object) -> GroupedState:
+        """Take more rows in, each with its group; as `Metric.by` takes them."""
+        code, labels = read_groups(group)
+        rows = read_rows(self.metric.needed, self.metric.optional, columns, code)
+        return self.with_rows(code, labels, rows)
+
+    def with_rows(
+        self, code: IntArray, labels: tuple[GroupLabel, ...], rows: Rows
+    ) -> GroupedState:
+        """Take in rows that are read, by the code of each that was given."""
+        kept = code if rows.row is None else code[rows.row]
+        missing = np.bincount(code, minlength=len(labels)) - np.bincount(
+            kept, minlength=len(labels)
+        )
+        order = np.argsort(kept, kind="stable")
+        bounds = np.searchsorted(kept[order], np.arange(len(labels) + 1)).tolist()
+        states = dict(self.states)
+        for i, label in enumerate(labels):
+            mine = rows.take(order[bounds[i] : bounds[i + 1]], int(missing[i]))
+            states[label] = states.get(label, empty_state(self.metric)).with_rows(mine)
+        return GroupedState(self.metric, states)
+
+    def merge(self, other: GroupedState) -> GroupedState:
+        """Put two states into one, group by group."""
+        states = dict(self.states)
+        for label, state in other.states.items():
+            states[label] = states[label].merge(state) if label in states else state
+        return GroupedState(self.metric, states)
+
+    def result(self) -> GroupedResult:
+        """Give the values, groups in rising order.
+
+        Raises
+        ------
+        DuplicateIdError
+            If an id that counts once stands in two groups.
+        """
+        labels = tuple(sorted(self.states, key=lambda label: (isinstance(label, str), label)))
+        results = [self.states[label].result() for label in labels]
+        total = empty_state(self.metric)
+        for label in labels:
+            total = total.merge(self.states[label])
+        below = None if self.metric.is_total else tuple(r.denominator for r in results)
+        return GroupedResult(
+            self.metric, labels, tuple(r.numerator for r in results), below,
+            tuple(r.n for r in results), tuple(r.n_missing for r in results), total.result(),
+        )  # fmt: skip
+
+    def to_json(self) -> str:
+        """Write it as JSON; `Metric.grouped_state_from_json` reads it."""
+        states = [[label, json.loads(state.to_json())] for label, state in self.states.items()]
+        return json.dumps({"format": FORMAT, "metric": self.metric.fingerprint, "states": states})
+
+    @classmethod
+    def from_json(cls, metric: Metric, text: str) -> GroupedState:
+        """Read it back.
+
+        Raises
+        ------
+        InvalidArgumentError
+            If it is none, or one of another metric or of other parameters.
+        """
+        try:
+            told = json.loads(text)
+            pairs = [(_label(label), json.dumps(state)) for label, state in told["states"]]
+            is_known = told["format"] == FORMAT
+        except (ValueError, TypeError, KeyError) as error:
+            is_known, pairs = False, []
+            told = {"format": str(error)}
+        if not is_known:
+            problem = "is no format of states by group"
+            raise InvalidArgumentError(
+                "format", told.get("format"), problem, "give what GroupedState.to_json wrote"
+            )
+        return cls(metric, {label: metric.state_from_json(state) for label, state in pairs})
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, GroupedState):
+            return False
+        return self.metric.fingerprint == other.metric.fingerprint and dict(self.states) == dict(
+            other.states
+        )
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+def _label(label: object) -> GroupLabel:
+    if type(label) is int or isinstance(label, str):
+        return label
+    raise TypeError(type(label).__name__)

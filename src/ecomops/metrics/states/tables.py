@@ -1,0 +1,116 @@
+"""States that keep a row for each id."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Self
+
+import attrs
+import numpy as np
+from attrs import frozen
+
+from ecomops.metrics.gathering import Gathered, Gathering
+from ecomops.metrics.keys import check_alike, with_run
+from ecomops.metrics.results import MetricResult
+from ecomops.metrics.rows import Rows
+from ecomops.metrics.states.base import MetricState
+
+
+@frozen(eq=False, repr=False)
+class TableState(MetricState):
+    """A row for each id: what counts once has to be known again when it comes back.
+
+    Attributes
+    ----------
+    runs
+        Parts of the table, each in rising order of the ids.
+    """
+
+    runs: tuple[Gathered, ...] = attrs.field(default=(), kw_only=True)
+
+    @property
+    def gathering(self) -> Gathering:
+        """How rows become one for each id."""
+        gathering = self.metric.gathering
+        if gathering is None:
+            raise TypeError
+        return gathering
+
+    @property
+    def table(self) -> Gathered:
+        """The whole table, in rising order of the ids."""
+        if not self.runs:
+            return self.gathering.gathered(self.gathering.spread(self.metric.no_rows))
+        return self.gathering.gathered(joined(self.runs))
+
+    def with_rows(self, rows: Rows) -> Self:
+        """Take in rows that are read."""
+        gathered = self.gathering.gathered(self.gathering.spread(rows))
+        return attrs.evolve(
+            self, runs=self._with(gathered), n_missing=self.n_missing + rows.n_missing
+        )
+
+    def merge(self, other: MetricState) -> Self:
+        """Put two states into one."""
+        self._check_same(other)
+        if not isinstance(other, TableState):
+            raise TypeError  # states of one metric are of one class
+        found = self
+        for run in other.runs:
+            found = attrs.evolve(found, runs=found._with(run))
+        return attrs.evolve(found, n_missing=self.n_missing + other.n_missing)
+
+    def _with(self, run: Gathered) -> tuple[Gathered, ...]:
+        for had in self.runs:
+            _check_columns(self.gathering, had, run)
+            if self.gathering.is_once:
+                _check_agrees(self.gathering, had, run)
+        return with_run(self.runs, run, self._merged)
+
+    def _merged(self, one: Gathered, other: Gathered) -> Gathered:
+        return self.gathering.gathered(joined((one, other)))
+
+    def result(self) -> MetricResult:
+        """Give the value."""
+        rows = self.table.rows(self.gathering.key, self.n_missing)
+        return self.metric.of_rows(self.metric.chosen(rows))
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, TableState) or self.n_missing != other.n_missing:
+            return False
+        if self.metric.fingerprint != other.metric.fingerprint:
+            return False
+        one, two = self.table, other.table
+        return np.array_equal(one.keys, two.keys) and all(
+            np.array_equal(values, two.columns[name]) for name, values in one.columns.items()
+        )
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+def joined(runs: Iterable[Gathered]) -> Gathered:
+    """Set runs one after the other."""
+    runs = tuple(runs)
+    columns = {
+        name: np.concatenate([run.columns[name] for run in runs]) for name in runs[0].columns
+    }
+    return Gathered(np.concatenate([run.keys for run in runs]), columns)
+
+
+def _check_columns(gathering: Gathering, had: Gathered, run: Gathered) -> None:
+    check_alike(gathering.key_name, had.keys, run.keys)
+    for name, values in had.columns.items():
+        check_alike(name, values, run.columns[name])
+
+
+def _check_agrees(gathering: Gathering, had: Gathered, run: Gathered) -> None:
+    """Refuse an id that is known with other content."""
+    place = np.searchsorted(had.keys, run.keys)
+    there = np.flatnonzero(place < had.n)
+    again = there[had.keys[place[there]] == run.keys[there]]
+    for gather in gathering.gathers:
+        one, other = had.columns[gather.column.name], run.columns[gather.column.name]
+        differs = again[one[place[again]] != other[again]]
+        if differs.size:
+            at = int(differs[0])
+            raise gathering.conflict(run.keys[at], gather, one[place[at]], other[at])
