@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Final
 
@@ -48,8 +49,10 @@ def metric_of(metric_id: str) -> Metric:
     """
     found = METRICS.get(metric_id)
     if found is None:
+        near = get_close_matches(str(metric_id), METRICS, n=1)
+        hint = f"did you mean {near[0]!r}? " if near else ""
         raise UnknownIdError(
             "metric_id", metric_id, "is no metric of the catalogue",
-            f"give one of {listed(list(METRICS), at_most=len(METRICS))}",
+            f"{hint}give one of {listed(list(METRICS), at_most=len(METRICS))}",
         )  # fmt: skip
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Final
 
+from ecomops.errors import InvalidArgumentError
 from ecomops.metrics.bands import Band
 from ecomops.metrics.columns import (
     FAVOURED,
@@ -81,6 +82,10 @@ def bounce_rate(max_views: int = 1) -> Metric:
     >>> print(bounce_rate(max_views=2)(session_id=["a", "a", "b", "b", "b"]))
     bounce rate 50 % (bounced sessions 1 / sessions 2)
     """
+    if max_views < 1:
+        raise InvalidArgumentError(
+            "max_views", max_views, "is no number of views", "give 1 or more"
+        )
     bounced: Condition = Between(VIEWS, 1, max_views)
     return Metric(
         "bounce_rate", "bounce rate", "跳失率", "traffic",
