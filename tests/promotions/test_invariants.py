@@ -190,7 +190,8 @@ def raised(value, more):
 def test_raising_a_lone_discount_never_raises_what_is_paid(data, promotion, more):
     assume(promotion.ladder is None)
     assume(promotion.limits is None or not promotion.limits.budget_minor)
-    one = changed(promotion, {"benefits": promotion.benefits[:1]})
+    # alone, it excludes nothing; and what keeps its lines must not lose its discount on them
+    one = changed(promotion, {"benefits": promotion.benefits[:1], "exclusive": None})
     dumped = raised(one.benefits[0].model_dump(), more)
     two = changed(one, {"benefits": (dumped,)})
     cart = data.draw(carts_near([one, two]))
@@ -251,7 +252,7 @@ def test_scaling_every_amount_scales_verdicts_and_totals(data, promotion, factor
     assume(promotion.limits is None)
     one = promotion
     if promotion.ladder is None:
-        one = changed(promotion, {"benefits": promotion.benefits[:1]})
+        one = changed(promotion, {"benefits": promotion.benefits[:1], "exclusive": None})
     cart = data.draw(carts_near([one]))
     assume(sum(line.list_minor for line in cart.lines) < 10**14)
     now = data.draw(instants_near(one))
