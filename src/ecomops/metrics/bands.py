@@ -61,7 +61,7 @@ class Band(DomainModel):
         if self.at_most is not None and self.less_than is not None:
             text = "give at_most or less_than, not both"
             refuse("Band", [problem("two_limits", ("less_than",), str(self.less_than), text)])
-        low, high = self._low, self._high
+        low, high = self.low, self.high
         if low is None and high is None:
             text = "give at least one limit"
             refuse("Band", [problem("no_limit", (), None, text)])
@@ -73,11 +73,13 @@ class Band(DomainModel):
         return self
 
     @property
-    def _low(self) -> Decimal | None:
+    def low(self) -> Decimal | None:
+        """The lower limit, whether it is in the band or not."""
         return self.more_than if self.at_least is None else self.at_least
 
     @property
-    def _high(self) -> Decimal | None:
+    def high(self) -> Decimal | None:
+        """The upper limit, whether it is in the band or not."""
         return self.less_than if self.at_most is None else self.at_most
 
     def verdict(self, value: Fraction | None) -> BandVerdict:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final, Literal, TypeAlias
 
 from attrs import frozen
@@ -143,3 +145,8 @@ SERVICE_SCORE: Final = MetricColumn("service_score", "decimal", "服务评分", 
 DELIVERY_SCORE: Final = MetricColumn(
     "delivery_score", "decimal", "物流评分", "score of the delivery"
 )
+
+COLUMNS: Final[Mapping[str, MetricColumn]] = MappingProxyType(
+    {column.name: column for column in list(vars().values()) if isinstance(column, MetricColumn)}
+)
+"""Every column of this vocabulary by its name."""

@@ -161,7 +161,8 @@ class MetricDefinition:
     @cached_property
     def fingerprint(self) -> str:
         """What tells a state of this metric from one of another, or of other parameters."""
-        told = [self.metric_id, *map(_told, (*self.sides, self.gathering, self.leave_out))]
+        parts = (*self.sides, self.gathering, self.leave_out, self.times)
+        told = [self.metric_id, *map(_told, parts)]
         return f"{self.metric_id}:{sha256(json.dumps(told).encode()).hexdigest()[:12]}"
 
     @cached_property

@@ -12,21 +12,17 @@ from ecomops.currencies import symbol
 from ecomops.errors import InvalidArgumentError, missing_extra
 from ecomops.languages import known_language
 from ecomops.plots.bins import ticks
+from ecomops.plots.style import COLOURS, FONTS
 from ecomops.plots.threshold_view import ThresholdView
 from ecomops.whatif import CostCurve, Replay, ReplayRow
 
 if TYPE_CHECKING:
     import altair as alt
 
-# Okabe and Ito's colours, told apart by colour-blind readers too
-_COLOURS: Final = {"below": "#999999", "near": "#E69F00", "qualifying": "#0072B2"}
-_OWN: Final = "#D55E00"
-_FONT: Final = "DejaVu Sans, Noto Sans, Helvetica, Arial, sans-serif"
-_FONTS: Final = {
-    "en": _FONT,
-    "zh": "Noto Sans CJK SC, Noto Sans SC, Source Han Sans SC, PingFang SC, Microsoft YaHei, "
-    f"SimHei, WenQuanYi Micro Hei, {_FONT}",
-}
+_COLOURS: Final = {
+    "below": COLOURS["grey"], "near": COLOURS["orange"], "qualifying": COLOURS["blue"],
+}  # fmt: skip
+_OWN: Final = COLOURS["vermilion"]
 _LABEL: Final[dict[str, Any]] = {"fontSize": 13, "fontWeight": "bold", "color": "#222222"}
 _WIDTH: Final = 720
 _TITLE_CHARACTERS: Final = {"en": 74, "zh": 40}
@@ -94,7 +90,7 @@ def threshold_chart(
     )
     chart: alt.VConcatChart = (
         alt.vconcat(*panels, spacing=28, title=title)
-        .configure(font=_FONTS[language], background="white", padding=18)
+        .configure(font=FONTS[language], background="white", padding=18)
         .configure_view(stroke=None)
         .configure_axis(labelFontSize=12, titleFontSize=12, titleFontWeight="normal")
     )

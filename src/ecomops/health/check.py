@@ -1,0 +1,126 @@
+"""The health check: figures, their bands, and what to look at next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeAlias
+
+from ecomops.arguments import check_type
+from ecomops.errors import DuplicateIdError, InvalidArgumentError, UnknownIdError
+from ecomops.health.health_row import HealthRow
+from ecomops.health.next_checks import NEXT_CHECKS, NextChecks
+from ecomops.health.report import HealthReport
+from ecomops.metrics.analysis import RateMixChange, TotalChange, explain_change
+from ecomops.metrics.bands import Band
+from ecomops.metrics.quantiles import Quantile
+from ecomops.metrics.results import GroupedResult, MetricResult
+from ecomops.models.problems import listed
+from ecomops.periods.comparison import Comparison
+
+Figure: TypeAlias = MetricResult | GroupedResult
+"""What a metric gives; by group, the check can say which group moved it."""
+
+_REMEDY = "give what metrics return: RETURN_RATE(...), AOV.by(...)"
+
+
+def health_check(
+    current: Iterable[Figure],
+    base: Iterable[Figure] = (),
+    *,
+    bands: Mapping[str, Band | None] | None = None,
+    next_checks: NextChecks = NEXT_CHECKS,
+    comparison: Comparison | None = None,
+) -> HealthReport:
+    """Hold a shop's figures against their bands, now and before (店铺体检).
+
+    Parameters
+    ----------
+    current
+        This period's figures: what metrics return, each metric once. Where one is by group, the
+        check says which group moved it.
+    base
+        The same of the period before, as far as there are any.
+    bands
+        Own bands by metric id; None takes a band away.
+    next_checks
+        What to look at next, by metric and verdict.
+    comparison
+        The two periods, so that the report can warn where they are unlike.
+
+    Raises
+    ------
+    DuplicateIdError
+        If a metric stands twice.
+    UnknownIdError
+        If a band, or a base, is of a metric that is not checked.
+    InvalidArgumentError
+        If something is no figure, or its base is of another definition.
+
+    Examples
+    --------
+    >>> from ecomops.metrics import RETURN_RATE
+    >>> april = RETURN_RATE.by(["shoes", "shoes", "hats"], order_id=[1, 2, 3],
+    ...     is_returned=[True, True, False])
+    >>> march = RETURN_RATE.by(["shoes", "shoes", "hats"], order_id=[1, 2, 3],
+    ...     is_returned=[False, False, False])
+    >>> print(health_check([april], [march]))
+    figure           now  before     change  healthy   verdict  trend
+    ───────────  ───────  ──────  ─────────  ───────  ────────  ─────
+    return rate  66.67 %     0 %  +66.67 pp   ≤ 15 %  too high  worse
+    <BLANKLINE>
+    return rate rose 66.67 points, from 0 % to 66.67 %: +66.67 from rates (shoes +66.67), 0.00 from mix; newly too high; next: split returns by reason: description, quality, price; begin with the largest SKU
+    """  # noqa: E501  the doctest shows the whole line
+    now, then = _by_metric("current", current), _by_metric("base", base)
+    own = dict(bands or {})
+    for name, ids in (("base", then), ("bands", own)):
+        for metric_id in ids:
+            if metric_id not in now:
+                raise UnknownIdError(
+                    name, metric_id, "is of a metric that is not checked",
+                    f"give its figure in current, or leave it out; there are {listed(list(now))}",
+                )  # fmt: skip
+    rows = []
+    for metric_id, figure in now.items():
+        before = then.get(metric_id)
+        one = _total(figure)
+        other = None if before is None else _total(before)
+        if other is not None and other.metric.fingerprint != one.metric.fingerprint:
+            raise InvalidArgumentError(
+                "base", other.metric.fingerprint, f"is not {one.metric.fingerprint}",
+                "compare figures of one definition, with the same parameters",
+            )  # fmt: skip
+        band = own.get(metric_id, one.metric.band)
+        one = one.held_against(band)
+        other = None if other is None else other.held_against(band)
+        rows.append(
+            HealthRow(
+                one, other, _explained(figure, before), next_checks.get((metric_id, one.verdict))
+            )
+        )
+    return HealthReport(tuple(sorted(rows, key=lambda row: row.urgency)), comparison)
+
+
+def _by_metric(name: str, figures: Any) -> dict[str, Figure]:
+    found: dict[str, Figure] = {}
+    if isinstance(figures, MetricResult | GroupedResult):
+        raise InvalidArgumentError(name, str(figures), "is one figure", "give a list of them")
+    for i, figure in enumerate(figures):
+        if not isinstance(figure, MetricResult | GroupedResult):
+            check_type(f"{name}[{i}]", figure, MetricResult, _REMEDY)
+        metric_id = figure.metric.metric_id
+        if metric_id in found:
+            raise DuplicateIdError(name, metric_id, "stands twice", "give each metric once")
+        found[metric_id] = figure
+    return found
+
+
+def _total(figure: Figure) -> MetricResult:
+    return figure.total if isinstance(figure, GroupedResult) else figure
+
+
+def _explained(figure: Figure, before: Figure | None) -> RateMixChange | TotalChange | None:
+    if not (isinstance(figure, GroupedResult) and isinstance(before, GroupedResult)):
+        return None
+    if any(isinstance(side, Quantile) for side in figure.metric.sides):
+        return None  # a percentile is no sum of groups
+    return explain_change(figure, before)

@@ -1,0 +1,163 @@
+"""A health check as a table, with a sentence for each alarm."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape
+from typing import Final
+
+from attrs import frozen
+
+from ecomops.errors import UnknownIdError
+from ecomops.health.health_row import TREND_WORDS, HealthRow
+from ecomops.metrics.analysis.report import Cells, Report
+from ecomops.metrics.analysis.wording import Wording
+from ecomops.metrics.bands import verdict_word
+from ecomops.metrics.results import MetricResult, band_text
+from ecomops.models.problems import listed
+from ecomops.periods.comparison import Comparison
+
+_HEAD: Final = (
+    ("figure", "指标"), ("now", "本期"), ("before", "上期"), ("change", "变化"),
+    ("healthy", "正常范围"), ("verdict", "判断"), ("trend", "趋势"),
+)  # fmt: skip
+_FIRST: Final = 2
+
+
+@frozen(eq=False)
+class HealthReport(Report):
+    """A shop's figures held against their bands, now and before (店铺体检).
+
+    Attributes
+    ----------
+    rows
+        New alarms first, then those that stood before, figures that are undefined, healthy
+        ones, and those without a band.
+    comparison
+        The two periods, if they were given.
+
+    Examples
+    --------
+    >>> from ecomops.health import health_check
+    >>> from ecomops.metrics import AOV, RETURN_RATE
+    >>> report = health_check(
+    ...     [RETURN_RATE.of_counts(20, 100), AOV.of_counts(900_00, 10)],
+    ...     [RETURN_RATE.of_counts(12, 100), AOV.of_counts(800_00, 10)])
+    >>> print(report.describe(currency="CNY"))
+    figure                  now  before    change  healthy   verdict  trend
+    ───────────────────  ──────  ──────  ────────  ───────  ────────  ─────
+    return rate            20 %    12 %  +8.00 pp   ≤ 15 %  too high  worse
+    average order value  ¥90.00  ¥80.00   +¥10.00
+    <BLANKLINE>
+    return rate is newly too high; next: split returns by reason: description, quality, price; begin with the largest SKU
+    """  # noqa: E501  the doctest shows the whole line
+
+    rows: tuple[HealthRow, ...]
+    comparison: Comparison | None = None
+
+    @property
+    def alarms(self) -> tuple[HealthRow, ...]:
+        """The figures that are out of their bands."""
+        return tuple(row for row in self.rows if row.is_alarm)
+
+    def __getitem__(self, metric_id: str) -> HealthRow:
+        """Give the row of one metric.
+
+        Raises
+        ------
+        UnknownIdError
+            If the check has none.
+        """
+        for row in self.rows:
+            if row.metric.metric_id == metric_id:
+                return row
+        there = [row.metric.metric_id for row in self.rows]
+        raise UnknownIdError(
+            "metric_id", metric_id, "was not checked", f"give one of {listed(there) or 'none'}"
+        )
+
+    def columns(self) -> dict[str, list[object]]:
+        """Give the table as plain columns, for any data frame; undefined values are None."""
+        rows = self.rows
+        return {
+            "metric_id": [row.metric.metric_id for row in rows],
+            "name": [row.metric.name for row in rows],
+            "unit": [row.metric.unit for row in rows],
+            "current": [row.current.value for row in rows],
+            "base": [None if row.base is None else row.base.value for row in rows],
+            "change": [None if row.change is None else float(row.change) for row in rows],
+            "growth": [None if row.growth is None else float(row.growth) for row in rows],
+            "healthy": [None if r.metric.band is None else str(r.metric.band) for r in rows],
+            "verdict": [row.verdict for row in rows],
+            "base_verdict": [row.base_verdict for row in rows],
+            "trend": [row.trend for row in rows],
+            "driver": [_driver(row, Wording()) or None for row in rows],
+            "next_check": [None if r.next_check is None else r.next_check[0] for r in rows],
+        }
+
+    def _cells(self, said: Wording) -> Cells:
+        return [said.word(pair) for pair in _HEAD], [_cells(row, said) for row in self.rows]
+
+    def _sentences(self, said: Wording) -> list[str]:
+        if not self.rows:
+            return [said.pick("nothing was checked", "没有可检查的指标")]
+        lines = [line for row in self.alarms for line in _advice(row, said)]
+        if self.comparison is not None:
+            lines.append(self.comparison.describe(said.language))
+        return ["", *lines] if lines else []
+
+    def _title(self) -> str:
+        return "health check"
+
+    def _repr_html_(self) -> str:
+        lines = "".join(f"<li>{escape(line)}</li>" for line in self._sentences(Wording()) if line)
+        return super()._repr_html_() + (f"<ul>{lines}</ul>" if lines else "")
+
+
+def _cells(row: HealthRow, said: Wording) -> list[str]:
+    metric = row.metric
+    band = metric.band
+    return [
+        said.pick(metric.name, metric.zh),
+        _value(row.current, said),
+        "" if row.base is None else _value(row.base, said),
+        _change(row, said),
+        "" if band is None else band_text(band, metric.unit, said.language, said.currency),
+        "" if row.verdict == "no_band" else verdict_word(row.verdict, said.language),
+        said.word(TREND_WORDS[row.trend]),
+    ]
+
+
+def _change(row: HealthRow, said: Wording) -> str:
+    if row.change is None:
+        return ""
+    points = " pp" if row.metric.unit == "rate" else ""
+    return said.change(row.change, row.metric.unit) + points
+
+
+def _value(result: MetricResult, said: Wording) -> str:
+    return result.value_text(said.language, said.currency)
+
+
+def _advice(row: HealthRow, said: Wording) -> Iterator[str]:
+    """Say what moved a figure that alarms, and what to look at next."""
+    name = said.pick(row.metric.name, row.metric.zh)
+    verdict = verdict_word(row.verdict, said.language)
+    if row.is_new_alarm:
+        verdict = said.pick(f"newly {verdict}", f"新出现{verdict}")
+    driver = _driver(row, said)
+    todo = "" if row.next_check is None else said.word(row.next_check)
+    if said.is_zh:
+        text = f"{driver}；{verdict}" if driver else f"{name}：{verdict}"
+        yield f"{text}。下一步：{todo}" if todo else text
+    else:
+        text = f"{driver}; {verdict}" if driver else f"{name} is {verdict}"
+        yield f"{text}; next: {todo}" if todo else text
+
+
+def _driver(row: HealthRow, said: Wording) -> str:
+    """Name what moved it most."""
+    explained = row.explained
+    if explained is None:
+        return ""
+    return explained.sentence(said.language, said.currency)
