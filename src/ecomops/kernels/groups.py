@@ -110,17 +110,26 @@ def _summed(
         return np.zeros(n_groups, dtype=np.int64), ()
     largest = max(abs(int(values.min())), abs(int(values.max())))
     if largest * values.size < _EXACT_FLOAT:
-        # bincount adds floats, and every sum on the way is a whole number that a float holds
-        return np.bincount(group, weights=values, minlength=n_groups).astype(np.int64), ()
-    # so do its sums of limbs, up to 2**32 rows
+        return _float_sums(values, group, n_groups), ()
+    # the sums of limbs are exact, up to 2**32 rows
     limbs = (values & _LIMB, (values >> _LIMB_BITS) & _LIMB, values >> (2 * _LIMB_BITS))
-    low, middle, high = (
-        np.bincount(group, weights=limb, minlength=n_groups).astype(np.int64) for limb in limbs
-    )
+    low, middle, high = (_float_sums(limb, group, n_groups) for limb in limbs)
     if largest * values.size <= MAX_MINOR:
         whole: IntArray = (high << (2 * _LIMB_BITS)) + (middle << _LIMB_BITS) + low
         return whole, ()
     return None, (low, middle, high)
+
+
+def _float_sums(values: IntArray, group: IntArray, n_groups: int) -> IntArray:
+    """Sum as bincount does, in floats: every sum on the way is a whole number that a float holds.
+
+    Of few groups block by block: what bincount converts then stays in the cache.
+    """
+    rows = BLOCK_ROWS if n_groups * _SPREAD < BLOCK_ROWS else max(values.size, 1)
+    sums = np.zeros(n_groups)
+    for block in row_blocks(values.size, rows):
+        sums += np.bincount(group[block], weights=values[block], minlength=n_groups)
+    return sums.astype(np.int64)
 
 
 def dense_codes(ids: IdArray) -> tuple[IntArray, IdArray]:
@@ -133,19 +142,49 @@ def dense_codes(ids: IdArray) -> tuple[IntArray, IdArray]:
     >>> code.tolist(), distinct.tolist()
     ([1, 0, 1], [50, 70])
     """
-    if ids.size and ids.dtype.kind == "i":
-        low, high = int(ids.min()), int(ids.max())
-        if high - low < _SPREAD * ids.size + BLOCK_ROWS:
-            seen = np.zeros(high - low + 1, dtype=np.bool_)
-            for block in row_blocks(ids.size):
-                seen[ids[block] - low] = True
-            place = np.cumsum(seen) - 1
-            code = np.empty(ids.size, dtype=np.int64)
-            for block in row_blocks(ids.size):
-                code[block] = place[ids[block] - low]
-            return code, np.flatnonzero(seen) + low
-    distinct, code = np.unique(ids, return_inverse=True)
-    return code.reshape(-1).astype(np.int64, copy=False), distinct
+    near = near_codes(ids)
+    if near is None:
+        distinct, code = np.unique(ids, return_inverse=True)
+        return code.reshape(-1).astype(np.int64, copy=False), distinct
+    code, low, n_codes = near
+    seen = np.zeros(n_codes, dtype=np.bool_)
+    for block in row_blocks(ids.size):
+        seen[code[block]] = True
+    if seen.all():
+        return code, np.arange(low, low + n_codes)
+    place = np.cumsum(seen) - 1
+    dense = np.empty(ids.size, dtype=np.int64)
+    for block in row_blocks(ids.size):
+        dense[block] = place[code[block]]
+    return dense, np.flatnonzero(seen) + low
+
+
+def near_codes(ids: IdArray) -> tuple[IntArray, int, int] | None:
+    """Count whole numbers from the least that occurs, if they lie close together.
+
+    Returns
+    -------
+    code : (n,) int64
+        From 0; not every code need occur.
+    low
+        What code 0 stands for.
+    n_codes
+        Codes there are.
+
+    Examples
+    --------
+    >>> code, low, n_codes = near_codes(np.array([70, 50, 70]))
+    >>> code.tolist(), low, n_codes
+    ([20, 0, 20], 50, 21)
+    >>> near_codes(np.array([0, 2**40])) is None
+    True
+    """
+    if not ids.size or ids.dtype.kind != "i":
+        return None
+    low, high = int(ids.min()), int(ids.max())
+    if high - low >= _SPREAD * ids.size + BLOCK_ROWS:
+        return None
+    return (ids - low if low else ids), low, high - low + 1
 
 
 def first_repeated(ids: IdArray) -> tuple[int, int] | None:
@@ -169,49 +208,75 @@ def has_repeats(ids: IdArray) -> bool:
     >>> has_repeats(np.array([7, 8, 7]))
     True
     """
-    if ids.size < 2 or bool((ids[1:] > ids[:-1]).all()):
+    if ids.size < 2 or _rises(ids):
         return False
-    if ids.dtype.kind == "i":
-        low, high = int(ids.min()), int(ids.max())
-        if high - low < _SPREAD * ids.size + BLOCK_ROWS:
-            seen = np.zeros(high - low + 1, dtype=np.bool_)
-            for block in row_blocks(ids.size):
-                seen[ids[block] - low] = True
-            return int(np.count_nonzero(seen)) < ids.size
+    near = near_codes(ids)
+    if near is not None:
+        code, _, n_codes = near
+        seen = np.zeros(n_codes, dtype=np.bool_)
+        for block in row_blocks(ids.size):
+            seen[code[block]] = True
+        return int(np.count_nonzero(seen)) < ids.size
     ordered: NDArray[Any] = np.sort(ids)
     return bool((ordered[1:] == ordered[:-1]).any())
 
 
-def distinct_counts(group: IntArray, n_groups: int, code: IntArray, n_codes: int) -> IntArray:
-    """Count the distinct codes of each group.
+def _rises(ids: IdArray) -> bool:
+    """Tell whether every id is above the one before, block by block: most tables end it soon."""
+    return all(
+        bool((ids[block.start + 1 : block.stop + 1] > ids[block]).all())
+        for block in row_blocks(ids.size - 1)
+    )
+
+
+def distinct_counts(group: IntArray, n_groups: int, ids: IdArray) -> tuple[IntArray, int]:
+    """Count the distinct ids of each group, and of all groups together.
 
     Parameters
     ----------
-    group, code : (n,) int64
-        Both dense.
+    group : (n,) int64
+        Dense codes.
+    ids : (n,) int64 or bytes
 
     Returns
     -------
-    (n_groups,) int64
+    counts : (n_groups,) int64
+    total
+        Distinct ids there are; not the sum of the counts.
 
     Examples
     --------
-    >>> distinct_counts(np.array([0, 0, 1, 0]), 2, np.array([4, 4, 4, 2]), 5).tolist()
-    [2, 1]
+    >>> counts, total = distinct_counts(np.array([0, 0, 1, 0]), 2, np.array([4, 4, 4, 2]))
+    >>> counts.tolist(), total
+    ([2, 1], 2)
     """
-    flags = n_groups * n_codes
-    if flags <= min(_MOST_FLAGS, 16 * group.size + BLOCK_ROWS):
-        seen = np.zeros(flags, dtype=np.bool_)
-        for block in row_blocks(group.size):
-            seen[group[block] * n_codes + code[block]] = True
-        counts: IntArray = np.count_nonzero(seen.reshape(n_groups, n_codes), axis=1)
-        return counts
-    if flags > MAX_MINOR:
-        order = np.lexsort((code, group))
-        by_group, by_code = group[order], code[order]
-        new = (by_group[1:] != by_group[:-1]) | (by_code[1:] != by_code[:-1])
-        return np.bincount(by_group[np.r_[True, new]], minlength=n_groups)
-    return np.bincount(distinct_keys(group * n_codes + code) // n_codes, minlength=n_groups)
+    near = near_codes(ids)
+    if near is None or n_groups * near[2] > min(_MOST_FLAGS, 16 * ids.size + BLOCK_ROWS):
+        return _sorted_counts(group, n_groups, ids)
+    code, _, n_codes = near
+    seen = np.zeros(n_groups * n_codes, dtype=np.bool_)
+    for block in row_blocks(group.size):
+        seen[group[block] * n_codes + code[block]] = True
+    flags = seen.reshape(n_groups, n_codes)
+    counts: IntArray = np.count_nonzero(flags, axis=1)
+    if n_groups == 1:
+        return counts, int(counts[0])
+    anywhere = np.zeros(n_codes, dtype=np.bool_)
+    for one in flags:
+        anywhere |= one
+    return counts, int(np.count_nonzero(anywhere))
+
+
+def _sorted_counts(group: IntArray, n_groups: int, ids: IdArray) -> tuple[IntArray, int]:
+    code, distinct = dense_codes(ids)
+    n_codes = max(distinct.size, 1)
+    if n_groups * n_codes <= MAX_MINOR:
+        pairs = distinct_keys(group * n_codes + code)
+        return group_counts(pairs // n_codes, n_groups), int(distinct.size)
+    order = np.lexsort((code, group))
+    by_group, by_code = group[order], code[order]
+    new = (by_group[1:] != by_group[:-1]) | (by_code[1:] != by_code[:-1])
+    return group_counts(by_group[np.r_[True, new]], n_groups), int(distinct.size)
 
 
 def distinct_keys(keys: NDArray[Any]) -> NDArray[Any]:

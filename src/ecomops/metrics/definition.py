@@ -50,8 +50,8 @@ class Measure(Protocol):
     def total(self, rows: Rows) -> Part:
         """Count over all rows."""
 
-    def by_group(self, rows: Rows, group: IntArray, n_groups: int) -> Sequence[Part]:
-        """(n_groups) Count in each group."""
+    def by_group(self, rows: Rows, group: IntArray, n_groups: int) -> tuple[Sequence[Part], Part]:
+        """(n_groups) Count in each group, and over all of them."""
 
 
 @frozen

@@ -8,7 +8,7 @@ import numpy as np
 
 from ecomops._arrays import IntArray
 from ecomops.errors import BadRowError, DuplicateIdError, InvalidArgumentError
-from ecomops.kernels.groups import dense_codes, has_repeats
+from ecomops.kernels.groups import dense_codes, group_counts, has_repeats
 from ecomops.metrics.columns import MetricColumn
 from ecomops.metrics.definition import MetricDefinition
 from ecomops.metrics.gathering import Gathered
@@ -78,3 +78,11 @@ def _read(group: object) -> Values:
         row = int(np.flatnonzero(missing)[0])
         raise BadRowError("group", None, "is missing", "give every row a group", row=row)
     return values
+
+
+def missing_counts(code: IntArray, kept: IntArray, n_groups: int) -> tuple[int, ...]:
+    """Count the rows of each group that were left out."""
+    if kept.size == code.size:
+        return (0,) * n_groups
+    left_out = group_counts(code, n_groups) - group_counts(kept, n_groups)
+    return tuple(left_out.tolist())

@@ -102,14 +102,14 @@ class Sum:
             self._exact(column, rows) for column in self.less
         )
 
-    def by_group(self, rows: Rows, group: IntArray, n_groups: int) -> list[int]:
-        """(n_groups) Add each group up."""
+    def by_group(self, rows: Rows, group: IntArray, n_groups: int) -> tuple[list[int], int]:
+        """(n_groups) Add each group up, and all of them."""
         sums = [0] * n_groups
         for sign, columns in ((1, self.columns), (-1, self.less)):
             for column in columns:
                 one = exact_group_sums(self._values(column, rows), group, n_groups)
                 sums = [so_far + sign * more for so_far, more in zip(sums, one, strict=True)]
-        return sums
+        return sums, sum(sums)
 
     def _exact(self, column: MetricColumn, rows: Rows) -> int:
         return exact_total(self._values(column, rows))
@@ -152,10 +152,11 @@ class Count:
         n = rows.n if self.where is None else int(np.count_nonzero(self.where.chosen(rows)))
         return n * self.times
 
-    def by_group(self, rows: Rows, group: IntArray, n_groups: int) -> list[int]:
-        """(n_groups) Count those of each group."""
+    def by_group(self, rows: Rows, group: IntArray, n_groups: int) -> tuple[list[int], int]:
+        """(n_groups) Count those of each group, and all of them."""
         chosen = None if self.where is None else self.where.chosen(rows)
-        return [n * self.times for n in group_counts(group, n_groups, chosen).tolist()]
+        counts = [n * self.times for n in group_counts(group, n_groups, chosen).tolist()]
+        return counts, sum(counts)
 
 
 @frozen
@@ -183,17 +184,13 @@ class Distinct:
     def total(self, rows: Rows) -> int:
         """Count them all."""
         ids, _ = self._chosen(rows)
-        one = np.zeros(ids.size, dtype=np.int64)
-        code, distinct = dense_codes(ids)
-        return int(distinct_counts(one, 1, code, distinct.size)[0])
+        return distinct_counts(np.zeros(ids.size, dtype=np.int64), 1, ids)[1]
 
-    def by_group(self, rows: Rows, group: IntArray, n_groups: int) -> list[int]:
-        """(n_groups) Count those of each group."""
+    def by_group(self, rows: Rows, group: IntArray, n_groups: int) -> tuple[list[int], int]:
+        """(n_groups) Count those of each group, and those of all of them together."""
         ids, chosen = self._chosen(rows)
-        code, distinct = dense_codes(ids)
-        of = group if chosen is None else group[chosen]
-        counts: list[int] = distinct_counts(of, n_groups, code, max(distinct.size, 1)).tolist()
-        return counts
+        counts, total = distinct_counts(group if chosen is None else group[chosen], n_groups, ids)
+        return counts.tolist(), total
 
     def _chosen(self, rows: Rows) -> tuple[Values, BoolArray | None]:
         ids = rows[self.column]
@@ -223,12 +220,16 @@ class Repeated:
 
     def total(self, rows: Rows) -> int:
         """Count them all."""
-        return self.by_group(rows, np.zeros(rows.n, dtype=np.int64), 1)[0]
+        code, distinct = dense_codes(rows[self.column])
+        return self._often(group_counts(code, distinct.size)).size
 
-    def by_group(self, rows: Rows, group: IntArray, n_groups: int) -> list[int]:
-        """(n_groups) Count those of each group; the rows of another group do not count."""
+    def by_group(self, rows: Rows, group: IntArray, n_groups: int) -> tuple[list[int], int]:
+        """(n_groups) Count those of each group by its own rows, and those of all of them."""
         code, distinct = dense_codes(rows[self.column])
         pair, pairs = dense_codes(group * max(distinct.size, 1) + code)
-        often = pairs[np.bincount(pair, minlength=pairs.size) >= self.at_least]
+        often = pairs[self._often(group_counts(pair, pairs.size))]
         counts: list[int] = group_counts(often // max(distinct.size, 1), n_groups).tolist()
-        return counts
+        return counts, self._often(group_counts(code, distinct.size)).size
+
+    def _often(self, counts: IntArray) -> IntArray:
+        return np.flatnonzero(counts >= self.at_least)

@@ -12,10 +12,11 @@ from attrs import frozen
 
 from ecomops._arrays import BoolArray, IntArray
 from ecomops.errors import InvalidArgumentError
+from ecomops.kernels.groups import group_counts
 from ecomops.metrics.bands import Band
 from ecomops.metrics.columns import ColumnKind, MetricColumn
 from ecomops.metrics.definition import MetricDefinition, Part
-from ecomops.metrics.grouping import grouped, read_codes, read_groups
+from ecomops.metrics.grouping import grouped, missing_counts, read_codes, read_groups
 from ecomops.metrics.reading import Values, read_column
 from ecomops.metrics.results import FloatArray, GroupedResult, GroupLabel, MetricResult
 from ecomops.metrics.rows import Rows, read_rows
@@ -175,20 +176,28 @@ class Metric(MetricDefinition):
     ) -> GroupedResult:
         rows = read_rows(self.needed, self.optional, columns, code)
         kept = code if rows.row is None else code[rows.row]
-        total = self.of_rows(self._ready(rows))
         ready, of = grouped(self, rows, kept)
+        found = [side.by_group(ready, of, len(labels)) for side in self.sides]
         sides = [
-            [unscaled(part, side.scale) for part in side.by_group(ready, of, len(labels))]
-            for side in self.sides
+            tuple(unscaled(part, side.scale) for part in parts)
+            for side, (parts, _) in zip(self.sides, found, strict=True)
         ]
-        counts = tuple(np.bincount(of, minlength=len(labels)).tolist())
-        below = None if self.is_total else tuple(sides[1])
-        missing = np.bincount(code, minlength=len(labels)) - np.bincount(
-            kept, minlength=len(labels)
-        )
         return GroupedResult(
-            self, labels, tuple(sides[0]), below, counts, tuple(missing.tolist()), total
+            self,
+            labels,
+            sides[0],
+            None if self.is_total else sides[1],
+            tuple(group_counts(of, len(labels)).tolist()),
+            missing_counts(code, kept, len(labels)),
+            self._total(rows, ready, [part for _, part in found]),
         )
+
+    def _total(self, rows: Rows, ready: Rows, parts: Sequence[Part]) -> MetricResult:
+        """Give the value of all groups: what was put together within groups is so anew."""
+        if self.gathering is not None and not self.gathering.is_once:
+            return self.of_rows(self._ready(rows))
+        whole = [unscaled(part, s.scale) for part, s in zip(parts, self.sides, strict=True)]
+        return self._result(whole, ready.n, rows.n_missing)
 
     # ---- in parts -----------------------------------------------------------------------
     def empty(self) -> MetricState:

@@ -50,10 +50,13 @@ class SecondPurchases:
 
     def total(self, rows: Rows) -> int:
         """Count them all."""
-        return self.by_group(rows, np.zeros(rows.n, dtype=np.int64), 1)[0]
+        return self._counted(rows, np.zeros(rows.n, dtype=np.int64), 1)[0]
 
-    def by_group(self, rows: Rows, group: IntArray, n_groups: int) -> list[int]:
-        """(n_groups) Count those of each group, by its own orders."""
+    def by_group(self, rows: Rows, group: IntArray, n_groups: int) -> tuple[list[int], int]:
+        """(n_groups) Count those of each group by its own orders, and those of all of them."""
+        return self._counted(rows, group, n_groups), self.total(rows)
+
+    def _counted(self, rows: Rows, group: IntArray, n_groups: int) -> list[int]:
         code, customers = dense_codes(rows[CUSTOMER_ID])
         buyer, buyers = dense_codes(group * max(customers.size, 1) + code)
         at_us: IntArray = rows[PLACED_AT_US]

@@ -56,15 +56,18 @@ class Quantile:
         """Find it over all rows."""
         return self._found(rows[self.column], rows[TIMES])
 
-    def by_group(self, rows: Rows, group: IntArray, n_groups: int) -> list[Fraction | None]:
-        """(n_groups) Find it in each group; None where that is empty."""
+    def by_group(
+        self, rows: Rows, group: IntArray, n_groups: int
+    ) -> tuple[list[Fraction | None], Fraction | None]:
+        """(n_groups) Find it in each group, None where that is empty; and over all of them."""
         order = np.argsort(group, kind="stable")
         bounds = np.searchsorted(group[order], np.arange(n_groups + 1))
         values, times = rows[self.column][order], rows[TIMES][order]
-        return [
+        found = [
             self._found(values[start:stop], times[start:stop])
             for start, stop in zip(bounds[:-1].tolist(), bounds[1:].tolist(), strict=True)
         ]
+        return found, self.total(rows)
 
     def _found(self, values: IntArray, times: IntArray) -> Fraction | None:
         if not values.size:

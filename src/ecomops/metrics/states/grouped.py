@@ -12,7 +12,7 @@ from attrs import frozen
 
 from ecomops._arrays import IntArray
 from ecomops.errors import InvalidArgumentError
-from ecomops.metrics.grouping import read_groups
+from ecomops.metrics.grouping import missing_counts, read_groups
 from ecomops.metrics.metric import Metric
 from ecomops.metrics.results import GroupedResult, GroupLabel
 from ecomops.metrics.rows import Rows, read_rows
@@ -56,14 +56,12 @@ class GroupedState:
     ) -> GroupedState:
         """Take in rows that are read, by the code of each that was given."""
         kept = code if rows.row is None else code[rows.row]
-        missing = np.bincount(code, minlength=len(labels)) - np.bincount(
-            kept, minlength=len(labels)
-        )
+        missing = missing_counts(code, kept, len(labels))
         order = np.argsort(kept, kind="stable")
         bounds = np.searchsorted(kept[order], np.arange(len(labels) + 1)).tolist()
         states = dict(self.states)
         for i, label in enumerate(labels):
-            mine = rows.take(order[bounds[i] : bounds[i + 1]], int(missing[i]))
+            mine = rows.take(order[bounds[i] : bounds[i + 1]], missing[i])
             states[label] = states.get(label, empty_state(self.metric)).with_rows(mine)
         return GroupedState(self.metric, states)
 
