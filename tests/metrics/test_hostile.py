@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from ecomops.errors import BadRowError, InvalidArgumentError, UnknownIdError
+from ecomops.errors import BadRowError, DuplicateIdError, InvalidArgumentError, UnknownIdError
 from ecomops.metrics import (
     AOV,
     CTR,
@@ -83,6 +83,8 @@ def test_groups_have_to_be_known():
     columns = {"clicks": [1, 2], "impressions": [10, 10]}
     with pytest.raises(BadRowError, match=r"row 1: group = 5 is the code of no group; give 0"):
         CTR.by_codes([0, 5], ["a", "b"], **columns)
+    with pytest.raises(DuplicateIdError, match="groups = 'a' stands twice"):
+        CTR.by_codes([0, 1], ["a", "a"], **columns)
     with pytest.raises(BadRowError, match="row 0: group = None is missing"):
         CTR.by([None, "a"], **columns)
     with pytest.raises(InvalidArgumentError, match="rows, but 1 are needed"):

@@ -11,7 +11,7 @@ import numpy as np
 from attrs import frozen
 
 from ecomops._arrays import BoolArray, IntArray
-from ecomops.errors import InvalidArgumentError
+from ecomops.errors import DuplicateIdError, InvalidArgumentError
 from ecomops.kernels.groups import group_counts
 from ecomops.metrics.bands import Band
 from ecomops.metrics.columns import ColumnKind, MetricColumn
@@ -162,6 +162,8 @@ class Metric(MetricDefinition):
         ------
         BadRowError
             If a code is that of no group.
+        DuplicateIdError
+            If two groups have one name.
 
         Examples
         --------
@@ -169,7 +171,11 @@ class Metric(MetricDefinition):
         >>> CTR.by_codes([0, 0], ["ads", "mail"], clicks=[1, 2], impressions=[9, 3]).rates.tolist()
         [0.25, nan]
         """
-        return self._by(read_codes(code, len(groups)), tuple(groups), columns)
+        labels = tuple(groups)
+        if len(set(labels)) < len(labels):
+            twice = next(label for i, label in enumerate(labels) if label in labels[:i])
+            raise DuplicateIdError("groups", twice, "stands twice", "name each group once")
+        return self._by(read_codes(code, len(labels)), labels, columns)
 
     def _by(
         self, code: IntArray, labels: tuple[GroupLabel, ...], columns: dict[str, object]
