@@ -174,6 +174,13 @@ class MetricDefinition:
         read |= set(self.needed)
         return Rows({c.name: flags if c.kind == "flag" else empty for c in read}, 0)
 
+    def chosen(self, rows: Rows) -> Rows:
+        """Leave out what its flag says."""
+        if self.leave_out is None:
+            return rows
+        left_out = rows[self.leave_out]
+        return rows.where(~left_out) if left_out.any() else rows
+
     def __str__(self) -> str:
         return f"{self.name} ({self.zh}) = {self.formula}"
 

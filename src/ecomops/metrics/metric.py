@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 import attrs
 import numpy as np
@@ -20,10 +19,11 @@ from ecomops.metrics.grouping import grouped, missing_counts, read_codes, read_g
 from ecomops.metrics.reading import Values, read_column
 from ecomops.metrics.results import FloatArray, GroupedResult, GroupLabel, MetricResult
 from ecomops.metrics.rows import Rows, read_rows
-
-if TYPE_CHECKING:
-    from ecomops.metrics.states.base import MetricState
-    from ecomops.metrics.states.grouped import GroupedState
+from ecomops.metrics.states.base import MetricState
+from ecomops.metrics.states.empty import empty_state
+from ecomops.metrics.states.grouped import GroupedState
+from ecomops.metrics.states.stored import state_from_bytes, state_from_json
+from ecomops.metrics.values import ready, result_of, unscaled, value_of
 
 
 @frozen
@@ -68,13 +68,7 @@ class Metric(MetricDefinition):
         DuplicateIdError
             If an id stands twice with different content.
         """
-        rows = self._ready(read_rows(self.needed, self.optional, columns))
-        return self.of_rows(rows)
-
-    def of_rows(self, rows: Rows) -> MetricResult:
-        """Give the value over rows that are read and gathered."""
-        parts = [unscaled(side.total(rows), side.scale) for side in self.sides]
-        return self._result(parts, rows.n, rows.n_missing)
+        return value_of(self, ready(self, read_rows(self.needed, self.optional, columns)))
 
     def of_counts(self, numerator: Part, denominator: Part = None) -> MetricResult:
         """Give the value of numbers that were counted elsewhere, as in a dashboard's export.
@@ -90,7 +84,7 @@ class Metric(MetricDefinition):
         for name, part in (("numerator", numerator), ("denominator", denominator)):
             _check_part(name, part, self)
         parts = [numerator] if denominator is None else [numerator, denominator]
-        return self._result(parts, 1, 0)
+        return result_of(self, parts, 1, 0)
 
     def each(self, numerators: object, denominators: object) -> FloatArray:
         """(n,) Give the value of each row of numbers that were counted elsewhere.
@@ -182,8 +176,8 @@ class Metric(MetricDefinition):
     ) -> GroupedResult:
         rows = read_rows(self.needed, self.optional, columns, code)
         kept = code if rows.row is None else code[rows.row]
-        ready, of = grouped(self, rows, kept)
-        found = [side.by_group(ready, of, len(labels)) for side in self.sides]
+        mine, of = grouped(self, rows, kept)
+        found = [side.by_group(mine, of, len(labels)) for side in self.sides]
         sides = [
             tuple(unscaled(part, side.scale) for part in parts)
             for side, (parts, _) in zip(self.sides, found, strict=True)
@@ -195,15 +189,15 @@ class Metric(MetricDefinition):
             None if self.is_total else sides[1],
             tuple(group_counts(of, len(labels)).tolist()),
             missing_counts(code, kept, len(labels)),
-            self._total(rows, ready, [part for _, part in found]),
+            self._total(rows, mine, [part for _, part in found]),
         )
 
-    def _total(self, rows: Rows, ready: Rows, parts: Sequence[Part]) -> MetricResult:
+    def _total(self, rows: Rows, mine: Rows, parts: Sequence[Part]) -> MetricResult:
         """Give the value of all groups: what was put together within groups is so anew."""
         if self.gathering is not None and not self.gathering.is_once:
-            return self.of_rows(self._ready(rows))
+            return value_of(self, ready(self, rows))
         whole = [unscaled(part, s.scale) for part, s in zip(parts, self.sides, strict=True)]
-        return self._result(whole, ready.n, rows.n_missing)
+        return result_of(self, whole, mine.n, rows.n_missing)
 
     # ---- in parts -----------------------------------------------------------------------
     def empty(self) -> MetricState:
@@ -215,14 +209,10 @@ class Metric(MetricDefinition):
         >>> one.merge(two).result().exact
         Fraction(12450, 1)
         """
-        from ecomops.metrics.states.empty import empty_state
-
         return empty_state(self)
 
     def empty_by_group(self) -> GroupedState:
         """Start a state that keeps each group apart."""
-        from ecomops.metrics.states.grouped import GroupedState
-
         return GroupedState(self)
 
     def state_from_json(self, text: str) -> MetricState:
@@ -233,8 +223,6 @@ class Metric(MetricDefinition):
         InvalidArgumentError
             If it is no state, or one of another metric or of other parameters.
         """
-        from ecomops.metrics.states.codec import state_from_json
-
         return state_from_json(self, text)
 
     def state_from_bytes(self, data: bytes) -> MetricState:
@@ -245,40 +233,11 @@ class Metric(MetricDefinition):
         InvalidArgumentError
             If it is no state, cut short, or one of another metric or of other parameters.
         """
-        from ecomops.metrics.states.codec import state_from_bytes
-
         return state_from_bytes(self, data)
 
     def grouped_state_from_json(self, text: str) -> GroupedState:
         """Read states by group that were written with `GroupedState.to_json`."""
-        from ecomops.metrics.states.grouped import GroupedState
-
         return GroupedState.from_json(self, text)
-
-    # ---- inside -------------------------------------------------------------------------
-    def _ready(self, rows: Rows) -> Rows:
-        if self.gathering is not None:
-            gathered = self.gathering.once(self.gathering.spread(rows))
-            rows = gathered.rows(self.gathering.key, rows.n_missing)
-        return self.chosen(rows)
-
-    def chosen(self, rows: Rows) -> Rows:
-        """Leave out what its flag says."""
-        if self.leave_out is None:
-            return rows
-        left_out = rows[self.leave_out]
-        return rows.where(~left_out) if left_out.any() else rows
-
-    def _result(self, parts: Sequence[Part], n: int, n_missing: int) -> MetricResult:
-        return MetricResult(self, parts[0], None if self.is_total else parts[1], n, n_missing)
-
-
-def unscaled(part: Part, scale: int) -> Part:
-    """Turn what is kept back into the unit it was given in."""
-    if part is None or scale == 1:
-        return part
-    found = Fraction(part) / scale
-    return int(found) if found.denominator == 1 else found
 
 
 def _check_part(name: str, part: object, metric: Metric) -> None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, Self
 
 import attrs
 from attrs import frozen
 
 from ecomops.errors import InvalidArgumentError
-from ecomops.metrics.metric import Metric
+from ecomops.metrics.definition import MetricDefinition
 from ecomops.metrics.results import MetricResult
 from ecomops.metrics.rows import Rows, read_rows
+from ecomops.metrics.states.wire import FORMAT, Parted, to_bytes, to_json
 
 
 @frozen(eq=False)
@@ -36,7 +37,7 @@ class MetricState:
     2
     """
 
-    metric: Metric
+    metric: MetricDefinition
     n_missing: int = attrs.field(default=0, kw_only=True)
 
     def update(self, **columns: object) -> Self:
@@ -69,6 +70,14 @@ class MetricState:
         """Give the value."""
         raise NotImplementedError
 
+    def parted(self) -> Parted:
+        """Take it apart into a head and columns."""
+        raise NotImplementedError
+
+    @property
+    def _head(self) -> dict[str, Any]:
+        return {"format": FORMAT, "metric": self.metric.fingerprint, "n_missing": self.n_missing}
+
     def to_json(self) -> str:
         """Write it as JSON, to be stored; `Metric.state_from_json` reads it.
 
@@ -77,15 +86,11 @@ class MetricState:
         >>> CTR.state_from_json(text).result().numerator
         3
         """
-        from ecomops.metrics.states.codec import state_to_json
-
-        return state_to_json(self)
+        return to_json(*self.parted())
 
     def to_bytes(self) -> bytes:
         """Write it as bytes, smaller and quicker; `Metric.state_from_bytes` reads it."""
-        from ecomops.metrics.states.codec import state_to_bytes
-
-        return state_to_bytes(self)
+        return to_bytes(*self.parted())
 
     def _check_same(self, other: MetricState) -> None:
         theirs = getattr(getattr(other, "metric", None), "fingerprint", type(other).__name__)

@@ -12,12 +12,13 @@ from attrs import frozen
 
 from ecomops._arrays import IntArray
 from ecomops.errors import InvalidArgumentError
+from ecomops.metrics.definition import MetricDefinition
 from ecomops.metrics.grouping import missing_counts, read_groups
-from ecomops.metrics.metric import Metric
 from ecomops.metrics.results import GroupedResult, GroupLabel
 from ecomops.metrics.rows import Rows, read_rows
 from ecomops.metrics.states.base import MetricState
 from ecomops.metrics.states.empty import empty_state
+from ecomops.metrics.states.stored import state_from_json
 
 FORMAT: Final = "ecomops.grouped-metric-state/1"
 
@@ -42,7 +43,7 @@ class GroupedState:
     [0.015, 0.1]
     """
 
-    metric: Metric
+    metric: MetricDefinition
     states: Mapping[GroupLabel, MetricState] = attrs.field(factory=dict)
 
     def update(self, group: object, /, **columns: object) -> GroupedState:
@@ -97,7 +98,7 @@ class GroupedState:
         return json.dumps({"format": FORMAT, "metric": self.metric.fingerprint, "states": states})
 
     @classmethod
-    def from_json(cls, metric: Metric, text: str) -> GroupedState:
+    def from_json(cls, metric: MetricDefinition, text: str) -> GroupedState:
         """Read it back.
 
         Raises
@@ -117,7 +118,7 @@ class GroupedState:
             raise InvalidArgumentError(
                 "format", told.get("format"), problem, "give what GroupedState.to_json wrote"
             )
-        return cls(metric, {label: metric.state_from_json(state) for label, state in pairs})
+        return cls(metric, {label: state_from_json(metric, state) for label, state in pairs})
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, GroupedState):

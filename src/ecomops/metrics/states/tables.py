@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Self
+from typing import Final, Self
 
 import attrs
 import numpy as np
@@ -14,6 +14,11 @@ from ecomops.metrics.keys import check_alike, with_run
 from ecomops.metrics.results import MetricResult
 from ecomops.metrics.rows import Rows
 from ecomops.metrics.states.base import MetricState
+from ecomops.metrics.states.wire import Parted
+from ecomops.metrics.values import value_of
+
+COLUMN: Final = "column:"
+"""What names of stored columns begin with, to be told from the keys."""
 
 
 @frozen(eq=False, repr=False)
@@ -73,7 +78,13 @@ class TableState(MetricState):
     def result(self) -> MetricResult:
         """Give the value."""
         rows = self.table.rows(self.gathering.key, self.n_missing)
-        return self.metric.of_rows(self.metric.chosen(rows))
+        return value_of(self.metric, self.metric.chosen(rows))
+
+    def parted(self) -> Parted:
+        """Take it apart into a head and columns."""
+        table = self.table
+        named = {COLUMN + name: values for name, values in table.columns.items()}
+        return self._head, {"keys": table.keys, **named}
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, TableState) or self.n_missing != other.n_missing:

@@ -9,10 +9,11 @@ from attrs import frozen
 
 from ecomops.metrics.keys import KeySet
 from ecomops.metrics.measures import Distinct
-from ecomops.metrics.metric import unscaled
 from ecomops.metrics.results import MetricResult
 from ecomops.metrics.rows import Rows
 from ecomops.metrics.states.base import MetricState
+from ecomops.metrics.states.wire import Parted
+from ecomops.metrics.values import unscaled
 
 Kept: TypeAlias = int | KeySet
 
@@ -68,6 +69,14 @@ class TotalsState(MetricState):
         ]
         below = None if self.metric.is_total else parts[1]
         return MetricResult(self.metric, parts[0], below, self.n, self.n_missing)
+
+    def parted(self) -> Parted:
+        """Take it apart into a head and columns."""
+        ids = {
+            f"ids:{i}": kept.keys for i, kept in enumerate(self.kept) if isinstance(kept, KeySet)
+        }
+        sums = [None if isinstance(kept, KeySet) else kept for kept in self.kept]
+        return {**self._head, "n": self.n, "kept": sums}, ids
 
     def __eq__(self, other: object) -> bool:
         return (
