@@ -89,6 +89,9 @@ from ecomops.metrics.families.traffic import (
     bounce_rate,
 )
 from ecomops.metrics.metric import Metric
+from ecomops.metrics.order_totals import OrderTotals, order_totals
+from ecomops.metrics.results import GroupedResult, MetricResult
+from ecomops.metrics.sketches import DistinctSketch, Estimate, QuantileSketch
 
 __all__ = [
     "ACOS",
@@ -154,10 +157,17 @@ __all__ = [
     "UV_VALUE",
     "VISIT_DEPTH",
     "Band",
+    "DistinctSketch",
+    "Estimate",
+    "GroupedResult",
     "Metric",
+    "MetricResult",
+    "OrderTotals",
+    "QuantileSketch",
     "bounce_rate",
     "cover_days",
     "first_response_quantile",
     "metric_of",
+    "order_totals",
     "second_purchase_rate",
 ]
