@@ -1,8 +1,11 @@
 """What the benchmarks share."""
 
 import gc
+import os
 
 import pytest
+
+os.environ.setdefault("POLARS_MAX_THREADS", "1")  # polars reads it once, when it loads
 
 
 @pytest.fixture(autouse=True)
