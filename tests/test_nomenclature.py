@@ -15,7 +15,8 @@ import pytest
 from pydantic import BaseModel
 
 import ecomops
-from ecomops import whatif
+from ecomops import health, metrics, periods, whatif
+from ecomops.metrics import analysis, customer_tables
 
 PAGE = Path(__file__).parents[1] / "docs" / "reference" / "nomenclature.md"
 ROW = re.compile(r"\| `(?P<name>\w+)` \| (?P<unit>.+?) \| (?P<meaning>.+?) \| (?P<chinese>.+?) \|")
@@ -24,7 +25,11 @@ ENDINGS = {"_minor": "minor units", "_percent": "percent", "_at": "instant", "_g
 NOT_SAID = {"self", "cls", "other"}  # what Python itself asks for
 PUBLIC = (
     *(getattr(ecomops, name) for name in ecomops.__all__),
-    *(getattr(whatif, name) for name in whatif.__all__),
+    *(
+        getattr(module, name)
+        for module in (whatif, metrics, analysis, customer_tables, periods, health)
+        for name in module.__all__
+    ),
 )
 
 

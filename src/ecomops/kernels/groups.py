@@ -151,7 +151,7 @@ def dense_codes(ids: IdArray) -> tuple[IntArray, IdArray]:
     for block in row_blocks(ids.size):
         seen[code[block]] = True
     if seen.all():
-        return code, np.arange(low, low + n_codes)
+        return code, np.arange(n_codes) + low  # an arange up to 2**63 would be one of floats
     place = np.cumsum(seen) - 1
     dense = np.empty(ids.size, dtype=np.int64)
     for block in row_blocks(ids.size):
