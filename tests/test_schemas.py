@@ -11,8 +11,10 @@ from pydantic import BaseModel
 
 from ecomops.loyalty.schema import LOYALTY_MODELS
 from ecomops.models.schema import PUBLIC_MODELS, json_schemas, main, schema_text
+from ecomops.pacing.schema import PACING_MODELS
 from ecomops.promotions.schema import RULE_MODELS
 from ecomops.sla.schema import SLA_MODELS
+from ecomops.stock.schema import STOCK_MODELS
 
 FOLDER = Path(__file__).parents[1] / "docs" / "reference" / "schemas"
 WINGS: dict[str, tuple[type[BaseModel], ...]] = {
@@ -20,6 +22,8 @@ WINGS: dict[str, tuple[type[BaseModel], ...]] = {
     "promotions": RULE_MODELS,
     "loyalty": LOYALTY_MODELS,
     "sla": SLA_MODELS,
+    "pacing": PACING_MODELS,
+    "stock": STOCK_MODELS,
 }
 EVERY = [(wing, name) for wing, models in WINGS.items() for name in json_schemas(models)]
 

@@ -1,0 +1,132 @@
+"""Many quotas and many accounts at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from attrs import frozen
+
+from ecomops._typing import Language
+from ecomops.arguments import checked_list
+from ecomops.errors import DuplicateIdError
+from ecomops.html_table import html_table
+from ecomops.languages import known_language
+from ecomops.pacing.periods import DayClock, check_now
+from ecomops.pacing.quota import Quota
+from ecomops.pacing.status import QuotaStatus, status_of
+from ecomops.pacing.uses import QuotaUse, Tally, account_key, tallies
+from ecomops.pacing.words import PACE_WORDS, instant_text, number_text
+from ecomops.text_table import text_table
+from ecomops.words import word
+
+
+@frozen
+class QuotaBoard:
+    """How quotas stand, a row for each account or for all that share one (配额看板).
+
+    Attributes
+    ----------
+    rows
+        Quota by quota, in the order of the account ids.
+    """
+
+    rows: tuple[QuotaStatus, ...]
+
+    def used_up(self) -> tuple[QuotaStatus, ...]:
+        """List those of which nothing may be used now (已用完)."""
+        return tuple(row for row in self.rows if not row.left_now)
+
+    def describe(self, language: Language = "en") -> str:
+        """Lay it out as text."""
+        known_language(language)
+        return text_table(*self._table(language))
+
+    def __str__(self) -> str:
+        return self.describe()
+
+    def _repr_html_(self) -> str:
+        return html_table(*self._table("en"))
+
+    def _table(self, language: Language) -> tuple[list[str], list[list[str]], str]:
+        zh = language == "zh"
+        head = ["quota", "account", "used", "of", "carried", "left", "over", "pace", "resets"]
+        if zh:
+            head = ["配额", "账号", "已用", "可用总额", "结转", "剩余", "超出", "进度", "重置"]
+        rows = [
+            [
+                row.quota.name or row.quota.quota_id,
+                row.account_id or ("共用" if zh else "shared"),
+                number_text(row.used),
+                number_text(row.allowance),
+                number_text(row.carried if row.quota.carry else None),
+                number_text(row.left),
+                number_text(row.excess),
+                "–" if row.pace is None else word(PACE_WORDS, row.pace, language),
+                instant_text(row.resets_at),
+            ]
+            for row in self.rows
+        ]
+        return head, rows, "<<>>>>><<"
+
+
+def quota_board(
+    quotas: Iterable[Quota],
+    uses: Iterable[QuotaUse],
+    now: datetime,
+    account_ids: Iterable[str] | None = None,
+) -> QuotaBoard:
+    """Say how quotas stand as of an instant, for many accounts (配额看板).
+
+    Parameters
+    ----------
+    quotas
+        Which ones.
+    uses
+        What was used of all of them.
+    now
+        As of when.
+    account_ids
+        For which accounts; None: for those that used a quota, of that quota.
+
+    Raises
+    ------
+    DuplicateIdError
+        If two quotas have one id, or two uses of one quota have one key and differ.
+
+    Examples
+    --------
+    >>> from ecomops.pacing.presets import CAMPAIGN_EMAILS, VISITOR_CONTACTS
+    >>> now = datetime.fromisoformat("2026-11-11T12:00:00+08:00")
+    >>> uses = [QuotaUse(quota_id="visitor-contacts", at=now, count=n, account_id=account)
+    ...         for account, n in (("A-1", 20), ("A-2", 4))]
+    >>> print(quota_board([VISITOR_CONTACTS, CAMPAIGN_EMAILS], uses, now))
+    quota             account  used   of  carried  left  over  pace  resets
+    ────────────────  ───────  ────  ───  ───────  ────  ────  ────  ───────────────────────
+    visitor-contacts  A-1        20   20        –     0     0  –     2026-11-12 00:00 +08:00
+    visitor-contacts  A-2         4   20        –    16     0  –     2026-11-12 00:00 +08:00
+    campaign-e-mails  shared      0  200        –   200     0  –     2026-11-12 00:00 +08:00
+    """
+    asked = checked_list("quotas", quotas, Quota, "give Quota values")
+    known = checked_list("uses", uses, QuotaUse, "give QuotaUse values")
+    accounts = None
+    if account_ids is not None:
+        accounts = sorted(set(checked_list("account_ids", account_ids, str, "give ids in a list")))
+    now, rows, seen = check_now(now), list[QuotaStatus](), set[str]()
+    for i, quota in enumerate(asked):
+        if quota.quota_id in seen:
+            raise DuplicateIdError(
+                f"quotas[{i}].quota_id", quota.quota_id, "is that of an earlier quota",
+                "give each quota an id of its own",
+            )  # fmt: skip
+        seen.add(quota.quota_id)
+        clock = DayClock(ZoneInfo(quota.zone))
+        found = tallies(quota, known, now, clock)
+        keys: list[str | None] = [None]
+        if not quota.is_shared:
+            keys = [account_key(quota, one) for one in accounts or ()]
+            if accounts is None:
+                keys = sorted(found, key=str)
+        rows += [status_of(quota, found.get(key, Tally()), now, key, clock) for key in keys]
+    return QuotaBoard(tuple(rows))

@@ -1,0 +1,83 @@
+"""Stock states, days and units in English and Chinese."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import Final
+
+from ecomops._typing import MAX_MINOR, Language
+from ecomops.amount_text import format_minor
+from ecomops.currencies import exponent, symbol
+from ecomops.words import plain_number
+
+STATE_WORDS: Final = {
+    "out_of_stock": ("out of stock", "缺货"),
+    "order_now": ("order now", "立即补货"),
+    "low": ("low", "库存偏低"),
+    "reorder": ("reorder", "到补货点"),
+    "overstock": ("overstock", "积压"),
+    "unknown": ("unknown", "需求未知"),
+    "healthy": ("healthy", "正常"),
+    "none": ("nothing", "无货无销量"),
+}
+UNKNOWN_WORDS: Final = {
+    "demand": ("it was in stock on no day", "窗口期内无在售日"),
+    "lead_time": ("its lead time is not known", "提前期未知"),
+    "spread": ("how its daily sales vary is not known", "日销量波动未知"),
+}
+HELD_WORDS: Final = {
+    "max_stock": ("held to its stock budget", "受库存资金上限限制"),
+    "capacity": ("held to its capacity", "受产能限制"),
+}
+
+
+def number_text(number: Fraction | int, places: int = 1, *, up: bool = False) -> str:
+    """Write a number with few decimals, rounded down, or up.
+
+    >>> number_text(Fraction(699, 100)), number_text(Fraction(901, 10), up=True), number_text(7)
+    ('6.9', '90.1', '7')
+    """
+    scaled = Fraction(number) * 10**places
+    whole = -(-scaled // 1) if up else scaled // 1
+    return plain_number(Decimal(int(whole)).scaleb(-places))
+
+
+def days_text(days: Fraction | int | None, language: Language, *, up: bool = False) -> str:
+    """Write a number of days.
+
+    >>> days_text(Fraction(1), "en"), days_text(Fraction(13, 2), "zh"), days_text(None, "en")
+    ('1 day', '6.5 天', '–')
+    """
+    if days is None:
+        return "–"
+    text = number_text(days, up=up)
+    if language == "zh":
+        return f"{text} 天"
+    return f"{text} day" if text == "1" else f"{text} days"
+
+
+def units_text(units: int, language: Language) -> str:
+    """Write a number of units.
+
+    >>> units_text(1, "en"), units_text(20, "en"), units_text(20, "zh")
+    ('1 unit', '20 units', '20 件')
+    """
+    if language == "zh":
+        return f"{units} 件"
+    return f"{units} unit" if units == 1 else f"{units} units"
+
+
+def cost_text(minor: int, currency: str | None) -> str:
+    """Write an amount with commas between thousands; sums may exceed int64.
+
+    >>> cost_text(12_345_00, "CNY"), cost_text(12, None), cost_text(10**20, "JPY")
+    ('¥12,345.00', '12 minor units', '¥100,000,000,000,000,000,000')
+    """
+    if currency is None:
+        return f"{minor:,} minor units"
+    if abs(minor) <= MAX_MINOR:
+        return format_minor(minor, currency, grouping=True)
+    places = exponent(currency)
+    whole, fraction = divmod(minor, 10**places)
+    return f"{symbol(currency)}{whole:,}" + (f".{fraction:0{places}}" if places else "")
