@@ -1,0 +1,245 @@
+"""Rows by group: a column of the caller's data, or the period of an instant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any, Final, TypeAlias, cast
+
+import numpy as np
+from attrs import field, frozen
+
+from ecomops._arrays import IntArray
+from ecomops.adapters.metric_gaps import with_gaps
+from ecomops.adapters.metric_instants import read_times
+from ecomops.adapters.metric_options import ReadOptions
+from ecomops.adapters.raw import RawColumn
+from ecomops.errors import DuplicateIdError, InvalidArgumentError
+from ecomops.kernels.groups import dense_codes
+from ecomops.metrics.results import GroupLabel
+from ecomops.models.instants import FIRST_US, LAST_US
+from ecomops.periods.codes import period_codes
+from ecomops.periods.kinds import PeriodUnit, check_unit
+from ecomops.periods.period import Period
+
+_DATE_LENGTH: Final = len("2026-11-11")
+_ANY_ZONE: Final = "UTC"
+"""Whose clock tells the period of a date, which is the same on all of them."""
+
+
+@frozen
+class ByPeriod:
+    """Group rows by the period that a column of instants is in (按周期分组).
+
+    Periods go by the clock of the zone that is given beside it; a column of dates needs none.
+
+    Attributes
+    ----------
+    column
+        Of the caller's data: datetimes or text, dates, or, where its name ends in ``_us``,
+        microseconds since 1970.
+    unit
+        Day, week (from Monday), month, quarter or year.
+    name
+        What the column of groups is called; None: as the unit.
+
+    Examples
+    --------
+    >>> ByPeriod("placed_at", "week").label
+    'week'
+    """
+
+    column: str
+    unit: PeriodUnit = "month"
+    name: str | None = field(default=None, kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        check_unit("unit", self.unit)
+
+    @property
+    def label(self) -> str:
+        """What the column of groups is called."""
+        return self.name or self.unit
+
+
+GroupBy: TypeAlias = str | ByPeriod
+"""A column of the caller's data, or the period of one."""
+
+
+@frozen(eq=False)
+class Groups:
+    """The group of each row (分组).
+
+    Attributes
+    ----------
+    name
+        What they are called.
+    code : (n,) int64
+        A place in `labels`.
+    labels
+        In rising order; each occurs.
+    """
+
+    name: str
+    code: IntArray
+    labels: tuple[GroupLabel, ...]
+
+
+def groupings(by: GroupBy | Iterable[GroupBy]) -> tuple[GroupBy, ...]:
+    """List what to group by; no two under one name."""
+    given_one = isinstance(by, str | ByPeriod) or not isinstance(by, Iterable)
+    found = cast("tuple[GroupBy, ...]", (by,) if given_one else tuple(cast("Any", by)))
+    names = []
+    for one in found:
+        given: object = one
+        if not isinstance(given, str | ByPeriod):
+            remedy = "give the name of a column, or ByPeriod"
+            raise InvalidArgumentError("by", one, "is nothing to group by", remedy)
+        name = group_name(one)
+        if name in names:
+            remedy = "give each once; ByPeriod takes a name"
+            raise DuplicateIdError("by", name, "stands twice", remedy)
+        names.append(name)
+    return found
+
+
+def group_name(by: GroupBy) -> str:
+    """Say what the column of groups is called."""
+    return by if isinstance(by, str) else by.label
+
+
+def group_column(by: GroupBy) -> str:
+    """Say which column of the caller's data it reads."""
+    return by if isinstance(by, str) else by.column
+
+
+def read_groups(raw: RawColumn, by: GroupBy, options: ReadOptions) -> Groups:
+    """Read the group of each row.
+
+    Raises
+    ------
+    BadRowError
+        If a row has none.
+
+    Examples
+    --------
+    >>> raw = RawColumn("source", "text", np.array([0, 1, 0]), ("mail", "ads"), np.array([], int))
+    >>> groups = read_groups(raw, "source", ReadOptions())
+    >>> groups.code.tolist(), groups.labels
+    ([1, 0, 1], ('ads', 'mail'))
+    """
+    raw = with_gaps(raw)
+    raw.refuse_missing("give every row a group, such as 'unknown'")
+    return Groups(group_name(by), *_coded(raw, by, options))
+
+
+def joined_groups(groups: Sequence[Groups], n_rows: int) -> tuple[IntArray, IntArray]:
+    """Make one group of every combination that occurs.
+
+    Returns
+    -------
+    code : (n_rows,) int64
+        In rising order, the first of the groups before the second.
+    row : (n_groups,) int64
+        A row of each.
+    """
+    code = np.zeros(n_rows, dtype=np.int64)
+    for one in groups:
+        code, _ = dense_codes(code * max(len(one.labels), 1) + one.code)
+    n = int(code.max()) + 1 if n_rows else 0
+    row = np.empty(n, dtype=np.int64)
+    row[code] = np.arange(n_rows)
+    return code, row
+
+
+# ---- one column -------------------------------------------------------------------------
+def _coded(
+    raw: RawColumn, by: GroupBy, options: ReadOptions
+) -> tuple[IntArray, tuple[GroupLabel, ...]]:
+    if isinstance(by, ByPeriod):
+        return _periods(raw, by.unit, options)
+    return _of_distinct(raw) if raw.is_coded else _of_numbers(raw)
+
+
+def _of_numbers(raw: RawColumn) -> tuple[IntArray, tuple[GroupLabel, ...]]:
+    code, distinct = dense_codes(raw.values)
+    if raw.kind == "int":
+        return code, tuple(distinct.tolist())
+    if raw.kind in {"instant", "local"}:
+        return code, tuple(distinct.astype("M8[us]").astype(np.str_).tolist())
+    return code, tuple(str(value).lower() for value in distinct.tolist())
+
+
+def _of_distinct(raw: RawColumn) -> tuple[IntArray, tuple[GroupLabel, ...]]:
+    values: dict[Any, int] = {}
+    place = [values.setdefault((type(value), value), len(values)) for value in raw.distinct]
+    order = _rising(tuple(values))
+    rank = np.empty(len(order), dtype=np.int64)
+    rank[order] = np.arange(len(order))
+    listed = [value for _, value in values]
+    code = rank[np.array(place, dtype=np.int64)[raw.values]]
+    return code, tuple(_label(listed[i]) for i in order)
+
+
+def _rising(typed: Sequence[tuple[type[object], Any]]) -> list[int]:
+    try:
+        return sorted(range(len(typed)), key=lambda i: typed[i][1])
+    except TypeError:  # numbers beside text
+        return sorted(range(len(typed)), key=lambda i: (typed[i][0].__name__, str(typed[i][1])))
+
+
+def _label(value: object) -> GroupLabel:
+    is_plain = isinstance(value, str | int) and not isinstance(value, bool)
+    return value if is_plain else str(value)  # type: ignore[return-value]  # plain is str or int
+
+
+# ---- periods ----------------------------------------------------------------------------
+def _periods(
+    raw: RawColumn, unit: PeriodUnit, options: ReadOptions
+) -> tuple[IntArray, tuple[str, ...]]:
+    days = [_date(value) for value in raw.distinct]
+    if raw.is_coded and all(day is not None for day in days):
+        return _of_dates(raw, unit, [day for day in days if day is not None])
+    at_us = _at_us(raw, options)
+    if options.zone is None:
+        raise InvalidArgumentError(
+            "zone", None, f"is missing: a {unit} begins at a local midnight",
+            "give the shop's, such as zone='Asia/Shanghai'",
+        )  # fmt: skip
+    found, periods = period_codes(at_us, unit, options.zone)
+    code, there = dense_codes(found)
+    return code, tuple(str(periods[place]) for place in there.tolist())
+
+
+def _of_dates(
+    raw: RawColumn, unit: PeriodUnit, days: Sequence[date]
+) -> tuple[IntArray, tuple[str, ...]]:
+    periods = [Period.of(unit, day, _ANY_ZONE) for day in days]
+    first_days = np.array([one.first_day.toordinal() for one in periods], dtype=np.int64)
+    code, there = dense_codes(first_days[raw.values])
+    names = {one.first_day.toordinal(): str(one) for one in periods}
+    return code, tuple(names[day] for day in there.tolist())
+
+
+def _date(value: object) -> date | None:
+    """Read a local day; None: it is none, such as an instant."""
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    if isinstance(value, str) and len(value.strip()) == _DATE_LENGTH:
+        try:
+            return date.fromisoformat(value.strip())
+        except ValueError:
+            return None
+    return None
+
+
+def _at_us(raw: RawColumn, options: ReadOptions) -> IntArray:
+    if raw.kind != "int":
+        return read_times(raw, options)
+    if not raw.name.endswith("_us"):
+        remedy = "give datetimes, or a column of microseconds whose name ends in _us"
+        raw.refuse_all("points in time", remedy)
+    outside = np.flatnonzero((raw.values < FIRST_US) | (raw.values > LAST_US))
+    if outside.size:
+        raw.refuse(int(outside[0]), "lies beyond the years 1 to 9999", "give microseconds")
+    return raw.values

@@ -1,0 +1,78 @@
+"""Points in time out of columns, for metrics: microseconds, datetimes or text."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from ecomops._arrays import IntArray
+from ecomops.adapters.instants import read_instants
+from ecomops.adapters.metric_gaps import filled, missing_rows
+from ecomops.adapters.metric_options import ReadOptions
+from ecomops.adapters.metric_wholes import read_wholes
+from ecomops.adapters.raw import RawColumn
+from ecomops.errors import NaiveDatetimeError
+from ecomops.models.instants import FIRST_US, LAST_US
+
+_NO_TIME: Final = "1970-01-01T00:00:00+00:00"
+
+
+def read_microseconds(raw: RawColumn, plain_name: str) -> IntArray:
+    """Read a column of microseconds since 1970 (微秒列).
+
+    Parameters
+    ----------
+    plain_name
+        What the column is to be named as if it holds datetimes.
+
+    Raises
+    ------
+    BadRowError
+        If a row's number is no microsecond of the years 1 to 9999.
+
+    Examples
+    --------
+    >>> raw = RawColumn("at", "text", np.array([0]), ("1793000000000000",), np.array([], int))
+    >>> read_microseconds(raw, "placed_at").tolist()
+    [1793000000000000]
+    """
+    if raw.kind in {"instant", "local"}:
+        raw.refuse_all("microseconds", f"name it as {plain_name!r}")
+    return read_wholes(filled(raw), FIRST_US, LAST_US)
+
+
+def read_times(raw: RawColumn, options: ReadOptions, name_us: str | None = None) -> IntArray:
+    """Read a column of datetimes or text as instants; 0 where there is none.
+
+    Parameters
+    ----------
+    name_us
+        What the column may be named as if it holds microseconds.
+
+    Returns
+    -------
+    (n,) int64
+        [µs since 1970]
+
+    Raises
+    ------
+    NaiveDatetimeError
+        If times have no offset and no zone is given.
+    BadRowError
+        If a row has no time, a date without one, or one that its zone's clock skipped.
+    """
+    if raw.kind in {"int", "float"}:
+        remedy = f"name it as {name_us!r} if it holds microseconds since 1970"
+        raw.refuse_all("points in time", remedy if name_us else "give datetimes, or text")
+    if raw.kind == "local" and options.zone is None:
+        missing = missing_rows(raw)
+        row = 0 if missing is None else int(np.flatnonzero(~missing)[0])
+        remedy = "say with zone= where the clock stood, such as zone='Asia/Shanghai'"
+        raise NaiveDatetimeError(raw.name, f"row {row}", "has no offset", remedy)
+    at_us = read_instants(filled(raw, _NO_TIME), options.zone, options.cleanings)
+    outside = np.flatnonzero((at_us < FIRST_US) | (at_us > LAST_US))
+    if outside.size:
+        remedy = "give a time of the years 1 to 9999"
+        raw.refuse(int(outside[0]), "is outside the calendar", remedy)
+    return at_us

@@ -1,0 +1,140 @@
+"""Arrow batches as rows that states of metrics take in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import numpy as np
+from attrs import define, field, frozen
+
+from ecomops._arrays import BoolArray
+from ecomops.adapters.metric_arrow import arrow_column, batch_column
+from ecomops.adapters.metric_groups import GroupBy, Groups, group_column, read_groups
+from ecomops.adapters.metric_mapping import (
+    ColumnNames,
+    missing_column,
+    sources_of,
+    sources_of_metric,
+)
+from ecomops.adapters.metric_options import ReadOptions
+from ecomops.adapters.metric_values import MetricValues, Values, read_values
+from ecomops.errors import BadRowError
+from ecomops.metrics.metric import Metric
+from ecomops.metrics.rows import Rows
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+@frozen(eq=False)
+class BatchRows:
+    """What one batch gives to several metrics (一批数据).
+
+    Attributes
+    ----------
+    rows
+        For each metric, in their order.
+    groups
+        The group of each row; None: there are none.
+    """
+
+    rows: tuple[Rows, ...]
+    groups: Groups | None
+
+
+@define
+class BatchReader:
+    """Reads batches one after the other, and counts their rows (批读取).
+
+    Attributes
+    ----------
+    metrics
+        For which to read.
+    columns, by, options
+        How.
+    n_rows
+        Rows that were read so far.
+    """
+
+    metrics: tuple[Metric, ...]
+    columns: ColumnNames | None
+    by: GroupBy | None
+    options: ReadOptions
+    n_rows: int = field(default=0, init=False)
+
+    def read(self, batch: pa.RecordBatch) -> BatchRows:
+        """Read one batch; errors count rows from the first batch on."""
+        with rows_counted_from(self.n_rows):
+            found = self._read(batch)
+        self.n_rows += batch.num_rows
+        return found
+
+    def _read(self, batch: pa.RecordBatch) -> BatchRows:
+        there = batch.schema.names
+        sources = sources_of(self.metrics, self.columns, there)
+        values = {
+            name: read_values(
+                arrow_column(batch_column(batch, source.name), source.name),
+                source.column,
+                self.options,
+                is_plain=source.is_plain,
+            )
+            for name, source in sources.items()
+        }
+        rows = tuple(
+            metric_rows(
+                metric,
+                {s.column.name: values[s.column.name] for s in sources_of_metric(metric, sources)},
+                batch.num_rows,
+            )
+            for metric in self.metrics
+        )
+        return BatchRows(rows, self._groups(batch))
+
+    def _groups(self, batch: pa.RecordBatch) -> Groups | None:
+        if self.by is None:
+            return None
+        name = group_column(self.by)
+        if name not in batch.schema.names:
+            raise missing_column(name, batch.schema.names)
+        return read_groups(arrow_column(batch_column(batch, name), name), self.by, self.options)
+
+
+def metric_rows(metric: Metric, values: Mapping[str, MetricValues], n: int) -> Rows:
+    """Set columns beside each other as a state takes them; rows that miss a value leave.
+
+    Examples
+    --------
+    >>> from ecomops.metrics import CTR
+    >>> from ecomops.metrics.columns import CLICKS, IMPRESSIONS
+    >>> given = {
+    ...     "clicks": MetricValues(CLICKS, np.array([1, 0]), np.array([False, True])),
+    ...     "impressions": MetricValues(IMPRESSIONS, np.array([9, 5]))}
+    >>> rows = metric_rows(CTR, given, 2)
+    >>> rows[CLICKS].tolist(), rows.n, rows.n_missing
+    ([1], 1, 1)
+    """
+    missing: BoolArray | None = None
+    for one in values.values():
+        if one.missing is not None:
+            missing = one.missing if missing is None else missing | one.missing
+    kept = None if missing is None else np.flatnonzero(~missing)
+    columns: dict[str, Values] = {name: one.kept(kept) for name, one in values.items()}
+    n_kept = n if kept is None else int(kept.size)
+    for column in metric.optional:  # flags, and nobody said that one is set
+        columns.setdefault(column.name, np.zeros(n_kept, dtype=np.bool_))
+    return Rows(columns, n_kept, n - n_kept, kept)
+
+
+@contextmanager
+def rows_counted_from(first: int) -> Iterator[None]:
+    """Count the rows of errors from the first batch on, and not from the last."""
+    try:
+        yield
+    except BadRowError as error:
+        row = first + error.row
+        raise BadRowError(
+            error.field, error.value, error.problem, error.remedy, row=row
+        ) from error.__cause__

@@ -1,0 +1,153 @@
+"""One column of a frame or an Arrow batch, read as a metric's column: exact, or refused by row."""
+
+from __future__ import annotations
+
+from typing import Any, Final, TypeAlias, TypeGuard, cast
+
+import numpy as np
+from attrs import frozen
+from numpy.typing import NDArray
+
+from ecomops._arrays import BoolArray, IntArray
+from ecomops._typing import MAX_MINOR
+from ecomops.adapters.loaded import Cleaning
+from ecomops.adapters.metric_amounts import read_metric_amounts
+from ecomops.adapters.metric_decimals import read_decimals
+from ecomops.adapters.metric_gaps import filled, missing_rows, with_gaps
+from ecomops.adapters.metric_instants import read_microseconds, read_times
+from ecomops.adapters.metric_options import ReadOptions
+from ecomops.adapters.metric_wholes import read_wholes, whole_floats
+from ecomops.adapters.raw import RawColumn
+from ecomops.adapters.texts import read_flags, read_ids
+from ecomops.metrics.columns import DECIMAL_SCALE, MetricColumn
+
+Values: TypeAlias = NDArray[Any]
+
+_MOST_CHARACTERS: Final = 128
+_MARKS: Final = frozenset({"", "=", "'", '"', "\0"})
+"""What ids that are to be cleaned, or refused, begin or end with beside blanks."""
+
+
+@frozen(eq=False)
+class MetricValues:
+    """A column as metrics keep it (指标列的值).
+
+    Attributes
+    ----------
+    column
+        Which.
+    values : (n,)
+        int64 or bool, decimals as millionths, ids that are text as codes into `texts`; where
+        there is no value, what stands there means nothing.
+    missing : (n,) bool, optional
+        Rows without a value; None: there is none.
+    texts
+        What codes stand for; None: `values` are no codes.
+    """
+
+    column: MetricColumn
+    values: Values
+    missing: BoolArray | None = None
+    texts: tuple[str, ...] | None = None
+
+    def argument(self, *, with_texts: bool = False) -> Values:
+        """Give what a metric is called with; ids that are text as codes, which count alike."""
+        values = self.values
+        if with_texts and self.texts:
+            values = np.array(self.texts, dtype=np.str_)[values]
+        elif self.column.kind == "decimal":
+            whole, rest = np.divmod(values, DECIMAL_SCALE)
+            values = values / DECIMAL_SCALE if rest.any() else whole
+        return values if self.missing is None else np.ma.MaskedArray(values, self.missing)
+
+    def kept(self, rows: IntArray | None) -> Values:
+        """Give what a state keeps of some rows; None: of all."""
+        values: Values = self.values if rows is None else self.values[rows]
+        if not self.texts:
+            return values
+        return np.array([text.encode() for text in self.texts], dtype=np.bytes_)[values]
+
+
+def read_values(
+    raw: RawColumn, column: MetricColumn, options: ReadOptions, *, is_plain: bool = False
+) -> MetricValues:
+    """Read a column as a metric's column (读取指标列).
+
+    Parameters
+    ----------
+    raw
+        As it came.
+    column
+        What it is to be read as.
+    options
+        How.
+    is_plain
+        Whether amounts are in major units, and points in time are datetimes or text, and not
+        whole minor units and microseconds.
+
+    Raises
+    ------
+    BadRowError
+        If a row's value can't be what the column holds; the first such row is named.
+    InvalidArgumentError
+        If the whole column can't be.
+
+    Examples
+    --------
+    >>> from ecomops.metrics.columns import PAID_MINOR
+    >>> raw = RawColumn("paid", "text", np.array([0, 1, -1]), ("12.50", "-3"), np.array([2]))
+    >>> read = read_values(raw, PAID_MINOR, ReadOptions("CNY"), is_plain=True)
+    >>> read.values.tolist(), read.missing.tolist()
+    ([1250, -300, 0], [False, False, True])
+    """
+    raw = with_gaps(raw)
+    missing = missing_rows(raw)
+    if column.kind == "id":
+        ids, texts = _ids(raw, options.cleanings)
+        return MetricValues(column, ids, missing, texts)
+    values = _numbers(raw, column, options, is_plain=is_plain)
+    return MetricValues(column, values, missing)
+
+
+def _numbers(
+    raw: RawColumn, column: MetricColumn, options: ReadOptions, *, is_plain: bool
+) -> Values:
+    match column.kind:
+        case "flag":
+            return read_flags(filled(raw)).astype(np.bool_)
+        case "minor":
+            return read_metric_amounts(filled(raw), column, options, is_major=is_plain)
+        case "instant" if is_plain:
+            return read_times(raw, options, column.name)
+        case "instant":
+            return read_microseconds(raw, column.name.removesuffix("_us"))
+        case "decimal":
+            return read_decimals(filled(raw), may_be_negative=column.may_be_negative)
+        case _:
+            low = -MAX_MINOR if column.may_be_negative else 0
+            return read_wholes(filled(raw), low, MAX_MINOR)
+
+
+def _ids(raw: RawColumn, cleanings: list[Cleaning]) -> tuple[IntArray, tuple[str, ...] | None]:
+    if raw.kind == "int":
+        return raw.values, None
+    if raw.kind == "float":  # as some frames hold whole numbers beside missing ones
+        remedy = "read the column as text, or as whole numbers: a float loses long ids"
+        return whole_floats(raw, remedy), None
+    given = filled(raw)
+    if raw.kind == "text" and _are_clean(given.distinct):
+        return given.values, given.distinct
+    ids = read_ids(given, cleanings)
+    for code, text in enumerate(ids.values):
+        if text.endswith("\0"):  # which bytes, as states keep them, would lose
+            raw.refuse(int(np.flatnonzero(ids.code == code)[0]), "ends in NUL", "leave it out")
+    return ids.code, ids.values
+
+
+def _are_clean(texts: tuple[object, ...]) -> TypeGuard[tuple[str, ...]]:
+    """Tell whether all are ids as they stand, without a look at each of a million."""
+    ids = cast("tuple[str, ...]", texts)
+    if "\n" in "".join(ids) or max(map(len, ids), default=0) > _MOST_CHARACTERS:
+        return False
+    ends = {text[:1] for text in ids} | {text[-1:] for text in ids}
+    return not any(end.isspace() or end in _MARKS for end in ends)
