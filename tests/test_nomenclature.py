@@ -15,7 +15,7 @@ import pytest
 from pydantic import BaseModel
 
 import ecomops
-from ecomops import health, metrics, pacing, periods, whatif
+from ecomops import health, metrics, pacing, periods, stock, whatif
 from ecomops.metrics import analysis, customer_tables
 
 PAGE = Path(__file__).parents[1] / "docs" / "reference" / "nomenclature.md"
@@ -27,7 +27,7 @@ PUBLIC = (
     *(getattr(ecomops, name) for name in ecomops.__all__),
     *(
         getattr(module, name)
-        for module in (whatif, metrics, analysis, customer_tables, periods, health, pacing)
+        for module in (whatif, metrics, analysis, customer_tables, periods, health, pacing, stock)
         for name in module.__all__
     ),
 )

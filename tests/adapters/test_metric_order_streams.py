@@ -196,7 +196,15 @@ def test_other_columns_are_kept_in_their_type(array, rows):
 @pytest.mark.parametrize("rows", [1, 2, 3])
 @pytest.mark.parametrize(
     "values",
-    [["a", "a", "b"], [1, 1, None], [None, None, 1], [1.5, 1.5, math.nan], [True, True, False]],
+    [
+        ["a", "a", "b"],
+        [1, 1, None],
+        [None, None, 0],
+        [0, 0, None],
+        [False, False, None],
+        [1.5, 1.5, math.nan],
+        [True, True, False],
+    ],
 )
 def test_what_differs_within_an_order_names_the_row(values, rows):
     table = lines(order_id=[1, 1, 1], city=values)
@@ -234,6 +242,11 @@ def test_lines_without_an_order_are_named(rows):
 def test_an_order_that_comes_back_within_a_batch_is_the_first_that_is_named():
     error = refusal(lines(order_id=[3, 1, 3, 1], units=[1] * 4), rows=9)
     assert str(error).startswith("row 2: order_id = 3 comes back after its order was over; sort")
+
+
+def test_ids_rise_from_batch_to_batch():
+    error = refusal(lines(order_id=[1, 5, 3], units=[1] * 3), rows=2, is_rising=True)
+    assert str(error).startswith("row 2: order_id = 3 does not lie above the id before it; sort")
 
 
 def test_orders_at_the_ends_of_int64_rise():

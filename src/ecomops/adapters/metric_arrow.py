@@ -153,7 +153,10 @@ def _coded(array: Any) -> tuple[IntArray, tuple[object, ...]]:
 
 
 def _texts(array: Any) -> tuple[str, ...]:
-    """Read the texts of a new dictionary, which is no slice: as_py takes ten times as long, to_pylist pandas."""
+    """Read the texts of a new dictionary, which is no slice.
+
+    With as_py it takes ten times as long, and to_pylist may load pandas.
+    """
     _, bounds, texts = array.buffers()
     width = np.int64 if arrow().types.is_large_string(array.type) else np.int32
     places = np.frombuffer(bounds, dtype=width, count=len(array) + 1).tolist()

@@ -53,7 +53,7 @@ def test_visits_are_counted_as_sql_does(visits: list[Any]) -> None:
     schema = {"s": pl.String, "v": pl.Int64, "b": pl.Boolean, "p": pl.Int64}
     SQL.register("visits", pl.DataFrame(visits, schema=schema, orient="row"))
     figures = "count(DISTINCT v), count(DISTINCT CASE WHEN b THEN v END), coalesce(sum(p), 0)"
-    by_source = f"SELECT s, {figures} FROM visits GROUP BY s ORDER BY s"  # noqa: S608
+    by_source = f"SELECT s, {figures} FROM visits GROUP BY s ORDER BY s"
     wanted = SQL.execute(by_source).fetchall()
     source, visitor, bought, paid = zip(*visits, strict=True) if visits else ((),) * 4
     found = source_table_of_visits(
@@ -62,7 +62,7 @@ def test_visits_are_counted_as_sql_does(visits: list[Any]) -> None:
     assert [(r.source, r.uv, r.buyers, r.paid_minor) for r in found.rows] == [
         (s, uv, buyers, int(p)) for s, uv, buyers, p in wanted
     ]
-    whole = SQL.execute(f"SELECT {figures} FROM visits").fetchall()[0]  # noqa: S608
+    whole = SQL.execute(f"SELECT {figures} FROM visits").fetchall()[0]
     assert (found.total.uv, found.total.buyers, found.total.paid_minor) == whole
     if visits:
         assert sum(row.uv_share or 0 for row in found.rows) == 1
