@@ -17,6 +17,7 @@ from hypothesis import given, strategies as st
 
 from ecomops.adapters.frames import cart_table, load_orders
 from ecomops.adapters.loaded import LoadedOrders
+from ecomops.adapters.raw_frame import RawFrame
 from ecomops.errors import (
     BadRowError,
     EcomopsError,
@@ -404,6 +405,12 @@ def test_odd_objects_among_amounts_are_refused(value, message):
 def test_odd_objects_among_quantities_are_refused(value):
     with pytest.raises(BadRowError, match=r"^row 2: qty = .* is no whole number"):
         orders_of(pandas_objects, qty=["1", Decimal("2.0"), value])
+
+
+def test_rows_are_counted_with_those_that_lack_a_value() -> None:
+    frame = pl.DataFrame({"n": [None, 1, 2**63]}, schema={"n": pl.UInt64})
+    with pytest.raises(BadRowError, match=r"^row 2: n = 9223372036854775808 leaves int64"):
+        RawFrame(frame, ["n"]).column("n")
 
 
 def test_unsigned_number_beyond_int64_is_refused():

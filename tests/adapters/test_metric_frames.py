@@ -291,6 +291,12 @@ def test_periods_of_naive_times_and_of_microseconds():
     assert measure_groups(at_us, "ctr", ByPeriod("at_us"), zone=ZONE).groups == by_month.groups
 
 
+def test_datetimes_among_objects_are_instants_and_no_dates():
+    at = pd.Series([EVE, NOVEMBER, NOVEMBER], dtype=object)
+    by_month = measure_groups(pd.DataFrame({**ADS, "at": at}), "ctr", ByPeriod("at"), zone=ZONE)
+    assert by_month.groups == ("2026-10", "2026-11")
+
+
 def test_groups_of_one_column_are_called_as_its_values():
     frame = pl.DataFrame({**ADS, "shop": [10, 9, 10], "is_paid": [True, False, True]})
     assert measure_groups(frame, "ctr", "shop").groups == (9, 10)

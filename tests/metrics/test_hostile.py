@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, strategies as st
 
 from ecomops.errors import BadRowError, DuplicateIdError, InvalidArgumentError, UnknownIdError
 from ecomops.metrics import (
@@ -24,6 +25,10 @@ from ecomops.metrics import (
     metric_of,
     second_purchase_rate,
 )
+from ecomops.metrics.columns import MetricColumn
+from ecomops.metrics.reading import read_column
+
+SIGNED = MetricColumn("x", "decimal", "数", "a number", may_be_negative=True)
 
 REFUSED: dict[str, tuple[Metric, dict[str, Any], str]] = {
     "negative counts": (CTR, {"clicks": [3, -1], "impressions": [9, 9]}, "row 1: clicks = -1"),
@@ -41,6 +46,10 @@ REFUSED: dict[str, tuple[Metric, dict[str, Any], str]] = {
     "long ids": (UV, {"visitor_id": ["a" * 600]}, "row 0: visitor_id = 'aaa.* is too long"),
     "NUL": (UV, {"visitor_id": ["a\0"]}, "row 0: visitor_id = 'a.x00' ends in NUL"),
     "fine decimals": (MEAN_FIRST_RESPONSE, {"first_response_s": [1e-9]}, "more than six decimals"),
+    "short floats": (MEAN_FIRST_RESPONSE, {"first_response_s": np.array([0.1], np.float32)}, "32"),
+    "large short floats": (AOV, {"order_id": [1], "paid_minor": np.array([2.0**24], np.float32)},
+                           "row 0: paid_minor"),
+    "large decimals": (MEAN_FIRST_RESPONSE, {"first_response_s": [2e9 + 1]}, "at most 2,000,000"),
     "a table": (UV, {"visitor_id": np.zeros((2, 2))}, "visitor_id = .2, 2. is no column"),
     "one text": (UV, {"visitor_id": "abc"}, "visitor_id = 'str' is no column of"),
     "datetimes": (PV, {"viewed_at_us": np.array(["2026-11-11"], "M8[s]")}, "astype"),
@@ -131,3 +140,9 @@ def test_bands_without_room_are_refused(limits):
 def test_an_id_of_ten_thousand_million_costs_no_memory():
     result = UV(visitor_id=np.array([0, 2**62, -(2**62)]))
     assert result.numerator == 3
+
+
+@given(st.integers(-(2 * 10**15), 2 * 10**15))
+def test_a_float_is_the_decimal_of_six_places_that_is_nearest(millionths):
+    values, _ = read_column(SIGNED, np.array([millionths / 10**6]))
+    assert values.tolist() == [millionths]

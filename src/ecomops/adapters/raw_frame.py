@@ -83,7 +83,14 @@ class RawFrame:
         if not is_missing.any():
             kind, values, distinct = _read(series, name)
             return RawColumn(name, kind, values, distinct, np.empty(0, dtype=np.int64))
-        kind, dense, distinct = _read(series.drop_nulls(), name)
+        there = np.flatnonzero(~is_missing)
+        try:
+            kind, dense, distinct = _read(series.drop_nulls(), name)
+        except BadRowError as error:  # it counts the rows that have a value
+            row = int(there[error.row])
+            raise BadRowError(
+                error.field, error.value, error.problem, error.remedy, row=row
+            ) from None
         coded = kind in {"text", "object"}
         values = np.full(self.n_rows, -1 if coded else 0, dtype=dense.dtype)
         values[~is_missing] = dense

@@ -15,6 +15,7 @@ from attrs import field, frozen
 
 from ecomops._arrays import IntArray
 from ecomops._typing import Language
+from ecomops.languages import known_language
 from ecomops.metrics.bands import Band
 from ecomops.metrics.columns import MetricColumn
 from ecomops.metrics.figures import Unit
@@ -112,6 +113,7 @@ class MetricDefinition:
 
     def side_names(self, language: Language = "en") -> tuple[str, ...]:
         """Name what stands above and below."""
+        known_language(language)
         return tuple(side.label[language == "zh"] for side in self.sides)
 
     @property

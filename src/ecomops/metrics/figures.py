@@ -7,6 +7,7 @@ from typing import Final, Literal, TypeAlias
 
 from ecomops._typing import Language
 from ecomops.amount_text import format_minor
+from ecomops.languages import known_language
 from ecomops.rate_text import rate_text
 from ecomops.rounding import divide_rounded
 
@@ -49,6 +50,7 @@ def value_text(
     >>> value_text(Fraction(150_001, 10**6), "rate", unlike=(Fraction(15, 100),))
     '15.0001 %'
     """
+    known_language(language)
     if value is None:
         return _UNDEFINED[language]
     plain = {_written(limit, unit, language, currency, 2) for limit in unlike if limit != value}

@@ -18,6 +18,9 @@ Values: TypeAlias = NDArray[Any]
 
 _MOST_ID_BYTES: Final = 512
 _EXACT_FLOAT: Final = 2**53
+_FLOAT_BYTES: Final = 8
+_MOST_FLOAT: Final = 2 * 10**9
+"""Up to here a float finds its own millionth again."""
 _MOST_DECIMAL: Final = MAX_MINOR // DECIMAL_SCALE
 _INSTANTS: Final = "give instants as microseconds since 1970: .astype('M8[us]').astype('int64')"
 HOLDS: Final = {
@@ -142,7 +145,8 @@ def _wholes(column: MetricColumn, array: Values, missing: BoolArray | None) -> I
         return array.astype(np.int64)
     if kind == "f" and column.kind != "instant":
         filled = array if missing is None else np.where(missing, 0.0, array)
-        whole = np.isfinite(filled) & (np.abs(filled) < _EXACT_FLOAT)
+        most = 2 ** (np.finfo(array.dtype).nmant + 1)  # what this width of floats holds exactly
+        whole = np.isfinite(filled) & (np.abs(filled) < most)
         whole[whole] = filled[whole] == np.trunc(filled[whole])
         remedy = f"give {HOLDS[column.kind]}"
         _bad(column, filled, ~whole, "is no whole number that a float holds", remedy)
@@ -179,9 +183,11 @@ def _decimals(column: MetricColumn, array: Values, missing: BoolArray | None) ->
         _bad(column, whole, np.abs(whole) > _MOST_DECIMAL, "is out of range", limit)
         scaled_up: IntArray = whole * DECIMAL_SCALE
         return scaled_up
+    if array.dtype.itemsize < _FLOAT_BYTES:  # 0.1 as a float32 is no decimal of six places
+        raise _wrong(column, array.dtype.name)
     filled = array if missing is None else np.where(missing, 0.0, array)
-    known = np.isfinite(filled) & (np.abs(filled) < _EXACT_FLOAT / DECIMAL_SCALE)
-    _bad(column, filled, ~known, "is out of range", "give a number below nine thousand million")
+    known = np.isfinite(filled) & (np.abs(filled) <= _MOST_FLOAT)
+    _bad(column, filled, ~known, "is out of range", f"give at most {_MOST_FLOAT:,}")
     scaled = np.rint(filled * DECIMAL_SCALE)
     problem, remedy = "has more than six decimals", "round it to six"
     _bad(column, filled, scaled / DECIMAL_SCALE != filled, problem, remedy)

@@ -145,6 +145,7 @@ def band_text(
     band: Band, unit: Unit, language: Language = "en", currency: str | None = None
 ) -> str:
     """Write a band in the unit of its metric: ``≥ 3 %, ≤ 5 %``."""
+    known_language(language)
     parts = (
         f"{sign} {value_text(Fraction(limit), unit, language, currency)}"
         for sign, limit in band.limits()

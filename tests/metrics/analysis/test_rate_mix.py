@@ -6,6 +6,7 @@ import time
 from fractions import Fraction
 from typing import Any
 
+import attrs
 import pytest
 from hypothesis import given, strategies as st
 
@@ -238,7 +239,8 @@ def test_percentiles_and_totals_are_refused() -> None:
 
 
 def test_groups_of_one_name_are_refused() -> None:
-    twice = CTR.by_codes([0, 1], ["a", "a"], clicks=[1, 1], impressions=[1, 1])
+    once = CTR.by_codes([0, 1], ["a", "b"], clicks=[1, 1], impressions=[1, 1])
+    twice = attrs.evolve(once, groups=("a", "a"))
     with pytest.raises(DuplicateIdError, match="'a' names two groups"):
         explain_change(twice, twice)
 

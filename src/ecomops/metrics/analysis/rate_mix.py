@@ -9,6 +9,7 @@ from functools import cached_property
 from attrs import frozen
 
 from ecomops._typing import Language
+from ecomops.languages import known_language
 from ecomops.metrics.analysis.exact import as_float, as_plain, exact_sum
 from ecomops.metrics.analysis.rate_mix_text import rate_mix_cells, rate_mix_sentence
 from ecomops.metrics.analysis.report import Cells, Report
@@ -150,7 +151,7 @@ class RateMixChange(Report):
 
     def sentence(self, language: Language = "en", currency: str | None = None) -> str:
         """Say it in one sentence, with the reasons that count most."""
-        return rate_mix_sentence(self, Wording.of(language, currency))
+        return rate_mix_sentence(self, Wording.of(known_language(language), currency))
 
     def _cells(self, said: Wording) -> Cells:
         return rate_mix_cells(self, said)

@@ -8,6 +8,7 @@ from attrs import frozen
 
 from ecomops._typing import Language
 from ecomops.html_table import html_table
+from ecomops.languages import known_language
 from ecomops.metrics.analysis.wording import Wording
 from ecomops.text_table import text_table
 
@@ -33,7 +34,7 @@ class Report:
         currency
             ISO 4217 code to write amounts in; None: as minor units.
         """
-        said = Wording.of(language, currency)
+        said = Wording.of(known_language(language), currency)
         return "\n".join([text_table(*self._cells(said)), *self._sentences(said)])
 
     def _cells(self, said: Wording) -> Cells:

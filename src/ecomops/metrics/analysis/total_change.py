@@ -8,6 +8,7 @@ from typing import Final
 from attrs import frozen
 
 from ecomops._typing import Language
+from ecomops.languages import known_language
 from ecomops.metrics.analysis.exact import Exact, as_float, as_plain, ratio
 from ecomops.metrics.analysis.report import Cells, Report, shown_rows
 from ecomops.metrics.analysis.segments import Part, Totals, matched
@@ -120,7 +121,7 @@ class TotalChange(Report):
 
     def sentence(self, language: Language = "en", currency: str | None = None) -> str:
         """Say it in one sentence, with the segments that count most."""
-        return self._sentences(Wording.of(language, currency))[0]
+        return self._sentences(Wording.of(known_language(language), currency))[0]
 
     def _cells(self, said: Wording) -> Cells:
         head = said.pick(

@@ -157,6 +157,7 @@ class CandidateTable:
 
     def columns(self, language: Language = "en") -> dict[str, NDArray[Any]]:
         """Give the list as numpy columns, for any data frame; reasons in one language."""
+        known_language(language)
         return {
             "customer_id": self.customer_id,
             "days_since_last": self.days_since_last,

@@ -168,6 +168,7 @@ class SegmentScheme(DomainModel):
 
     def describe(self, language: Language = "en", currency: str | None = None) -> str:
         """Write the rules, one a line."""
+        known_language(language)
         return "\n".join(rule.describe(language, currency) for rule in self.rules)
 
     def __str__(self) -> str:
