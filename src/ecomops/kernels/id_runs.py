@@ -68,11 +68,12 @@ def sums_by_id(
     ([7, 3], [0, 2], [3, 5])
     """
     starts = run_starts(ids)
-    if not has_repeats(ids[starts]):
+    runs = ids[starts]
+    if not has_repeats(runs):
         sums = {name: run_sums(values, starts) for name, values in columns.items()}
         whole = {name: total for name, total in sums.items() if total is not None}
         if len(whole) == len(sums):
-            return ids[starts], starts, whole
+            return runs, starts, whole
     code, distinct = dense_codes(ids)
     first = np.empty(distinct.size, dtype=np.int64)
     first[code[::-1]] = np.arange(ids.size - 1, -1, -1)
