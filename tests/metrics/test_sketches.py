@@ -41,12 +41,25 @@ def test_percentiles_are_within_the_stated_rank():
     assert QuantileSketch().quantile(50) is None
 
 
+@given(st.data(), st.sampled_from([DistinctSketch, QuantileSketch]))
+def test_bytes_that_were_cut_or_changed_are_refused(data, kind):
+    stored = kind().update(range(100)).to_bytes()
+    place = data.draw(st.integers(0, len(stored) - 1))
+    changed = bytearray(stored)
+    changed[place] ^= data.draw(st.integers(1, 255))
+    for damaged in (stored[:place], bytes(changed), stored + b"x"):
+        with pytest.raises(InvalidArgumentError, match="are no such sketch, or not whole"):
+            kind.from_bytes(damaged)
+
+
 def test_what_is_no_sketch_is_refused():
-    for data in (b"", b"\x0exyz", b"\xff"):
-        with pytest.raises(InvalidArgumentError):
+    for data in (b"", b"xyz"):
+        with pytest.raises(InvalidArgumentError, match="are no such sketch"):
             DistinctSketch.from_bytes(data)
-    with pytest.raises(InvalidArgumentError, match="is no sketch"):
-        QuantileSketch.from_bytes(b"xyz")
+    with pytest.raises(InvalidArgumentError, match="are no such sketch"):
+        QuantileSketch.from_bytes(DistinctSketch().update([1]).to_bytes())
+    with pytest.raises(InvalidArgumentError, match="k = 0 is out of range; give 8 to 65535"):
+        QuantileSketch(0)
     with pytest.raises(InvalidArgumentError, match="lg_k = 99"):
         DistinctSketch(99)
     with pytest.raises(InvalidArgumentError, match="percent = 101"):

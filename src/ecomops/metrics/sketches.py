@@ -2,11 +2,14 @@
 
 Everything else here is exact. A sketch is for when ids no longer fit: a few kilobytes hold any
 number of them. It needs the extra ``sketches`` (datasketches). Estimates may differ slightly with
-how rows were cut into parts; their error does not.
+how rows were cut into parts; their error does not. Stored bytes are checked for damage, not for
+malice: read only what you wrote.
 """
 
 from __future__ import annotations
 
+import struct
+from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Final, Self
 
 import numpy as np
@@ -20,7 +23,12 @@ from ecomops.metrics.reading import read_column
 if TYPE_CHECKING:
     from types import ModuleType
 
-_LEAST, _MOST = 4, 21
+_LEAST: Final = 5
+_MOST: Final = 21
+_LEAST_K: Final = 8
+_MOST_K: Final = 65_535
+_SIZE: Final = struct.Struct("<H")
+_SEAL_BYTES: Final = 16
 _DEVIATIONS: Final = 2
 _VALUES: Final = MetricColumn("values", "decimal", "数值", "a number", may_be_negative=True)
 _REMEDY: Final = "give what to_bytes of such a sketch wrote"
@@ -61,7 +69,7 @@ class DistinctSketch:
     lg_k
         How large it may grow, as a power of two; 8 · 2 ** lg_k bytes.
     data
-        The sketch, as datasketches stores it; empty bytes: no ids yet.
+        The sketch, as datasketches stores it, for `to_bytes` alone; empty bytes: no ids yet.
 
     Examples
     --------
@@ -77,9 +85,7 @@ class DistinctSketch:
     data: bytes = b""
 
     def __attrs_post_init__(self) -> None:
-        if type(self.lg_k) is not int or not _LEAST < self.lg_k <= _MOST:
-            remedy = f"give {_LEAST + 1} to {_MOST}"
-            raise InvalidArgumentError("lg_k", self.lg_k, "is out of range", remedy)
+        _check_size("lg_k", self.lg_k, _LEAST, _MOST)
 
     def update(self, ids: object) -> Self:
         """Take ids in: whole numbers or text, None for a missing one."""
@@ -110,7 +116,7 @@ class DistinctSketch:
 
     def to_bytes(self) -> bytes:
         """Write it as bytes."""
-        return bytes([self.lg_k]) + self.data
+        return _sealed(b"T", self.lg_k, self.data)
 
     @classmethod
     def from_bytes(cls, data: bytes) -> DistinctSketch:
@@ -121,12 +127,7 @@ class DistinctSketch:
         InvalidArgumentError
             If it is none.
         """
-        if not data:
-            raise InvalidArgumentError("data", data, "is no sketch", _REMEDY)
-        found = cls(data[0], data[1:])
-        if found.data:
-            _read(found)
-        return found
+        return cls(*_opened(b"T", data))
 
     def _united(self, sketch: Any) -> Self:
         union = _datasketches().theta_union(self.lg_k)
@@ -152,6 +153,9 @@ class QuantileSketch:
 
     k: int = 200
     data: bytes = b""
+
+    def __attrs_post_init__(self) -> None:
+        _check_size("k", self.k, _LEAST_K, _MOST_K)
 
     def update(self, values: object) -> Self:
         """Take numbers in; missing ones are left out."""
@@ -187,7 +191,7 @@ class QuantileSketch:
 
     def to_bytes(self) -> bytes:
         """Write it as bytes."""
-        return self.data or bytes(self._sketch().serialize())
+        return _sealed(b"K", self.k, self.data)
 
     @classmethod
     def from_bytes(cls, data: bytes) -> QuantileSketch:
@@ -198,17 +202,34 @@ class QuantileSketch:
         InvalidArgumentError
             If it is none.
         """
-        found = cls(data=data)
-        return cls(int(found._sketch().k), data)
+        return cls(*_opened(b"K", data))
 
     def _sketch(self) -> Any:
         lib = _datasketches()
-        try:
-            if self.data:
-                return lib.kll_doubles_sketch.deserialize(self.data)
-            return lib.kll_doubles_sketch(self.k)
-        except Exception as error:
-            raise InvalidArgumentError("data", str(error), "is no sketch", _REMEDY) from None
+        if self.data:
+            return lib.kll_doubles_sketch.deserialize(self.data)
+        return lib.kll_doubles_sketch(self.k)
+
+
+def _check_size(name: str, size: int, low: int, high: int) -> None:
+    if type(size) is not int or not low <= size <= high:
+        raise InvalidArgumentError(name, size, "is out of range", f"give {low} to {high}")
+
+
+def _sealed(kind: bytes, size: int, data: bytes) -> bytes:
+    """Write a sketch with a digest before it: datasketches crashes on bytes it did not write."""
+    told = kind + _SIZE.pack(size) + data
+    return blake2b(told, digest_size=_SEAL_BYTES).digest() + told
+
+
+def _opened(kind: bytes, stored: bytes) -> tuple[int, bytes]:
+    """Read the size and the sketch; bytes that were changed or cut never reach datasketches."""
+    seal, told = stored[:_SEAL_BYTES], stored[_SEAL_BYTES:]
+    start = len(kind) + _SIZE.size
+    if blake2b(told, digest_size=_SEAL_BYTES).digest() != seal or told[: len(kind)] != kind:
+        shown = f"{len(stored)} bytes"
+        raise InvalidArgumentError("data", shown, "are no such sketch, or not whole", _REMEDY)
+    return _SIZE.unpack(told[len(kind) : start])[0], told[start:]
 
 
 def _datasketches() -> ModuleType:
@@ -221,10 +242,7 @@ def _datasketches() -> ModuleType:
 
 
 def _read(sketch: DistinctSketch) -> Any:
-    try:
-        return _datasketches().compact_theta_sketch.deserialize(sketch.data)
-    except Exception as error:
-        raise InvalidArgumentError("data", str(error), "is no sketch", _REMEDY) from None
+    return _datasketches().compact_theta_sketch.deserialize(sketch.data)
 
 
 def _estimate(sketch: Any) -> Estimate:
