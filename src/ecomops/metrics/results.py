@@ -141,6 +141,21 @@ class MetricResult:
         return self.describe()
 
 
+def place_of(group: GroupLabel, places: Mapping[GroupLabel, int]) -> int:
+    """Find where a group stands.
+
+    Raises
+    ------
+    UnknownIdError
+        If there is no such group.
+    """
+    place = places.get(group)
+    if place is None:
+        remedy = f"give one of {listed(list(places))}"
+        raise UnknownIdError("group", group, "is none of the groups", remedy)
+    return place
+
+
 def band_text(
     band: Band, unit: Unit, language: Language = "en", currency: str | None = None
 ) -> str:
@@ -219,12 +234,7 @@ class GroupedResult:
         UnknownIdError
             If there is no such group.
         """
-        place = self._place.get(group)
-        if place is None:
-            raise UnknownIdError(
-                "group", group, "is none of the groups", f"give one of {listed(self.groups)}"
-            )
-        return self._at(place)
+        return self._at(place_of(group, self._place))
 
     def _at(self, i: int) -> MetricResult:
         below = None if self.denominators is None else self.denominators[i]

@@ -32,7 +32,7 @@ def check_bounds(name: str, value: int | None, low: int, high: int) -> None:
     if value is None and name in MAY_BE_UNKNOWN:
         return
     check_whole(name, value, f"give a whole number from {low}")
-    if not low <= value <= high:  # type: ignore[operator]
+    if not low <= value <= high:  # type: ignore[operator]  # a whole number by then
         raise InvalidArgumentError(name, value, "is out of range", f"give {low} to {high}")
 
 

@@ -180,5 +180,5 @@ class DailySales:
 
 def _check_count(name: str, value: object, low: int, high: int) -> None:
     check_whole(name, value)
-    if not low <= value <= high:  # type: ignore[operator]
+    if not low <= value <= high:  # type: ignore[operator]  # a whole number by then
         raise InvalidArgumentError(name, value, "is out of range", f"give {low} to {high}")

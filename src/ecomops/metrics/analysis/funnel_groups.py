@@ -11,7 +11,7 @@ import attrs
 import numpy as np
 from attrs import frozen
 
-from ecomops.errors import InvalidArgumentError, UnknownIdError
+from ecomops.errors import InvalidArgumentError
 from ecomops.kernels.groups import exact_group_sums
 from ecomops.metrics.analysis.exact import Exact, as_float, exact_figure, ratio
 from ecomops.metrics.analysis.funnel_steps import checked_names
@@ -20,9 +20,8 @@ from ecomops.metrics.analysis.labels import check_label, coded_groups
 from ecomops.metrics.analysis.report import Cells, Report, shown_rows
 from ecomops.metrics.analysis.wording import Wording
 from ecomops.metrics.columns import MetricColumn
-from ecomops.metrics.results import FloatArray, GroupLabel
+from ecomops.metrics.results import FloatArray, GroupLabel, place_of
 from ecomops.metrics.rows import read_rows
-from ecomops.models.problems import listed
 
 
 @frozen(eq=False)
@@ -86,12 +85,7 @@ class GroupedFunnel(Report):
         UnknownIdError
             If there is no such group.
         """
-        place = self._place.get(group)
-        if place is None:
-            raise UnknownIdError(
-                "group", group, "is none of the groups", f"give one of {listed(self.groups)}"
-            )
-        return Funnel(self.names, self.counts[place])
+        return Funnel(self.names, self.counts[place_of(group, self._place)])
 
     def best_rates(self, at_least: int = 1) -> dict[str, Fraction]:
         """Find the best rate of any group for each step, to hold others against.

@@ -8,14 +8,13 @@ from functools import cached_property
 import attrs
 from attrs import frozen
 
-from ecomops.errors import InvalidArgumentError, UnknownIdError
+from ecomops.errors import InvalidArgumentError
 from ecomops.metrics.analysis.price_band_counts import counted_tables, sale_columns
 from ecomops.metrics.analysis.price_band_table import PriceBandRow, PriceBandTable
 from ecomops.metrics.analysis.price_bands import PriceBands, outside_text
 from ecomops.metrics.analysis.report import SHOWN_ROWS, Cells, Report, shown_rows
 from ecomops.metrics.analysis.wording import Wording
-from ecomops.metrics.results import GroupLabel
-from ecomops.models.problems import listed
+from ecomops.metrics.results import GroupLabel, place_of
 
 
 @frozen(eq=False)
@@ -67,12 +66,7 @@ class GroupedPriceBands(Report):
         UnknownIdError
             If there is no such group.
         """
-        place = self._place.get(group)
-        if place is None:
-            raise UnknownIdError(
-                "group", group, "is none of the groups", f"give one of {listed(self.groups)}"
-            )
-        return self.tables[place]
+        return self.tables[place_of(group, self._place)]
 
     def columns(self) -> dict[str, list[object]]:
         """Give a row for each band of each group, for any data frame; undefined is None."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Final, TypeAlias
 
 from attrs import frozen
@@ -19,12 +20,12 @@ SHOWN_ROWS: Final = 50
 
 
 @frozen
-class Report:
+class Report(ABC):
     """A result that is written as a table, with sentences below it (分析表)."""
 
+    @abstractmethod
     def columns(self) -> dict[str, list[object]]:
         """Give the table as plain columns, for any data frame; undefined values are None."""
-        raise NotImplementedError
 
     def describe(self, language: Language = "en", currency: str | None = None) -> str:
         """Write the table and its sentences; of many rows, the first fifty.
@@ -37,8 +38,9 @@ class Report:
         said = Wording.of(known_language(language), currency)
         return "\n".join([text_table(*self._cells(said)), *self._sentences(said)])
 
+    @abstractmethod
     def _cells(self, said: Wording) -> Cells:
-        raise NotImplementedError
+        """Write the head and the rows."""
 
     def _sentences(self, said: Wording) -> list[str]:
         del said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any, Self
 
 import attrs
@@ -15,7 +16,7 @@ from ecomops.metrics.states.wire import FORMAT, Parted, to_bytes, to_json
 
 
 @frozen(eq=False)
-class MetricState:
+class MetricState(ABC):
     """What is remembered of rows so far (指标状态); never changed, each step gives another.
 
     Merging is associative and commutative, the empty state changes nothing, and the result does
@@ -50,10 +51,11 @@ class MetricState:
         """
         return self.with_rows(read_rows(self.metric.needed, self.metric.optional, columns))
 
+    @abstractmethod
     def with_rows(self, rows: Rows) -> Self:
         """Take in rows that are read."""
-        raise NotImplementedError
 
+    @abstractmethod
     def merge(self, other: MetricState) -> Self:
         """Put two states into one.
 
@@ -64,15 +66,14 @@ class MetricState:
         DuplicateIdError
             If an id stands in both with different content.
         """
-        raise NotImplementedError
 
+    @abstractmethod
     def result(self) -> MetricResult:
         """Give the value."""
-        raise NotImplementedError
 
+    @abstractmethod
     def parted(self) -> Parted:
         """Take it apart into a head and columns."""
-        raise NotImplementedError
 
     @property
     def _head(self) -> dict[str, Any]:

@@ -127,7 +127,7 @@ class GroupedState:
             other.states
         )
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None  # type: ignore[assignment]  # compared by what it holds, as a set is
 
 
 def _label(label: object) -> GroupLabel:

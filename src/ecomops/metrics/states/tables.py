@@ -96,7 +96,7 @@ class TableState(MetricState):
             np.array_equal(values, two.columns[name]) for name, values in one.columns.items()
         )
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None  # type: ignore[assignment]  # compared by what it holds, as a set is
 
 
 def joined(runs: Iterable[Gathered]) -> Gathered:

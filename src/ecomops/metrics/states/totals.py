@@ -85,7 +85,7 @@ class TotalsState(MetricState):
             and (self.kept, self.n, self.n_missing) == (other.kept, other.n, other.n_missing)
         )
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None  # type: ignore[assignment]  # compared by what it holds, as a set is
 
 
 def _added(one: Kept, other: object) -> int:
