@@ -39,6 +39,27 @@ if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
         Cleaning as Cleaning,
         LoadedOrders as LoadedOrders,
     )
+    from ecomops.adapters.metric_frames import (
+        measure as measure,
+        measure_groups as measure_groups,
+        measure_one as measure_one,
+    )
+    from ecomops.adapters.metric_groups import (
+        ByPeriod as ByPeriod,
+    )
+    from ecomops.adapters.metric_merging import (
+        merge_grouped_state_batches as merge_grouped_state_batches,
+        merge_state_batches as merge_state_batches,
+    )
+    from ecomops.adapters.metric_streams import (
+        StateBatches as StateBatches,
+        metric_state as metric_state,
+        state_batches as state_batches,
+    )
+    from ecomops.adapters.order_streams import (
+        OrderBatches as OrderBatches,
+        order_batches as order_batches,
+    )
     from ecomops.adapters.ticket_columns import (
         TicketColumns as TicketColumns,
         TicketEventColumns as TicketEventColumns,
@@ -394,6 +415,7 @@ if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
         return_status as return_status,
     )
     from ecomops.plots import (
+        health_chart as health_chart,
         save_png as save_png,
         threshold_chart as threshold_chart,
     )
@@ -872,6 +894,7 @@ _HOME_OF: Final = {
     "BuyGet": "promotions.benefits.buy_get",
     "ByBrand": "selectors.goods",
     "ByCategory": "selectors.goods",
+    "ByPeriod": "adapters.metric_groups",
     "ByProduct": "selectors.goods",
     "ByShippingMethod": "promotions.conditions.shipping_method",
     "BySku": "selectors.goods",
@@ -1032,6 +1055,7 @@ _HOME_OF: Final = {
     "OptionValue": "models",
     "Order": "models",
     "OrderApplied": "orders.results",
+    "OrderBatches": "adapters.order_streams",
     "OrderCancellation": "orders.events",
     "OrderColumns": "adapters.columns",
     "OrderCompletion": "orders.events",
@@ -1164,6 +1188,7 @@ _HOME_OF: Final = {
     "SlaTable": "sla.columns.sla_table",
     "SlaTarget": "sla.targets",
     "SlaTurn": "sla.stages",
+    "StateBatches": "adapters.metric_streams",
     "Statement": "loyalty.ledger.statement",
     "StatementLine": "loyalty.ledger.statement",
     "Step": "promotions.kinds",
@@ -1251,6 +1276,7 @@ _HOME_OF: Final = {
     "expiring_points": "loyalty.members.as_of",
     "format_minor": "amount_text",
     "fulfilment_status": "orders.statuses",
+    "health_chart": "plots",
     "issue_codes": "promotions.coupons.codes",
     "journal_from_lines": "loyalty.ledger.journal",
     "journal_to_lines": "loyalty.ledger.journal",
@@ -1265,11 +1291,18 @@ _HOME_OF: Final = {
     "lock_coupon": "promotions.coupons.life",
     "may": "models",
     "may_follow": "promotions.usage.counting",
+    "measure": "adapters.metric_frames",
+    "measure_groups": "adapters.metric_frames",
+    "measure_one": "adapters.metric_frames",
+    "merge_grouped_state_batches": "adapters.metric_merging",
+    "merge_state_batches": "adapters.metric_merging",
     "merge_tickets": "tickets.merging",
+    "metric_state": "adapters.metric_streams",
     "normalise_code": "promotions.coupons.codes",
     "not_usable": "promotions.coupons.usable",
     "on_lines": "selectors.kinds",
     "open_disputes": "orders.daily",
+    "order_batches": "adapters.order_streams",
     "order_events_from_json": "orders.journal",
     "order_events_to_json": "orders.journal",
     "order_status": "orders.statuses",
@@ -1312,6 +1345,7 @@ _HOME_OF: Final = {
     "ship_by_table": "sla.promises.ship_by_table",
     "should_auto_reply": "sla.auto_reply",
     "sla_report": "sla.reports",
+    "state_batches": "adapters.metric_streams",
     "threshold_chart": "plots",
     "ticket_table": "adapters.ticket_frames",
     "tier_at": "loyalty.tiers.standing",
