@@ -50,6 +50,15 @@ TESTS = {
     "tickets": (("tests/tickets",), ("src/ecomops/tickets", "tests/sla")),
     "orders": (("tests/orders",), ("tests/settlement", "src/ecomops/orders")),
     "settlement": (("tests/settlement",), ("src/ecomops/settlement",)),
+    "metrics": (
+        ("tests/metrics/test_golden.py", "tests/metrics/test_values.py"),
+        ("tests/metrics", "tests/health", "tests/kernels/test_groups.py", "src/ecomops/metrics"),
+    ),
+    "periods": (("tests/periods",), ("src/ecomops/periods", "tests/metrics/customers")),
+    "pacing": (("tests/pacing",), ("src/ecomops/pacing",)),
+    "stock": (("tests/stock",), ("src/ecomops/stock",)),
+    "health": (("tests/health",), ("src/ecomops/health",)),
+    "whatif": (("tests/whatif",), ("src/ecomops/whatif", "tests/commands")),
     "promotions": (
         (
             "tests/promotions/test_golden.py",
