@@ -148,8 +148,11 @@ def dense_codes(ids: IdArray) -> tuple[IntArray, IdArray]:
         return code.reshape(-1).astype(np.int64, copy=False), distinct
     code, low, n_codes = near
     seen = np.zeros(n_codes, dtype=np.bool_)
+    is_few = n_codes * _SPREAD < BLOCK_ROWS
     for block in row_blocks(ids.size):
         seen[code[block]] = True
+        if is_few and seen.all():  # of few codes all have come soon: the rest says nothing new
+            break
     if seen.all():
         return code, np.arange(n_codes) + low  # an arange up to 2**63 would be one of floats
     place = np.cumsum(seen) - 1
