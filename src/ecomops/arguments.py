@@ -1,15 +1,24 @@
-"""Arguments of the wrong type, refused before anything is asked of them."""
+"""Arguments of the wrong type, refused before anything is asked of them; exact numbers, read."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any, TypeVar
+from decimal import Decimal
+from fractions import Fraction
+from numbers import Integral
+from typing import Any, Final, TypeAlias, TypeVar
 
 from attrs import Attribute
 
 from ecomops.errors import InvalidArgumentError
 
 T = TypeVar("T")
+
+ExactNumber: TypeAlias = int | Fraction | Decimal
+"""A number without rounding."""
+
+_MOST_DIGITS: Final = 1_000
+"""A Decimal such as 1E+999999999 would be written out."""
 
 
 def check_type(name: str, value: object, kind: type[object], remedy: str) -> None:
@@ -49,3 +58,37 @@ def of_type(kind: type[object], remedy: str) -> Callable[[object, Attribute[Any]
         check_type(attribute.name, value, kind, remedy)
 
     return check
+
+
+def exact_number(
+    name: str, value: object, remedy: str = "give an int, a Fraction or a Decimal"
+) -> int | Fraction:
+    """Read a number that holds what it says; a float holds most decimals inexactly.
+
+    Raises
+    ------
+    InvalidArgumentError
+        If it is a float, not finite, no number, or a Decimal of more than 1000 digits.
+
+    Examples
+    --------
+    >>> exact_number("orders", 12), exact_number("rate", Decimal("0.25"))
+    (12, Fraction(1, 4))
+    >>> exact_number("orders", 0.5)
+    Traceback (most recent call last):
+    ...
+    ecomops.errors.InvalidArgumentError: orders = 0.5 is a float; \
+give an int, a Fraction or a Decimal
+    """
+    if type(value) is not bool and isinstance(value, Integral):
+        return int(value)
+    if isinstance(value, Fraction):
+        return value
+    if isinstance(value, Decimal) and value.is_finite():
+        if not value:
+            return 0
+        _, digits, exponent = value.as_tuple()
+        if len(digits) + abs(int(exponent)) <= _MOST_DIGITS:
+            return Fraction(value)
+    problem = "is a float" if isinstance(value, float) else "is no exact figure"
+    raise InvalidArgumentError(name, value, problem, remedy)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
+from itertools import starmap
 from typing import Final
+
+from ecomops.visible_text import visible_text
 
 # the class stands there twice to outweigh what notebooks say about tables
 _STYLE: Final = """
@@ -28,6 +31,8 @@ def html_table(
 ) -> str:
     """Write rows under a head; all text is escaped, for names and ids may hold anything.
 
+    Control characters are written out, as in a table for a terminal.
+
     Parameters
     ----------
     head
@@ -49,18 +54,23 @@ def html_table(
     align = align or "<" + ">" * (len(head) - 1)
     marks = [' class="number"' if side == ">" else "" for side in align]
     titles = "".join(
-        f'<th scope="col"{mark}>{escape(title)}</th>'
+        f'<th scope="col"{mark}>{_escaped(title)}</th>'
         for mark, title in zip(marks, head, strict=False)
     )
     body = "".join(
-        "<tr>"
-        + "".join(f"<td{mark}>{escape(text)}</td>" for mark, text in zip(marks, row, strict=True))
-        + "</tr>"
-        for row in rows
+        f"<tr>{''.join(starmap(_cell, zip(marks, row, strict=True)))}</tr>" for row in rows
     )
-    above = f"<caption>{escape(caption)}</caption>" if caption else ""
+    above = f"<caption>{_escaped(caption)}</caption>" if caption else ""
     return (
         f'<table class="ecomops-table">{above}<style>{_STYLE}</style>'
         + (f"<thead><tr>{titles}</tr></thead>\n" if head else "")
         + f"<tbody>{body}</tbody>\n</table>"
     )
+
+
+def _cell(mark: str, text: str) -> str:
+    return f"<td{mark}>{_escaped(text)}</td>"
+
+
+def _escaped(text: str) -> str:
+    return escape(visible_text(text))

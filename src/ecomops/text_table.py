@@ -6,6 +6,8 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Final
 
+from ecomops.visible_text import visible_text
+
 _WIDE: Final = frozenset("WF")
 
 
@@ -31,7 +33,8 @@ def text_table(
     head
         Column titles.
     rows
-        One text per column in each.
+        One text per column in each; control characters are written out, so that names of
+        whatever kind keep to their line.
     align
         ``<`` or ``>`` per column; by default the first is left and the others right.
 
@@ -44,8 +47,8 @@ def text_table(
     帽子    9.90
     """
     align = align or "<" + ">" * (len(head) - 1)
-    table = [head, *rows]
-    widths = [max(display_width(row[i]) for row in table) for i in range(len(head))]
+    head, *rows = ([visible_text(text) for text in row] for row in (head, *rows))
+    widths = [max(display_width(row[i]) for row in (head, *rows)) for i in range(len(head))]
     ruler = ["─" * width for width in widths]
     lines = [
         "  ".join(_pad(*cell) for cell in zip(row, widths, align, strict=True)).rstrip()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
@@ -39,6 +40,17 @@ def pieces_text(quantity: int, language: Language) -> str:
     if language == "zh":
         return f"{quantity} 件"
     return f"{quantity} item" if quantity == 1 else f"{quantity} items"
+
+
+def instant_text(at: datetime) -> str:
+    """Write an instant as a clock on the wall shows it, with its offset.
+
+    >>> instant_text(datetime.fromisoformat("2026-11-11T09:00:00+08:00"))
+    '2026-11-11 09:00 +08:00'
+    """
+    exact = (at.microsecond and "microseconds") or (at.second and "seconds") or "minutes"
+    text = at.isoformat(sep=" ", timespec=exact)
+    return f"{text[:-6]} {text[-6:]}"
 
 
 def names_text(names: Sequence[str], language: Language) -> str:

@@ -12,8 +12,11 @@ import pytest
 from hypothesis import given, strategies as st
 
 from ecomops.adapters.frames import load_orders
+from ecomops.adapters.instants import read_instants
 from ecomops.adapters.loaded import LoadedOrders
+from ecomops.adapters.metric_arrow import arrow_column
 from ecomops.errors import BadRowError, InvalidArgumentError, NaiveDatetimeError
+from ecomops.models.instants import from_us
 
 ZONES = [
     "America/New_York",
@@ -172,3 +175,31 @@ def test_local_time_beyond_the_calendar_is_refused():
     times = pl.Series(np.array([0, 2**62], dtype=np.int64)).cast(pl.Datetime("us"))
     with pytest.raises(BadRowError, match=r"^row 1: at = .* is outside the calendar"):
         orders_at(times, "UTC")
+
+
+ENDS = [
+    ("9999-12-31T23:59:59", "UTC", "9999-12-31T23:59:59+00:00"),
+    ("9999-12-31T23:59:59", "Asia/Shanghai", "9999-12-31T15:59:59+00:00"),
+    ("0001-01-01T00:00:00", "UTC", "0001-01-01T00:00:00+00:00"),
+    ("0001-01-01T00:00:00", "America/New_York", "0001-01-01T04:56:02+00:00"),
+]
+
+
+@pytest.mark.parametrize(("text", "zone", "expected"), ENDS)
+def test_the_first_and_the_last_day_are_inside_the_calendar(text, zone, expected):
+    for given_as in (text, datetime.fromisoformat(text)):
+        raw = arrow_column(pa.array([given_as]), "at")
+        assert from_us(int(read_instants(raw, zone, [])[0])).isoformat() == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "zone"),
+    [
+        ("9999-12-31T23:59:59", "America/New_York"), ("0001-01-01T00:00:00", "Asia/Shanghai"),
+        ("0001-01-01T00:00:00+08:00", None), ("9999-12-31T23:59:59-05:00", None),
+    ],
+)  # fmt: skip
+def test_what_utc_has_no_date_for_is_outside(text, zone):
+    raw = arrow_column(pa.array(["2026-11-11T12:00:00Z", text]), "at")
+    with pytest.raises(BadRowError, match=r"^row 1: at = .* is outside the calendar; give a time"):
+        read_instants(raw, zone, [])

@@ -301,8 +301,6 @@ def test_groups_of_one_column_are_called_as_its_values():
     frame = pl.DataFrame({**ADS, "shop": [10, 9, 10], "is_paid": [True, False, True]})
     assert measure_groups(frame, "ctr", "shop").groups == (9, 10)
     assert measure_groups(frame, "ctr", "is_paid").groups == ("false", "true")
-    mixed = pd.DataFrame({**ADS, "shop": pd.Series([1, "1", 1], dtype=object)})
-    assert measure_groups(mixed, "ctr", "shop").groups == (1, "1")
 
 
 @pytest.mark.parametrize("value", [None, float("nan")])
@@ -339,6 +337,28 @@ def test_groups_that_can_not_be_are_refused(by, text):
     ) as caught:
         measure(frame, "ctr", by=by)
     assert text in str(caught.value)
+
+
+def test_what_is_no_column_of_periods_is_refused():
+    with pytest.raises(InvalidArgumentError, match="column = 5 is no str; give the name of a col"):
+        ByPeriod(5)  # type: ignore[arg-type]  # the test
+    with pytest.raises(InvalidArgumentError, match="name = 5 is no str"):
+        ByPeriod("at", name=5)  # type: ignore[arg-type]  # the test
+
+
+@pytest.mark.parametrize("names", [[0, 1], [None, "paid"], [("a", 1), 2.5]])
+def test_columns_that_are_no_text_are_named_among_those_that_there_are(names):
+    frame = pd.DataFrame([[1, "1"]], columns=pd.Index(names, dtype=object))
+    with pytest.raises(MissingColumnError, match="column = 'order_id' is not in the data; say"):
+        measure(frame, "aov", currency="CNY")
+
+
+@pytest.mark.parametrize("columns", [["paid"], "paid", 5])
+def test_names_of_columns_are_a_mapping(columns):
+    frame = pl.DataFrame({"order_id": [1], "paid": ["1"]})
+    for measured in (measure, measure_one):
+        with pytest.raises(InvalidArgumentError, match=r"columns = .* is no Mapping; give what"):
+            measured(frame, "aov", columns, currency="CNY")
 
 
 def test_no_such_period():

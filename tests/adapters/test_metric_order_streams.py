@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import pickle
+from bisect import bisect_right
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -11,6 +12,7 @@ from itertools import groupby, pairwise
 from typing import Any
 
 import numpy as np
+import polars as pl
 import pyarrow as pa
 import pytest
 from hypothesis import given, strategies as st
@@ -84,7 +86,7 @@ def test_orders_are_those_of_the_whole_table_wherever_it_is_cut(drawn):
     rows, batches = drawn
     found = list(order_batches(iter(batches), COLUMNS, keep=["city"]))
     assert [one for batch in found for one in batch.to_pylist()] == grouped(rows)
-    assert all(batch.num_rows for batch in found)
+    assert all(batch.num_rows for batch in found) == bool(rows)  # of nothing comes one without
 
 
 @given(streams(), st.integers(0, 5), st.data())
@@ -287,6 +289,17 @@ def test_what_makes_orders_can_be_sent_to_workers():
         ({"order_id": "fenn"}, {}, MissingColumnError, "did you mean 'fen'"),
         ({"order_id": "no"}, {"keep": "town"}, MissingColumnError, "column = 'town'"),
         ({"order_id": "no", "paid": "fen"}, {}, InvalidArgumentError, "currency = None is needed"),
+        ({"order_id": "no"}, {"once": ["units"]}, InvalidArgumentError, "'units' is not in colu"),
+        ({"order_id": "no"}, {"once": "order_id"}, InvalidArgumentError, "'order_id' stands on"),
+        ({"order_id": "no", "units": "a"}, {"same": "units", "once": "units"},
+         InvalidArgumentError, "once = 'units' stands on each line; give it in one of them"),
+        ({"order_id": "no"}, {"keep": 5}, InvalidArgumentError, "keep = 5 is no list of str"),
+        ({"order_id": "no"}, {"same": [5]}, InvalidArgumentError, r"same\[0\] = 5 is no str"),
+        ({"order_id": "no"}, {"once": [5]}, InvalidArgumentError, r"once\[0\] = 5 is no str"),
+        ({"order_id": 5}, {}, InvalidArgumentError, "columns = 5 is no name of a column for 'ord"),
+        (5, {}, InvalidArgumentError, "columns = 5 is no Mapping"),
+        (["no"], {}, InvalidArgumentError, "is no Mapping"),
+        ({"order_id": "no"}, {"float_noise": 2}, InvalidArgumentError, "float_noise = 2 is out"),
     ],
 )  # fmt: skip
 def test_columns_that_can_not_be_are_refused(columns, options, error, text):
@@ -297,3 +310,84 @@ def test_columns_that_can_not_be_are_refused(columns, options, error, text):
 def test_nothing_in_nothing_out():
     assert orders_of(lines(order_id=[], units=[])) == []
     assert list(order_batches([], COLUMNS)) == []
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda table: table, lambda table: table.to_reader(), pl.from_arrow,
+        lambda table: [pa.RecordBatch.from_pylist([], table.schema)] * 2,
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("no", [pa.string(), pa.int32(), pa.string_view()])
+def test_a_part_without_lines_has_the_columns_of_orders(make, no):
+    schema = SCHEMA.set(0, pa.field("no", no))
+    options: dict[str, Any] = {"keep": ["city"], "once": ["customer_id"]}
+    none = pa.Table.from_batches(order_batches(make(schema.empty_table()), COLUMNS, **options))
+    one = pa.table({"no": ["7"], "fen": [5], "pcs": [1], "who": [3], "city": ["x"]})
+    some = pa.Table.from_batches(order_batches(make(one.cast(schema)), COLUMNS, **options))
+    assert (none.num_rows, none.schema) == (0, some.schema)
+
+
+def test_a_part_without_lines_names_columns_that_are_not_there():
+    with pytest.raises(MissingColumnError, match="column = 'fen'"):
+        list(order_batches(pa.table({"no": pa.array([], pa.string())}), COLUMNS))
+
+
+# ---- once for each order ----------------------------------------------------------------
+ONCE = pa.schema([("no", pa.string()), ("paid", pa.string()), ("city", pa.string())])
+cell = st.sampled_from(["", None, " ", "5", "5.00", "7"])
+
+
+@given(st.lists(st.tuples(st.sampled_from("abc"), cell, cell), max_size=9), st.data())
+def test_what_an_order_tells_once_is_taken_from_the_line_that_tells_it(told, data):
+    told.sort(key=lambda row: row[0])
+    rows = [dict(zip(ONCE.names, row, strict=True)) for row in told]
+    edges = sorted([0, *data.draw(st.lists(st.integers(0, len(rows)), max_size=5)), len(rows)])
+    batches = [pa.RecordBatch.from_pylist(rows[a:b], ONCE) for a, b in pairwise(edges)]
+    expected, bad = [], []
+    for no, of in groupby(enumerate(rows), key=lambda pair: pair[1]["no"]):
+        told_first: dict[str, str] = {}
+        for i, row in of:
+            for rank, name in enumerate(("paid", "city")):
+                value = (row[name] or "").strip()
+                first = told_first.setdefault(name, value) if value else ""
+                is_paid = name == "paid" and value
+                if Decimal(first) != Decimal(value) if is_paid else first != value:
+                    bad.append((bisect_right(edges, i), rank, i, name))  # batch by batch
+        expected.append({"order_id": no, "paid": None, "city": None} | told_first)
+    names = {"order_id": "no", "paid": "paid"}
+    made = order_batches(
+        iter(batches), names, keep=["city"], once=["paid", "city"], currency="CNY"
+    )
+    if not bad:
+        assert [one for batch in made for one in batch.to_pylist()] == expected
+        return
+    with pytest.raises(BadRowError, match="differs from a line above it") as caught:
+        list(made)
+    assert (caught.value.row, caught.value.field) == min(bad)[2:]
+
+
+def test_order_totals_beside_the_first_line_give_the_orders_value():
+    export = lines(
+        Name=["#1", "#1", "#1", "#2"], Total=["12.50", "", None, "3.00"],
+        Email=["li@x.cn", "", "", None], Quantity=[1, 2, 1, 1],
+    )  # fmt: skip
+    names = {"order_id": "Name", "paid": "Total", "customer_id": "Email", "units": "Quantity"}
+    made = pa.Table.from_batches(
+        order_batches(export, names, once=["paid", "customer_id"], currency="CNY")
+    )
+    assert made.to_pylist() == [
+        {"order_id": "#1", "paid": "12.50", "customer_id": "li@x.cn", "units": 4},
+        {"order_id": "#2", "paid": "3.00", "customer_id": None, "units": 1},
+    ]
+    assert metric_state("aov", made, currency="CNY").result().exact == 775
+
+
+def test_amounts_that_lines_repeat_are_compared_as_amounts():
+    table = lines(order_id=[1, 1], paid=["5.00", "5"], units=[2, 3])
+    assert orders_of(table, same=["paid"], currency="CNY") == [
+        {"order_id": 1, "paid": "5.00", "units": 5}
+    ]
+    beside = lines(order_id=[1, 1], paid=["5.00", None])
+    assert refusal(beside, same=["paid"], currency="CNY").args[0] == "paid"

@@ -44,6 +44,10 @@ KINDS: dict[str, st.SearchStrategy[Any]] = {
     "instant": st.integers(0, 10**15),
     "decimal": st.integers(0, 10**7).map(lambda m: m / 10**6),
 }
+SCORES: dict[str, st.SearchStrategy[Any]] = {
+    "count": st.integers(1, 5),
+    "decimal": st.integers(10**6, 5 * 10**6).map(lambda m: m / 10**6),
+}
 TYPES: dict[str, pa.DataType] = {
     "id": pa.string(), "flag": pa.bool_(), "minor": pa.int64(), "count": pa.int64(),
     "instant": pa.int64(), "decimal": pa.float64(),
@@ -55,9 +59,10 @@ def measured(draw):
     """A metric, and a table that it can be measured on."""
     metric = METRICS[draw(st.sampled_from(sorted(METRICS)))]
     columns = (*metric.needed, *metric.optional)
+    values = {c: SCORES[c.kind] if c.most else KINDS[c.kind] for c in columns}
     n = draw(st.integers(0, 8))
     rows = [
-        {c.name: draw(st.none() | KINDS[c.kind]) for c in columns}
+        {c.name: draw(st.none() | values[c]) for c in columns}
         | {"group": draw(st.sampled_from(["x", "y"]))}
         for _ in range(n)
     ]
@@ -133,15 +138,6 @@ def test_several_metrics_are_read_in_one_pass():
     states = list(to_states(orders))
     assert merge_grouped_state_batches("aov", states).result()[7].exact == 225
     assert merge_grouped_state_batches("repurchase_rate", states).result()[7].exact == 1
-
-
-def test_groups_of_numbers_and_text_stay_apart():
-    parts = [
-        pa.table({"visitor_id": [1], "page": pa.array([7])}),
-        pa.table({"visitor_id": [2], "page": pa.array(["7"])}),
-    ]
-    states = [batch for part in parts for batch in state_batches(UV, by="page")(part)]
-    assert merge_grouped_state_batches(UV, states).result().groups == (7, "7")
 
 
 def test_months_go_by_the_shops_clock():
@@ -272,6 +268,11 @@ def test_rows_that_are_no_states_are_refused(group):
         merge_state_batches(UV, pa.table(columns | {"state": [columns["state"][0][:-1]]}))
     with pytest.raises(InvalidArgumentError, match="no state that can be read"):
         merge_state_batches(UV, pa.table(columns | {"state": [b""]}))
+    for state in (None, "text"):
+        with pytest.raises(InvalidArgumentError, match=f"state = {state!r} is no state; give wh"):
+            merge_state_batches(UV, pa.table(columns | {"state": [state]}))
+    with pytest.raises(InvalidArgumentError, match="group = 5 is the name of no group"):
+        merge_grouped_state_batches(UV, pa.table(columns | {"group": [5]}))
     with pytest.raises(MissingColumnError, match="give what state_batches made"):
         merge_state_batches(UV, pa.table({"metric": ["uv"]}))
 
@@ -280,13 +281,34 @@ def test_rows_that_are_no_states_are_refused(group):
     ("options", "text"),
     [
         ({"rows_per_state": 0}, "rows_per_state = 0"),
+        ({"rows_per_state": "5"}, "rows_per_state = '5' is not a whole number"),
+        ({"rows_per_state": 1.5}, "rows_per_state = 1.5 is not a whole number"),
+        ({"rows_per_state": True}, "rows_per_state = True is not a whole number"),
         ({"zone": "Nowhere"}, "no time zone"),
         ({"by": 7}, "is nothing to group by"),
+        ({"by": ["page"]}, r"by = \['page'\] is nothing to group by; give the name of a column"),
+        ({"columns": ["visitor_id"]}, r"columns = \['visitor_id'\] is no Mapping; give what"),
+        ({"columns": {"visitor": "id"}}, "did you mean 'visitor_id'"),
+        ({"columns": {"visitor_id": 5}}, "columns = 5 is no name of a column for 'visitor_id'"),
     ],
 )
 def test_what_can_not_be_is_refused_before_it_is_sent(options, text):
     with pytest.raises(InvalidArgumentError, match=text):
         state_batches(UV, **options)
+
+
+def test_one_metric_at_a_time_has_one_column_of_groups():
+    for measured in (
+        lambda: metric_state(UV, table_of(visitor_id=[1], page=["a"]), by=["page"]),  # type: ignore[call-overload]  # the test
+        lambda: measure_groups(table_of(visitor_id=[1], page=["a"]), UV, ["page"]),  # type: ignore[arg-type]  # the test
+    ):
+        with pytest.raises(InvalidArgumentError, match="only measure takes several"):
+            measured()
+
+
+def test_an_empty_table_names_columns_that_are_not_there_too():
+    with pytest.raises(MissingColumnError, match="column = 'visitor_id'"):
+        metric_state(UV, table_of(visitor=pa.array([], pa.int64())))
 
 
 def test_memory_does_not_grow_with_the_rows_of_plain_sums():

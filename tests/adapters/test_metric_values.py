@@ -18,6 +18,7 @@ from ecomops.adapters.metric_arrow import arrow_column
 from ecomops.adapters.metric_frames import measure_one
 from ecomops.adapters.metric_options import ReadOptions
 from ecomops.adapters.metric_values import read_values
+from ecomops.adapters.raw_frame import RawFrame
 from ecomops.errors import (
     BadRowError,
     EcomopsError,
@@ -31,8 +32,10 @@ from ecomops.metrics.columns import (
     CLICKS,
     CUSTOMER_ID,
     FIRST_RESPONSE_S,
+    ITEM_SCORE,
     PAID_MINOR,
     REFUNDED_MINOR,
+    SCORE,
     VIEWED_AT_US,
     MetricColumn,
 )
@@ -228,6 +231,15 @@ def test_decimals_of_a_frame_without_fractions_stay_whole():
     assert measure_one(frame, DSR).exact == Fraction(275, 60)
 
 
+@pytest.mark.parametrize("values", [[1, 0], [5.0, 5.000001], ["1", "0.99"], [Decimal(6)]])
+def test_scores_beyond_their_scale_are_named(values):
+    row = len(values)
+    assert f"row {row}: given = {values[-1]!r} is " in refusal([None, *values], ITEM_SCORE)
+    assert read([None, *values[:-1]], ITEM_SCORE)[0] is None
+    text = refusal([1, None, 6], SCORE)
+    assert text.endswith("6 is above 5; give what the customer gave, 1 to 5, or leave it out")
+
+
 # ---- points in time ---------------------------------------------------------------------
 @given(
     st.lists(
@@ -273,6 +285,29 @@ def test_nothing_but_missing_times_needs_no_zone():
     )
 
 
+FAR = np.array([0, 2**62], dtype=np.int64)
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        *(pa.table({"at": pa.array(FAR).cast(pa.timestamp(u))}) for u in ("s", "ms", "us")),
+        pl.DataFrame({"at": pl.Series(FAR).cast(pl.Datetime("ms", "UTC"))}),
+        pl.DataFrame({"at": pl.Series(FAR // 3).cast(pl.Datetime("us"))}).lazy(),
+    ],
+)
+def test_times_of_frames_beyond_the_calendar_do_not_wrap(frame):
+    with pytest.raises(BadRowError, match=r"row 1: at = .* is outside the calendar; give a time"):
+        measure_one(frame, "pv", {"viewed_at": "at"}, zone="UTC")
+
+
+def test_times_that_are_no_microseconds_name_their_ticks():
+    ns = 1_793_000_000_000_000_000  # taken for milliseconds
+    frame = pl.DataFrame({"at": pl.Series([None, ns]).cast(pl.Datetime("ms"))})
+    with pytest.raises(BadRowError, match=f"row 1: at = {ns} is outside the calendar"):
+        RawFrame(frame, ["at"]).column("at")
+
+
 def test_seconds_beyond_the_calendar_do_not_wrap():
     far = pa.array([2**60], pa.int64()).cast(pa.timestamp("s", "UTC"))
     assert "outside the calendar" in refusal(far, VIEWED_AT_US, is_plain=True)
@@ -307,6 +342,24 @@ def test_whole_number_ids_beside_missing_ones_may_be_floats():
 )
 def test_ids_that_are_none_are_named(values, text):
     assert text in refusal(values, CUSTOMER_ID)
+
+
+@pytest.mark.parametrize(
+    ("ids", "text"),
+    [
+        (
+            [1, 1, "1"],
+            "row 2: visitor_id = '1' is of another type than the ids above it, which",
+        ),
+        (["a", None, 1], "row 2: visitor_id = 1 is of another type than the ids above it, which"),
+    ],
+)
+def test_ids_of_two_types_in_one_column_are_refused_as_in_two_batches(ids, text):
+    frame = pd.DataFrame({"visitor_id": pd.Series(ids, dtype=object)})
+    with pytest.raises(BadRowError) as caught:
+        measure_one(frame, "uv")
+    assert str(caught.value).startswith(text)
+    assert str(caught.value).endswith("; read all of them as text")
 
 
 @of_every_library
@@ -359,3 +412,22 @@ def test_options_are_checked_before_any_row():
         ReadOptions(zone="Shanghai")
     with pytest.raises(NaiveDatetimeError):
         measure_one(pl.DataFrame({"viewed_at": [NOON]}), PV)
+
+
+@pytest.mark.parametrize("noise", ["1", -1, float("nan"), 0.5, None, True, Decimal("0.1")])
+def test_noise_that_is_none_is_refused(noise):
+    with pytest.raises(InvalidArgumentError, match=r"float_noise = .* is out of range; give"):
+        ReadOptions(float_noise=noise)
+    assert ReadOptions(float_noise=np.float64(0.25)).float_noise == 0.25
+
+
+@pytest.mark.parametrize(
+    ("options", "text"),
+    [
+        ({"zone": 8}, "zone = 8 is no str; give an IANA name"),
+        ({"cleanings": ()}, r"cleanings = \(\) is no list"),
+    ],
+)
+def test_options_of_other_types_are_refused(options, text):
+    with pytest.raises(InvalidArgumentError, match=text):
+        ReadOptions(**options)

@@ -42,7 +42,7 @@ REFUSED: dict[str, tuple[Metric, dict[str, Any], str]] = {
     "decimals": (AOV, {"order_id": [1], "paid_minor": [Decimal(1)]}, "row 0: paid_minor = Dec"),
     "numbers as flags": (PAYMENT_CONVERSION, {"visitor_id": [1], "has_bought": [1]}, "has_b"),
     "empty ids": (UV, {"visitor_id": ["a", ""]}, "row 1: visitor_id = '' is empty"),
-    "mixed ids": (UV, {"visitor_id": ["a", 1]}, "row 1: visitor_id = 1 is a int"),
+    "mixed ids": (UV, {"visitor_id": ["a", 1]}, "row 1: visitor_id = 1 is of type int, the rows"),
     "long ids": (UV, {"visitor_id": ["a" * 600]}, "row 0: visitor_id = 'aaa.* is too long"),
     "NUL": (UV, {"visitor_id": ["a\0"]}, "row 0: visitor_id = 'a.x00' ends in NUL"),
     "fine decimals": (MEAN_FIRST_RESPONSE, {"first_response_s": [1e-9]}, "more than six decimals"),

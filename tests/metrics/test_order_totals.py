@@ -54,7 +54,7 @@ def test_lines_have_to_agree_on_the_rest():
         order_totals(order_id=[1], paid=[1])
 
 
-def test_a_line_that_misses_a_value_is_left_out():
+def test_an_order_that_misses_a_value_is_left_out_as_a_whole():
     found = order_totals(order_id=[1, 1, 2], paid_minor=[1, None, 3])
-    assert found.columns["paid_minor"].tolist() == [1, 3]
-    assert found.n_missing == 1
+    assert found.columns["paid_minor"].tolist() == [3]
+    assert (found.n_missing, found.n_missing_lines) == (1, 2)

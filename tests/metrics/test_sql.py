@@ -108,6 +108,8 @@ def drawn(metric):
     }
     columns = (*metric.needed, *metric.optional)
     table = {c.name: makers[c.kind](-500_00 if c.may_be_negative else 0) for c in columns}
+    scores = {c.name for c in columns if c.most == 5}
+    table |= {name: rng.integers(1, 6, N) for name in scores}
     table["g"] = rng.choice(np.array([0, 1, 2, 4]), N)  # group 3 is empty
     gathering = metric.gathering
     if gathering is not None and gathering.is_once:

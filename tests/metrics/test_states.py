@@ -107,7 +107,7 @@ def test_text_and_numbers_are_not_one_kind_of_id():
 @pytest.mark.parametrize(
     "text",
     ["", "{}", "[]", "null", '{"format": "x", "columns": {}}', "1e999", '{"columns": []}',
-     '{"format": "ecomops.metric-state/1", "columns": {"keys": [1.5]}}'],
+     '{"format": "ecomops.metric-state/2", "columns": {"keys": [1.5]}}'],
 )  # fmt: skip
 def test_what_is_no_state_is_refused(text):
     with pytest.raises(InvalidArgumentError, match=r"no state|is the metric"):

@@ -2,6 +2,7 @@
 
 import math
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given, strategies as st
 from tests.metrics.plain import DAY_US, PLAIN, second
 from tests.metrics.tables import columns_of, rows_of
 
-from ecomops.errors import DuplicateIdError
+from ecomops.errors import DuplicateIdError, InvalidArgumentError
 from ecomops.metrics import METRICS, second_purchase_rate
 
 every_metric = pytest.mark.parametrize("metric_id", METRICS)
@@ -78,7 +79,7 @@ def test_each_row_has_its_own_ratio(metric_id, pairs):
         if not below:
             assert math.isnan(value)
         else:
-            assert value == pytest.approx(above * metric.times / below, rel=1e-15)
+            assert value == float(Fraction(above) * metric.times / below)
 
 
 @pytest.mark.parametrize(
@@ -107,3 +108,50 @@ def test_sums_near_the_edge_of_int64_are_exact(n):
     result = METRICS["aov"](order_id=np.arange(n), paid_minor=paid)
     assert result.numerator == n * (2**63 - 1)
     assert result.exact == 2**63 - 1
+
+
+PARTS = st.integers(0, 2**63 - 1) | st.sampled_from([0, 1, 3, 2**53, 2**53 + 1, 2**60 + 3])
+
+
+@pytest.mark.parametrize("metric_id", ["ctr", "cpm", "aov", "cover_days", "return_rate"])
+@given(pairs=st.lists(st.tuples(PARTS, PARTS), min_size=1, max_size=8))
+def test_each_value_is_the_float_of_the_exact_one(metric_id, pairs):
+    metric = METRICS[metric_id]
+    found = metric.each([above for above, _ in pairs], [below for _, below in pairs])
+    for (above, below), value in zip(pairs, found.tolist(), strict=True):
+        exact = Fraction(above) * metric.times / below if below else None
+        assert math.isnan(value) if exact is None else value == float(exact)
+        assert value == float(metric.of_counts(above, below)) or math.isnan(value)
+
+
+@given(millionths=st.integers(0, 2 * 10**15), tickets=st.integers(1, 10**9))
+def test_each_mean_of_seconds_is_the_float_of_the_exact_one(millionths, tickets):
+    seconds = millionths / 10**6
+    (value,) = METRICS["mean_first_response"].each([seconds], [tickets]).tolist()
+    assert value == float(Fraction(millionths, 10**6) / tickets)
+
+
+def test_numbers_from_elsewhere_may_be_those_of_numpy():
+    assert METRICS["ctr"].of_counts(np.int64(1), np.uint8(10)).exact == Fraction(1, 10)
+    unfit: list[Any] = [np.float64(1), np.bool_(1), np.array(1)]
+    for wrong in unfit:
+        with pytest.raises(InvalidArgumentError, match="is no whole number"):
+            METRICS["ctr"].of_counts(wrong, 10)
+
+
+@pytest.mark.parametrize(
+    ("metric_id", "parts", "n"),
+    [
+        ("return_rate", (151, 1000), 1000),
+        ("return_rate", (0, 0), 0),
+        ("dsr", (30, 10), 4),  # three scores a rating
+        ("payment_conversion_rate", (41, 822), 822),
+        ("ctr", (1, 100), 1),  # a report of one row would do
+        ("gmv", (500,), 1),
+        ("orders", (7,), 7),
+        ("uv", (Fraction(7, 2),), 4),
+        ("p50_first_response", (None,), 0),
+    ],
+)
+def test_the_rows_behind_numbers_from_elsewhere_are_the_fewest(metric_id, parts, n):
+    assert METRICS[metric_id].of_counts(*parts).n == n

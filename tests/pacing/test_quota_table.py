@@ -26,7 +26,6 @@ from ecomops.pacing.periods import DayClock
 from ecomops.pacing.presets import CAMPAIGN_EMAILS, VISITOR_CONTACTS
 from ecomops.pacing.quota import Quota
 from ecomops.pacing.status import QUOTA_CODES, quota_status
-from ecomops.pacing.use_columns import days_of
 from ecomops.pacing.uses import QuotaUse
 
 NOW = datetime.fromisoformat("2026-11-11T12:00:00+08:00")
@@ -114,15 +113,7 @@ def test_days_in_columns_are_those_of_the_clock(zone, middle):
     middle_us = to_us("at", datetime.fromisoformat(middle))
     at = middle_us + np.arange(-30 * 60, 30 * 60, 7) * 60 * 10**6
     clock = DayClock(ZoneInfo(zone))
-    expected = [clock.day_of(from_us(one)) for one in at.tolist()]
-    assert days_of(clock, at).tolist() == expected
-    assert sorted(expected) == expected
-    for one, day in zip(at[::5].tolist(), expected[::5], strict=True):
-        assert days_of(clock, np.array([one])).tolist() == [day]
-    ends = np.array([FIRST_US, middle_us, LAST_US])
-    assert days_of(clock, ends).tolist() == [clock.day_of(from_us(one)) for one in ends.tolist()]
-    both = np.concatenate([ends, np.repeat(middle_us, 10**6)])
-    assert days_of(clock, both)[:3].tolist() == days_of(clock, ends).tolist()
+    assert clock.days_of(at).tolist() == [clock.day_of(from_us(one)) for one in at.tolist()]
 
 
 def test_instants_at_the_edges_of_periods_and_of_carrying():
@@ -141,6 +132,17 @@ def test_instants_at_the_edges_of_periods_and_of_carrying():
     assert (status.carried, status.used, status.used_later) == (20 - 6, 8 + 16, 32 + 64)
 
 
+def test_the_first_instant_there_is_lies_in_the_first_period():
+    kept = quota(
+        period="month", limit=1, zone="America/New_York",
+        carry={"from_on": "0001-01-01", "unused_at_most": 300},
+    )  # fmt: skip
+    uses = [QuotaUse(quota_id="q", at=from_us(FIRST_US), account_id="A-1")]
+    now = datetime.fromisoformat("0002-01-01T12:00:00Z")
+    assert quota_status(kept, uses, now, "A-1").carried == 11
+    check_agrees(kept, uses, now)
+
+
 def test_what_was_borrowed_from_a_month_that_gives_less():
     less = quota(
         period="month", spread={"over": "week"},
@@ -156,6 +158,10 @@ def test_no_uses_at_all():
     table = quota_table(VISITOR_CONTACTS, NOW, [], account_code=[], n_accounts=2)
     assert table.left.tolist() == [20, 20]
     assert len(quota_table(VISITOR_CONTACTS, NOW, [], account_code=[], n_accounts=0)) == 0
+    two: Any = np.int64(2)
+    asked: Any = np.int64(21)
+    assert table.ask(asked).tolist() == table.ask(21).tolist()
+    assert len(quota_table(VISITOR_CONTACTS, NOW, [], account_code=[], n_accounts=two)) == 2
     assert quota_table(CAMPAIGN_EMAILS, NOW, []).left.tolist() == [200]
     assert repr(quota_table(CAMPAIGN_EMAILS, NOW, [])) == (
         "QuotaTable(campaign-e-mails, all together, now=2026-11-11T12:00:00+08:00)"

@@ -8,6 +8,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, strategies as st
 from tests.pacing import slow_pacing
@@ -58,6 +59,16 @@ def test_share_before_is_the_sum_of_the_parts(total, weights, data):
     assert share_before(total, tuple(weights), place) == sum(spread_evenly(total, weights)[:place])
 
 
+def test_numbers_of_numpy_are_spread_as_those_of_python():
+    most: Any = np.int64(2**63 - 1)
+    few: Any = np.int32(20)
+    weights = np.array([127, 127, 1], dtype=np.int8)
+    assert spread_evenly(most, weights) == spread_evenly(2**63 - 1, [127, 127, 1])
+    shares = even_shares(few, date(2026, 11, 1), date(2026, 11, 30))
+    assert shares == even_shares(20, date(2026, 11, 1), date(2026, 11, 30))
+    assert all(type(share.count) is int for share in shares)
+
+
 def test_twenty_quotes_over_the_weeks_of_december():
     # weeks of 6, 7, 7, 7 and 4 of 31 days: 3.87, 4.52, 4.52, 4.52 and 2.58 of 20; the whole parts
     # are 17, so .87 and .58 get one each, and of the three that tie the first
@@ -101,6 +112,8 @@ WRONG: Any = {"float": 1.0, "text": "2026-11-01", "none": None, "decimal": Decim
         (lambda: spread_evenly(WRONG["decimal"], [1]), r"total = Decimal\('3'\) is no count"),
         (lambda: spread_evenly(1, [1, -1]), r"weights\[1\] = -1 is no count"),
         (lambda: spread_evenly(1, [WRONG["float"]]), r"weights\[0\] = 1.0 is no count"),
+        (lambda: spread_evenly(5, WRONG["float"]), "weights = 1.0 are no list; give one"),
+        (lambda: spread_evenly(5, WRONG["none"]), "weights = None are no list"),
         (lambda: spread_evenly(1, []), r"weights = \(\) hold nothing, so 1 can't be split"),
         (lambda: spread_evenly(1, [0, 0]), r"weights = \(0, 0\) hold nothing"),
         (

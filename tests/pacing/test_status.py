@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pytest
 from hypothesis import given, strategies as st
 from tests.pacing import slow_pacing
@@ -18,8 +19,9 @@ from ecomops.pacing.boards import quota_board
 from ecomops.pacing.columns import quota_table
 from ecomops.pacing.history import quota_history
 from ecomops.pacing.periods import DayClock
+from ecomops.pacing.planning import days_needed, plan_sends
 from ecomops.pacing.presets import CAMPAIGN_EMAILS, OPERATOR_QUOTAS, RFQ_QUOTES, VISITOR_CONTACTS
-from ecomops.pacing.quota import Quota
+from ecomops.pacing.quota import MAX_QUOTA, Quota
 from ecomops.pacing.status import may_use, quota_status
 from ecomops.pacing.uses import QuotaUse
 
@@ -272,6 +274,35 @@ def test_a_board_of_those_who_used_something_is_in_order():
     uses = [use("2026-11-11T00:00:00Z", n, account_id=name) for n, name in enumerate(names)]
     board = quota_board([quota(scope="account")], uses, NOW)
     assert [(row.account_id, row.used) for row in board.rows] == [("A", 2), ("B", 0), ("C", 1)]
+
+
+def test_a_board_names_who_used_something_and_was_not_asked_for():
+    uses = [use("2026-11-11T00:00:00Z", 1, account_id=name) for name in "BCADEFG"]
+    apart, shared = quota(scope="account"), quota(quota_id="s")
+    uses += [use("2026-11-11T00:00:00Z", 1, quota_id="s", account_id="Z")]
+    board = quota_board([apart, shared], uses, NOW, ["A", "N"])
+    assert [row.account_id for row in board.rows] == ["A", "N", None]
+    assert board.unlisted == ("B", "C", "D", "E", "F", "G")
+    assert str(board).endswith("\nwith uses, but not asked for: B, C, D, E, F and 1 more")
+    assert board.describe("zh").endswith("\n未列出但有用量的账号：B, C, D, E, F 等 6 个")
+    assert "not asked for: B, C, D, E, F and 1 more</caption>" in board._repr_html_()
+    few = quota_board([apart], uses[:3], NOW, ["A", "B"])
+    assert str(few).endswith("\nwith uses, but not asked for: C")
+    assert quota_board([apart], uses, NOW, []).unlisted == tuple("ABCDEFG")
+    for everyone in (None, list("ABCDEFG")):
+        board = quota_board([apart], uses, NOW, everyone)
+        assert board.unlisted == ()
+        assert "asked for" not in str(board)
+
+
+def test_counts_of_numpy_are_taken_and_never_wrap():
+    asked: Any = np.int8(120)
+    limit: Any = np.int16(7)
+    one = quota_status(quota(limit=MAX_QUOTA), [], NOW)
+    assert one.ask(asked).asked == 120
+    assert type(may_use(quota(), asked, [], NOW).asked) is int
+    assert type(plan_sends(quota(limit=7), asked, NOW).audience_size) is int
+    assert days_needed(asked, limit) == 18
 
 
 def test_presets_are_the_numbers_of_operators():

@@ -308,7 +308,9 @@ BAD: tuple[tuple[Any, str], ...] = (
     (lambda: COMPARE(MARCH, named_days=[date(2026, 3, 8)]), "named_days = .* is no NamedDays"),
     (lambda: compare(MARCH, whole("month", date(2026, 2, 1), "UTC")),
      "against = 'UTC' is not the zone of the current period, Asia/Shanghai; give periods of one"),
-    (lambda: base_period(whole("day", date.min), "last_year"), "out of the years 1 to 9999"),
+    (lambda: base_period(whole("day", date.min), "last_year"), "period = '0001-01-01' has a base"),
+    (lambda: base_period(whole("day", date.min), "last_year_weekdays"), "lies before the year 1"),
+    (lambda: compare(whole("month", date.min)), "period = '0001-01' has a base that lies before"),
     (lambda: compare(MARCH).describe(ANY), "language = None"),
     (lambda: COMPARE(MARCH, now="today"), "now = 'today' is no instant"),
 )  # fmt: skip

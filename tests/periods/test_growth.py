@@ -76,8 +76,9 @@ def test_growth_leads_from_the_base_to_the_figure(current, base):
      np.float64(1), np.bool_(1)],
 )  # fmt: skip
 def test_a_figure_that_is_not_exact_is_refused(bad):
+    problem = "is a float" if isinstance(bad, float) else "is no exact figure"
     for name, ask in (("current", lambda: growth(bad, 1)), ("base", lambda: growth(1, bad))):
-        with pytest.raises(InvalidArgumentError, match=f"^{name} = .* is no exact figure; give"):
+        with pytest.raises(InvalidArgumentError, match=f"^{name} = .* {problem}; give an int"):
             ask()
 
 
@@ -138,7 +139,7 @@ BAD: tuple[tuple[Any, Any, type[Exception], str], ...] = (
     (["1"], [1], InvalidArgumentError, "current = 'str.*' is no column of figures; give int64"),
     ([None], [1], InvalidArgumentError, "current = 'object' is no column of figures"),
     ([True], [1], InvalidArgumentError, "current = 'bool' is no column of figures"),
-    ([2**63], [1], BadRowError, "row 0: current = 9223372036854775808 is out of range"),
+    ([2**63], [1], BadRowError, "row 0: current = 9223372036854775808"),
     ([1.0, math.inf], [1.0, 1.0], BadRowError, "row 1: current = inf is not finite; give NaN"),
     ([1.0], [-math.inf], BadRowError, "row 0: base = -inf is not finite"),
     ([0.0, 1.0], [1.0, 5e-324], BadRowError, "row 1: current = 1.0 grew from 5e-324 by more than"),

@@ -22,11 +22,11 @@ from tests.periods.slow_periods import (
 )
 
 from ecomops.calendars.days import start_of_day
+from ecomops.calendars.local_days import END_US
 from ecomops.calendars.zones import load_zone
 from ecomops.errors import InvalidArgumentError, NaiveDatetimeError
 from ecomops.models.instants import FIRST_US, LAST_US, MICROSECOND, from_us
 from ecomops.periods.kinds import KINDS, UNITS, first_days, unit_number
-from ecomops.periods.local_days import END_US
 from ecomops.periods.period import Period, so_far
 
 SHANGHAI = "Asia/Shanghai"

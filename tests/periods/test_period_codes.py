@@ -24,10 +24,10 @@ from tests.periods.slow_periods import (
     zones,
 )
 
+from ecomops.calendars import places
 from ecomops.calendars.calendar_columns import NO_INSTANT
 from ecomops.errors import BadRowError, InvalidArgumentError
 from ecomops.models.instants import FIRST_US, LAST_US, MICROSECOND, from_us
-from ecomops.periods import lookup
 from ecomops.periods.codes import period_codes
 from ecomops.periods.kinds import UNITS
 from ecomops.periods.lookup import NO_PERIOD
@@ -47,7 +47,7 @@ few = pytest.mark.parametrize("few_rows", [0, 10**6])
 @given(ats=rows, zone=zones)
 def test_a_row_is_in_the_period_that_its_clock_shows(unit, few_rows, ats, zone):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(lookup, "_FEW_ROWS", few_rows)
+        patch.setattr(places, "_FEW_ROWS", few_rows)
         codes, periods = period_codes([us(at) for at in ats], unit, zone)
     dates = [shown_date(zone, at) for at in ats]
     assert codes.dtype == np.int64
@@ -123,7 +123,7 @@ def test_no_rows_and_rows_of_one_instant(n):
 @pytest.mark.parametrize("zone", [SHANGHAI, "America/New_York", "Africa/Casablanca"])
 @pytest.mark.parametrize("unit", UNITS)
 def test_all_years_there_are(unit, zone, few_rows, monkeypatch):
-    monkeypatch.setattr(lookup, "_FEW_ROWS", few_rows)
+    monkeypatch.setattr(places, "_FEW_ROWS", few_rows)
     rng = np.random.default_rng(2)
     at_us = np.concatenate([[FIRST_US, LAST_US], rng.integers(FIRST_US, LAST_US, 60)])
     codes, periods = period_codes(at_us, unit, zone)
@@ -151,7 +151,7 @@ def test_any_periods_that_do_not_overlap(few_rows, ats, zone, cuts, keep, rng):
     rng.shuffle(spans)
     ats += [one.start_at for one in spans] + [one.end_at - MICROSECOND for one in spans]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(lookup, "_FEW_ROWS", few_rows)
+        patch.setattr(places, "_FEW_ROWS", few_rows)
         codes, periods = period_codes([us(at) for at in ats], spans)
     assert periods == tuple(spans)
     slow = [next((i for i, one in enumerate(spans) if one.contains(at)), NO_PERIOD) for at in ats]
@@ -160,7 +160,7 @@ def test_any_periods_that_do_not_overlap(few_rows, ats, zone, cuts, keep, rng):
 
 @few
 def test_a_skipped_date_among_the_periods_has_no_rows(few_rows, monkeypatch):
-    monkeypatch.setattr(lookup, "_FEW_ROWS", few_rows)
+    monkeypatch.setattr(places, "_FEW_ROWS", few_rows)
     skipped, after = (Period.of("day", date(2011, 12, d), "Pacific/Apia") for d in (30, 31))
     at = [us(when("2011-12-30T10:00Z")), us(when("2011-12-30T09:59Z"))]
     assert period_codes(at, [after, skipped])[0].tolist() == [0, NO_PERIOD]
@@ -268,3 +268,18 @@ BAD: tuple[tuple[Any, type[Exception], str], ...] = (
 def test_what_has_no_code_is_refused(ask, error, text):
     with pytest.raises(error, match=text):
         ask()
+
+
+def test_runs_of_the_same_periods_are_equal():
+    one, other = (period_run("month", *span, "UTC") for span in (
+        (date(2026, 1, 1), date(2026, 12, 31)), (date(2026, 1, 31), date(2026, 12, 1)),
+    ))  # fmt: skip
+    assert one == other
+    assert len({one, other}) == 1
+    assert one != period_run("month", date(2026, 1, 1), date(2026, 12, 31), "Asia/Shanghai")
+    assert one != period_run("month", date(2026, 2, 1), date(2026, 12, 31), "UTC")
+    assert one != period_run("month", date(2026, 1, 1), date(2026, 11, 30), "UTC")
+    listed: Any = tuple(one)
+    assert one != listed
+    codes, found = period_codes(one.edges_us[[0, 11]], "month", "UTC")
+    assert (codes.tolist(), found) == ([0, 11], one)

@@ -144,9 +144,9 @@ BAD: tuple[tuple[Any, str], ...] = (
     (lambda: USUAL_RECORDING.recorded_on(Period.of("year", date.max, "UTC")), "beyond the year"),
     (lambda: USUAL_RECORDING.recorded_on(Period.of("week", date.max, "UTC")), "beyond the year"),
     (lambda: USUAL_RECORDING.latest_recorded(ANY, EARLY, "UTC"), "unit = None is no whole"),
-    (lambda: USUAL_RECORDING.latest_recorded("week", EARLY, "UTC"), "out of the years 1 to 9999"),
+    (lambda: USUAL_RECORDING.latest_recorded("week", EARLY, "UTC"), "now = .* has no such week"),
     (lambda: USUAL_RECORDING.latest_recorded(
-        "month", EARLY + timedelta(days=32), "UTC"), "out of the years 1 to 9999"),
+        "month", EARLY + timedelta(days=32), "UTC"), "now = .* has no such month before it in"),
 )  # fmt: skip
 
 

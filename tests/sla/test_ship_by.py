@@ -16,12 +16,10 @@ from ecomops.calendars.calendar_columns import NO_INSTANT
 from ecomops.calendars.days import instant_of, start_of_day
 from ecomops.calendars.opening_hours import BusinessHours, WeeklyHours
 from ecomops.errors import BadRowError, InvalidArgumentError, NaiveDatetimeError
-from ecomops.models.instants import EPOCH, FIRST_US, LAST_US, MICROSECOND, from_us, to_us
-from ecomops.sla.promises.day_table import labels_us
+from ecomops.models.instants import EPOCH, FIRST_US, LAST_US, MICROSECOND, from_us
 from ecomops.sla.promises.elapsed_hours import ElapsedHours
 from ecomops.sla.promises.handling_days import HandlingDays
 from ecomops.sla.promises.kinds import ShipByRule
-from ecomops.sla.promises.local_days import label_us, local_day
 from ecomops.sla.promises.promised_date import PromisedDate
 from ecomops.sla.promises.ship_by import ShipBy, ship_by, ship_by_state
 from ecomops.sla.promises.ship_by_table import ship_by_table
@@ -638,19 +636,3 @@ def test_a_table_says_what_it_is():
     assert repr(ship_by_table(handling(1), rows, CALENDARS)) == (
         "ShipByTable(2 orders within 1 working day, taken in before 15:00, 1 beyond coverage)"
     )
-
-
-# ---- local days -----------------------------------------------------------------------------
-@given(st.sampled_from(sorted(PLACES)), st.data())
-def test_labels_and_days_agree(zone, data):
-    place = ZoneInfo(zone)
-    near = data.draw(st.sampled_from(PLACES[zone]))
-    first = near.toordinal() - date(1970, 1, 1).toordinal() - 3
-    second = data.draw(st.sampled_from([0, 60, 3600, 9000, 84_600, 86_399]))
-    found = labels_us(place, first, 7, second).tolist()
-    assert found == [label_us(place, first + i, second) for i in range(7)]
-    edges = labels_us(place, first, 7).tolist()
-    move = data.draw(st.integers(-7_200, 7_200)) * 10**6
-    at_us = to_us("at", start_of_day(place, near)) + move
-    day = local_day(place, at_us)
-    assert edges[day.number - first] <= at_us < edges[day.number - first + 1] == day.end_us

@@ -16,6 +16,7 @@ from ecomops.stock.sku_stock import SkuStock
 from ecomops.stock.stock_table import StockTable
 
 FIRST = date(1970, 1, 11)  # day 10
+DAY_ONE, LAST_DAY = ((day - date(1970, 1, 1)).days for day in (date.min, date.max))
 ROWS: Any = DailySales.from_rows
 MATRIX: Any = DailySales.of_matrix
 
@@ -81,8 +82,42 @@ def test_nothing_was_sold():
     assert from_rows([]).sold.tolist() == [0, 0, 0, 0]
     assert len(from_rows([], n_skus=0)) == 0
     assert DailySales.of_matrix(np.zeros((0, 3), dtype=np.int64)).sold.tolist() == []
-    outside = from_rows([(0, -(2**63), 1), (0, 2**63 - 1, 1)])
+    outside = from_rows([(0, DAY_ONE, 1), (0, LAST_DAY, 1)])
     assert (outside.n_outside, outside.sold.tolist()) == (2, [0, 0, 0, 0])
+
+
+@given(rows_of_sales)
+def test_days_are_taken_as_dates_too(rows: Any) -> None:
+    days = np.array([row[1] for row in rows], dtype=np.int64).view("M8[D]")
+    sku, units = ([row[i] for row in rows] for i in (0, 2))
+    found = ROWS(sku, days, units, n_skus=np.int64(4), first_day=FIRST, window_days=np.int8(5))
+    expected = from_rows(rows)
+    assert found.sold_squares.tolist() == expected.sold_squares.tolist()
+    assert found.n_outside == expected.n_outside
+
+
+AT = np.array(["1970-01-11T10:00", "1970-01-12T10:00"], "M8[us]")
+DAYS = r"give the shop's local days: \.astype\('M8\[D\]'\), or days since 1970"
+
+
+@pytest.mark.parametrize(
+    ("days", "text"),
+    [
+        (AT, rf"row_day = 'datetime64\[us\]' is no column of days; {DAYS}"),
+        (AT.astype("M8[s]"), r"row_day = 'datetime64\[s\]' is no column of days"),
+        (
+            [10, 1_793_491_200_000_000],
+            rf"row 1: row_day = 17934912.* is no day of.*{DAYS}",
+        ),
+        ([10, 1_793_491_200], "row 1: row_day = 1793491200 is no day"),  # seconds
+        ([DAY_ONE - 1, 10], "row 0: row_day = -719163 is no day"),
+        ([10, LAST_DAY + 1], "row 1: row_day = 2932897 is no day"),
+        (np.array(["1970-01-11", "NaT"], "M8[D]"), "row 1: row_day = 'NaT' is no day"),
+    ],
+)
+def test_what_is_no_day_is_refused_and_counts_nowhere(days: Any, text: str) -> None:
+    with pytest.raises((BadRowError, InvalidArgumentError), match=text):
+        ROWS([0, 1], days, [1, 2], n_skus=2, first_day=FIRST, window_days=5)
 
 
 def test_one_day_takes_as_much_as_its_square_fits():
@@ -120,6 +155,11 @@ def test_one_day_takes_as_much_as_its_square_fits():
         ),
         (lambda: MATRIX([1, 2, 3]), InvalidArgumentError, "is no table of SKUs by days"),
         (lambda: MATRIX(np.zeros((3, 0), int)), InvalidArgumentError, "is no table of SKUs by"),
+        (lambda: MATRIX([[1], [1, 2]]), InvalidArgumentError, "daily_units = 'list' is no table"),
+        (
+            lambda: MATRIX([[1, 2]] * 2, [[True], [True, False]]),
+            InvalidArgumentError, "in_stock = 'list' is no table; give as many columns in each",
+        ),
         (lambda: MATRIX([[1.0]]), InvalidArgumentError, "'float64' is no column"),
         (lambda: MATRIX([[float("nan")]]), InvalidArgumentError, "'float64' is no column"),
         (lambda: MATRIX([[1, -1]]), BadRowError, "row 0: daily_units = -1 is out of range"),

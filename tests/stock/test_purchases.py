@@ -177,6 +177,12 @@ ANY: Any = plan_purchases
         ),
         (lambda: ANY(shop(cost_minor=None), 5), BadRowError, "row 1: cost_minor"),
         (lambda: plan_purchases(shop()).describe(FRENCH), InvalidArgumentError, "language"),
+        (
+            lambda: plan_purchases(shop()).describe(limit=FLOAT),
+            InvalidArgumentError,
+            "limit = 1.5",
+        ),
+        (lambda: plan_purchases(shop()).describe(limit=-1), InvalidArgumentError, "limit = -1"),
     ],
 )
 def test_a_slip_is_named(ask: Any, error: Any, text: str) -> None:
@@ -185,3 +191,4 @@ def test_a_slip_is_named(ask: Any, error: Any, text: str) -> None:
 
 
 FRENCH: Any = "fr"
+FLOAT: Any = 1.5

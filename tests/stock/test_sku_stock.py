@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from attrs import evolve
 from hypothesis import given, strategies as st
@@ -219,7 +220,22 @@ def columns(**more: Any) -> Any:
         ({"sku_id": "abc"}, InvalidArgumentError, "sku_id = 'abc' is one id"),
         ({"category": ["x"]}, InvalidArgumentError, "category = 1 entries, but 3"),
         ({"category": "xyz"}, InvalidArgumentError, "category = 'xyz' is one category"),
-        ({"category": ["x", ("y", 2), "z"]}, InvalidArgumentError, "is no path of names"),
+        ({"category": ["x", ("y", 2), "z"]}, BadRowError, "row 1: category = .* is no path of"),
+        ({"category": ["x", "y", None]}, BadRowError, "row 2: category = None is no path"),
+        ({"category": [float("nan"), "y", "z"]}, BadRowError, "row 0: category = nan is no path"),
+        ({"category": [(), ("a", ["b"]), "z"]}, BadRowError, "row 1: category = .* is no path"),
+        ({"category": 5}, InvalidArgumentError, "category = 'int' is no list"),
+        ({"category": {"x", "y", "z"}}, InvalidArgumentError, "category = 'set' has no order"),
+        ({"sku_id": ["a", "b", " c "]}, BadRowError, "row 2: sku_id = ' c ' is no id; give 1"),
+        ({"sku_id": ["a", "b" * 129, "c"]}, BadRowError, "row 1: sku_id = 'b+' is no id"),
+        ({"sku_id": ["a\nb", "b", "c"]}, BadRowError, r"row 0: sku_id = 'a\\nb' is no id"),
+        ({"sku_id": ["a", "b\t", "c"]}, BadRowError, r"row 1: sku_id = 'b\\t' is no id"),
+        ({"sku_id": pa.array(["a", None, "c"])}, BadRowError, "row 1: sku_id = None is no id"),
+        ({"sku_id": None}, InvalidArgumentError, "sku_id = None is no list"),
+        ({"sku_id": 5}, InvalidArgumentError, "sku_id = 'int' is no list; give one for each SKU"),
+        ({"sku_id": {"a", "b", "c"}}, InvalidArgumentError, "sku_id = 'set' has no order"),
+        ({"on_hand": None}, InvalidArgumentError, "on_hand = None is missing; give one for each"),
+        ({"reserved": None}, InvalidArgumentError, "reserved = None is missing"),
         ({"currency": "RMB"}, UnknownCurrencyError, "RMB"),
     ],
 )  # fmt: skip
@@ -232,6 +248,71 @@ def test_columns_of_other_whole_numbers_are_taken():
     small = StockTable(**columns(on_hand=np.array([1, 2, 3], np.uint8), sold=np.ones(3, np.int32)))
     assert small.on_hand.dtype == small.sold.dtype == np.int64
     assert StockTable(**columns(window_days=[30, 30, 30])).window_days.tolist() == [30, 30, 30]
+
+
+def test_columns_of_arrow_are_taken():
+    table = StockTable(**columns(
+        sku_id=pa.array(["a", "b", "c"], pa.string_view()), on_hand=pa.array([1, 2, 3]),
+        category=pa.chunked_array([["x", "y"], ["x"]]),
+    ))  # fmt: skip
+    assert table.sku_id == ("a", "b", "c")
+    assert [one.category for one in table] == [("x",), ("y",), ("x",)]
+    nested = StockTable(**columns(category=pa.array([["x", "y"], [], ["x", "y"]])))
+    assert nested.category == (("x", "y"), (), ("x", "y"))
+    assert table.category is not None
+    assert table.category[0] is table.category[2]  # equal ones are one
+
+
+def test_whole_numbers_of_numpy_are_taken_and_never_wrap():
+    most = np.int64(MAX_UNITS)
+    stock = sku(on_hand=most, sold=most, window_days=np.int16(30), in_stock_days=np.uint8(2))
+    assert stock == sku(on_hand=MAX_UNITS, sold=MAX_UNITS, window_days=30, in_stock_days=2)
+    assert type(stock.on_hand) is int
+    daily = np.array([2**31 - 1, 3], dtype=np.int32)
+    seen = SkuStock.of_daily("tea", daily, np.array([True, False]), on_hand=1)
+    assert (seen.sold, seen.sold_squares) == (2**31 + 2, (2**31 - 1) ** 2 + 9)
+    slow = seen.with_lead_times(np.array([200, 100], dtype=np.uint8))
+    assert (slow.lead_time_days, slow.lead_time_squares) == (300, 50_000)
+    assert StockTable(**columns(on_hand=np.int64(4))).on_hand.tolist() == [4, 4, 4]
+    place: Any = np.int64(0)
+    assert StockTable.of([stock])[place] == stock
+
+
+@pytest.mark.parametrize(
+    ("ask", "text"),
+    [
+        (lambda: DAILY("tea", 5, on_hand=1), "daily_units = 5 is no list"),
+        (
+            lambda: DAILY("tea", [1, 2.0], on_hand=1),
+            r"daily_units\[1\] = 2.0 is not a whole number",
+        ),
+        (lambda: DAILY("tea", [1, 2], 5, on_hand=1), "in_stock = 5 is no list; give one flag"),
+        (lambda: DAILY("tea", [1], on_hand=1).with_lead_times(5), "each_days = 5 is no list"),
+        (lambda: DAILY("tea", [True], on_hand=1), r"daily_units\[0\] = True is not a whole"),
+    ],
+)
+def test_what_is_no_list_of_days_is_refused(ask: Any, text: str) -> None:
+    with pytest.raises(InvalidArgumentError, match=text):
+        ask()
+
+
+DAILY: Any = SkuStock.of_daily
+
+
+@pytest.mark.parametrize("place", [slice(0, 1), "a", True, None, 1.0])
+def test_one_sku_at_a_time_is_taken_out_of_a_table(place: Any) -> None:
+    table = StockTable(**columns())
+    with pytest.raises(InvalidArgumentError, match=r"place = .* is no place of an SKU"):
+        table[place]
+    with pytest.raises(IndexError):
+        table[3]
+    assert table[-1].sku_id == "c"
+
+
+def test_every_id_that_a_table_takes_can_be_shown():
+    for name in ("x" * 128, "商品 7", "a", "\u00e9"):
+        table = StockTable(**columns(sku_id=["a1", "b1", name]))
+        assert table[2].sku_id == name
 
 
 def test_a_table_of_nothing():

@@ -36,10 +36,11 @@ def test_value_is_all_on_hand_at_cost_and_just_the_maximum_is_not_too_much():
         ((), 0, 0),
     ]
     assert (found.all_skus.on_hand, found.all_skus.n_skus, found.all_skus.n_without_cost) == (
-        160,
+        167,
         4,
         1,
     )
+    assert [row.units_without_cost for row in found.rows] == [7, 0, 0, 7]
     assert found.all_skus.used_rate == 1
     assert found.rows[1].used_rate == Fraction(350_000, 349_999)
     assert stock_budget(shop(), 5000_00).all_skus.over_minor == 0
@@ -58,7 +59,8 @@ def test_skus_above_a_maximum_of_their_own():
     found = stock_budget(table)
     assert found.sku_over_minor.tolist() == [0, 1_00, 0, 0]
     assert "1 above the maximum of their own" in str(found)
-    assert found.describe("zh").endswith("1 个 SKU 超出单品上限\n1 个 SKU 缺少成本")
+    assert found.describe("zh").endswith("1 个 SKU 超出单品上限\n1 个 SKU 缺少成本（7 件）")
+    assert str(found).endswith("\n1 without a known cost (7 units)")
 
 
 @given(st.lists(st.tuples(st.integers(0, 9), st.integers(-1, 9), st.sampled_from("xyz"))))
@@ -68,7 +70,13 @@ def test_totals_by_category_are_those_of_duckdb(rows: Any) -> None:
         window_days=1, cost_minor=[row[1] for row in rows], category=[row[2] for row in rows],
     )  # fmt: skip
     found = {
-        row.category: (row.n_skus, row.n_without_cost, row.on_hand, row.stock_minor)
+        row.category: (
+            row.n_skus,
+            row.n_without_cost,
+            row.on_hand,
+            row.stock_minor,
+            row.units_without_cost,
+        )
         for row in stock_budget(table).rows[1:]
     }
     connection = duckdb.connect()
@@ -77,8 +85,8 @@ def test_totals_by_category_are_those_of_duckdb(rows: Any) -> None:
         connection.executemany("insert into stock values (?, ?, ?)", [list(row) for row in rows])
     expected = connection.execute(
         "select category, count(*), count(*) filter (cost < 0),"
-        " coalesce(sum(on_hand) filter (cost >= 0), 0),"
-        " coalesce(sum(on_hand * cost) filter (cost >= 0), 0) from stock group by category"
+        " sum(on_hand), coalesce(sum(on_hand * cost) filter (cost >= 0), 0),"
+        " coalesce(sum(on_hand) filter (cost < 0), 0) from stock group by category"
     ).fetchall()
     assert found == {(name,): tuple(map(int, rest)) for name, *rest in expected}
 
@@ -101,11 +109,11 @@ def test_a_budget_in_words():
     assert found.describe("zh") == (
         "类目    SKU 数  数量   库存金额       上限     占用       超出\n"
         "──────  ──────  ────  ─────────  ─────────  ───────  ─────────\n"
-        "合计         4   160  ¥4,000.00  ¥3,000.00  133.3 %  ¥1,000.00\n"
+        "合计         4   167  ¥4,000.00  ¥3,000.00  133.3 %  ¥1,000.00\n"
         "food         2   150  ¥3,500.00          –        –          –\n"
         "wear         1    10    ¥500.00          –        –          –\n"
-        "未分类       1     0      ¥0.00          –        –          –\n"
-        "1 个 SKU 缺少成本"
+        "未分类       1     7      ¥0.00          –        –          –\n"
+        "1 个 SKU 缺少成本（7 件）"
     )
     assert "(none)" in str(found)
     assert "<td>food</td>" in found._repr_html_()
@@ -116,6 +124,7 @@ def test_a_budget_in_words():
     ("ask", "error", "text"),
     [
         (lambda: BUDGET([]), InvalidArgumentError, r"table = \[\] is no StockTable"),
+        (lambda: BUDGET(shop(), by_category=[5]), InvalidArgumentError, r"\[5\] is no Mapping"),
         (lambda: BUDGET(shop(), 1.0), InvalidArgumentError, "max_stock_minor = 1.0 is not"),
         (lambda: BUDGET(shop(), -1), InvalidArgumentError, "max_stock_minor = -1 is below 0"),
         (lambda: BUDGET(shop(), category_levels=0), InvalidArgumentError, "is below 1"),

@@ -416,11 +416,16 @@ def test_lists_are_in_the_order_that_is_told(drawn_table: Any) -> None:
     over.sort(key=lambda v: (
         v.excess_minor is None, -(v.excess_minor or 0), -v.excess_units,
     ))  # fmt: skip
-    told = list(check.overstocked())
-    assert [v.excess_minor for v in told if v.excess_minor] == [
-        v.excess_minor for v in over if v.excess_minor
-    ]
-    assert sorted(v.stock.sku_id for v in told) == sorted(v.stock.sku_id for v in over)
+    assert list(check.overstocked()) == over
+
+
+def test_what_has_no_known_cost_comes_last_the_most_units_first():
+    table = StockTable(
+        sku_id=["few", "most", "known", "more"], on_hand=[50, 900, 100, 300], sold=0,
+        window_days=30, cost_minor=[-1, -1, 5, -1],
+    )  # fmt: skip
+    check = check_stock_table(table, RULE, TODAY)
+    assert [one.stock.sku_id for one in check.overstocked()] == ["known", "most", "more", "few"]
 
 
 def test_a_board_in_words():
@@ -500,6 +505,9 @@ FRENCH: Any = "fr"
         (lambda: MANY(shop(), RULE, TODAY).shortages(-1), "limit = -1 is no number"),
         (lambda: MANY(shop(), RULE, TODAY).overstocked(1.5), "limit = 1.5 is no num"),
         (lambda: RULE.describe(FRENCH), "language = 'fr'"),
+        (lambda: MANY(shop(), RULE, TODAY).is_in("out"), "states = 'out' is no state; give some"),
+        (lambda: MANY(shop(), RULE, TODAY).is_in("low", ["low"]), r"states = \['low'\] is no st"),
+        (lambda: MANY(shop(), RULE, TODAY)[0:1], r"place = slice\(0, 1, None\) is no place of an"),
     ],
 )
 def test_a_slip_is_named_and_told_what_to_do(ask: Any, text: str) -> None:

@@ -57,6 +57,32 @@ print(order.payable_minor == order.goods_net_minor + order.shipping_minor)
     assert run(program) == "True\n"
 
 
+MODULES = ["ecomops", "ecomops.metrics", "ecomops.pacing", "ecomops.periods", "ecomops.stock"]
+
+
+def test_every_public_model_is_drawn():
+    program = f"""
+import importlib, inspect
+from hypothesis import Phase, find, settings, strategies as st
+import ecomops
+from ecomops.models.base import DomainModel
+fast = settings(database=None, derandomize=True, phases=[Phase.generate])
+n = 0
+for module in map(importlib.import_module, {MODULES}):
+    for name in module.__all__:
+        thing = getattr(module, name)
+        if not (isinstance(thing, type) and issubclass(thing, DomainModel)):
+            continue
+        is_open = thing.__pydantic_generic_metadata__["parameters"] or "[" in thing.__name__
+        if is_open or inspect.isabstract(thing):
+            continue
+        n += 1
+        assert type(find(st.from_type(thing), lambda value: True, settings=fast)) is thing, name
+print(n > 150)
+"""
+    assert run(program) == "True\n"
+
+
 def test_unions_of_kinds_are_drawn():
     program = """
 from hypothesis import Phase, find, settings, strategies as st

@@ -34,10 +34,12 @@ MODELS: dict[str, st.SearchStrategy[DomainModel]] = {
         "products",
         "promotion_sets",
         "promotions",
+        "quotas",
         "roles",
         "selectors",
         "skus",
         "sla_policies",
+        "stock_rules",
         "tickets",
     ]
 }

@@ -10,17 +10,20 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from ecomops._arrays import IntArray
+from ecomops._typing import MAX_MINOR
 from ecomops.adapters.loaded import Cleaning
 from ecomops.adapters.raw import RawColumn
-from ecomops.errors import InvalidArgumentError, NaiveDatetimeError
+from ecomops.errors import BadRowError, InvalidArgumentError, NaiveDatetimeError
+from ecomops.models.instants import FIRST_US, LAST_US
 
 # a wall clock's zero, not an instant
 _EPOCH: Final = datetime.fromisoformat("1970-01-01")
 _QUARTER_US: Final = 15 * 60 * 1_000_000
 _MICROSECOND: Final = timedelta(microseconds=1)
-# a day short of either end, so that every offset stays inside the calendar
-_FIRST_US: Final = (datetime.fromisoformat("0001-01-02") - _EPOCH) // _MICROSECOND
-_LAST_US: Final = (datetime.fromisoformat("9999-12-31") - _EPOCH) // _MICROSECOND
+_PER_TICK: Final = {"s": 1_000_000, "ms": 1_000, "us": 1}
+_NANOSECONDS: Final = 1_000
+_OUTSIDE: Final = "is outside the calendar"
+_INSIDE: Final = "give a time of the years 1 to 9999"
 _DATE_LENGTH: Final = len("2026-11-11")
 _LOOSE: Final = re.compile(
     "([0-9]{4})[-/]([0-9]{1,2})[-/]([0-9]{1,2})[ T]+([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?"
@@ -50,9 +53,40 @@ def read_instants(column: RawColumn, zone: str | None, cleanings: list[Cleaning]
     NaiveDatetimeError
         If times have no offset and no zone is given.
     BadRowError
-        If a row has no time, a date without one, or one that its zone's clock skipped.
+        If a row has no time, a date without one, one that its zone's clock skipped, or one that
+        is not of the years 1 to 9999 in UTC.
     """
     column.refuse_missing("give the time, or leave placed_at out")
+    at_us = _read(column, zone, cleanings)
+    _refuse_outside(column, at_us)
+    return at_us
+
+
+def microseconds(ticks: IntArray, unit: str, name: str) -> IntArray:
+    """Turn points in time of any unit into microseconds; finer ones are cut.
+
+    Raises
+    ------
+    BadRowError
+        If a row's number leaves int64.
+
+    Examples
+    --------
+    >>> microseconds(np.array([5, -1]), "ms", "at").tolist()
+    [5000, -1000]
+    """
+    if unit == "ns":
+        return ticks // _NANOSECONDS
+    factor = _PER_TICK[unit]
+    most = MAX_MINOR // factor
+    beyond = np.flatnonzero((ticks > most) | (ticks < -most))
+    if beyond.size:
+        row = int(beyond[0])
+        raise BadRowError(name, int(ticks[row]), _OUTSIDE, _INSIDE, row=row)
+    return ticks * factor
+
+
+def _read(column: RawColumn, zone: str | None, cleanings: list[Cleaning]) -> IntArray:
     at_us: IntArray = column.values
     if column.kind == "instant":
         return at_us
@@ -63,12 +97,18 @@ def read_instants(column: RawColumn, zone: str | None, cleanings: list[Cleaning]
         column.refuse_all("points in time", row_remedy)
     times = column.convert(_time)
     is_local = np.array([time.tzinfo is None for time in times], dtype=np.bool_)
-    at_us = np.array([_since_epoch(time) for time in times], dtype=np.int64)[column.values]
+    at_us = np.array([since_epoch_us(time) for time in times], dtype=np.int64)[column.values]
     local = np.flatnonzero(is_local[column.values])
     if local.size:
         tz = _zone(column, zone, int(local[0]))
         at_us[local] = _from_local(column, at_us[local], tz, cleanings, local)
     return at_us
+
+
+def _refuse_outside(column: RawColumn, at_us: IntArray, rows: IntArray | None = None) -> None:
+    outside = np.flatnonzero((at_us < FIRST_US) | (at_us > LAST_US))
+    if outside.size:
+        column.refuse(int(outside[0] if rows is None else rows[outside[0]]), _OUTSIDE, _INSIDE)
 
 
 def _zone(column: RawColumn, zone: str | None, row: int) -> ZoneInfo:
@@ -95,7 +135,8 @@ def _time(value: object) -> datetime:
     return time
 
 
-def _since_epoch(time: datetime) -> int:
+def since_epoch_us(time: datetime) -> int:
+    """Count the microseconds since 1970, in UTC or, without an offset, by the wall clock."""
     if time.tzinfo is not None:
         return (time - _EPOCH.replace(tzinfo=UTC)) // _MICROSECOND
     return (time - _EPOCH) // _MICROSECOND
@@ -109,10 +150,7 @@ def _from_local(
     rows: IntArray | None = None,
 ) -> IntArray:
     """Turn wall-clock times into instants; `rows` says which rows of the column they are."""
-    outside = np.flatnonzero((local_us < _FIRST_US) | (local_us > _LAST_US))
-    if outside.size:
-        row = int(outside[0] if rows is None else rows[outside[0]])
-        column.refuse(row, "is outside the calendar", "give a time of the years 1 to 9999")
+    _refuse_outside(column, local_us, rows)  # which no clock shows
     # Offsets change at most once in a quarter of an hour, and nearly never: one look-up serves
     # every time in a quarter whose two ends agree.
     quarter, place = np.unique(local_us // _QUARTER_US, return_inverse=True)

@@ -5,22 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ecomops._arrays import IntArray
 from ecomops._typing import MAX_MINOR
+from ecomops.adapters.arrow_plain import plain_array
+from ecomops.adapters.instants import microseconds
 from ecomops.adapters.metric_gaps import NO_ROWS
 from ecomops.adapters.raw import Kind, RawColumn
 from ecomops.errors import BadRowError, InvalidArgumentError, missing_extra
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-_PER_US: Final = {"s": 1_000_000, "ms": 1_000}
-_NANOSECONDS: Final = 1_000
 
 
 def record_batches(batches: object) -> Iterator[pa.RecordBatch]:
@@ -44,7 +43,7 @@ def record_batches(batches: object) -> Iterator[pa.RecordBatch]:
         yield batches
         return
     if hasattr(batches, "__arrow_c_stream__"):  # tables, readers, frames of many libraries
-        yield from pa.RecordBatchReader.from_stream(batches)
+        yield from _streamed(pa.RecordBatchReader.from_stream(batches))
         return
     if not isinstance(batches, Iterable):
         remedy = "give an iterator of pyarrow.RecordBatch, or a table"
@@ -54,6 +53,17 @@ def record_batches(batches: object) -> Iterator[pa.RecordBatch]:
             remedy = "give pyarrow.RecordBatch, such as a file's iter_batches()"
             raise InvalidArgumentError("batches", type(batch).__name__, "is no batch", remedy)
         yield batch
+
+
+def _streamed(reader: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
+    """Give the batches of a stream; one without rows where there are none, for its columns."""
+    is_empty = True
+    for batch in reader:
+        yield batch
+        is_empty = False
+    if is_empty:
+        arrays = [arrow().nulls(0, kind) for kind in reader.schema.types]
+        yield arrow().RecordBatch.from_arrays(arrays, schema=reader.schema)
 
 
 def arrow() -> Any:
@@ -96,11 +106,7 @@ def arrow_column(array: pa.Array[Any], name: str) -> RawColumn:
     ('text', [0, -1, 1, 0], ('a', 'b'), [1])
     """
     pa = arrow()
-    given: Any = array
-    if isinstance(given.type, pa.BaseExtensionType):
-        given = given.storage
-    if pa.types.is_dictionary(given.type):
-        given = given.dictionary_decode()
+    given: Any = plain_array(array, name)
     if pa.types.is_nested(given.type):
         problem = f"holds {given.type}"
         raise InvalidArgumentError("column", name, problem, "give one plain value per row")
@@ -127,7 +133,7 @@ def _read(array: Any, name: str) -> tuple[Kind, NDArray[Any], tuple[object, ...]
         return "float", _numbers(_dense(array)), ()
     if types.is_timestamp(kind):
         numbers = _numbers(_dense(array.cast(arrow().int64())))
-        return "instant" if kind.tz else "local", _microseconds(numbers, kind.unit, name), ()
+        return "instant" if kind.tz else "local", microseconds(numbers, kind.unit, name), ()
     if types.is_decimal(kind):  # as texts, because hashing a decimal is slow
         codes, texts = _coded(array.cast(arrow().string()))
         return "object", codes, tuple(Decimal(str(text)) for text in texts)
@@ -136,15 +142,12 @@ def _read(array: Any, name: str) -> tuple[Kind, NDArray[Any], tuple[object, ...]
 
 def _is_text(kind: pa.DataType) -> bool:
     types = arrow().types
-    return bool(types.is_string(kind) or types.is_large_string(kind) or types.is_string_view(kind))
+    return bool(types.is_string(kind) or types.is_large_string(kind))
 
 
 def _coded(array: Any) -> tuple[IntArray, tuple[object, ...]]:
-    types = arrow().types
-    if types.is_null(array.type):
+    if arrow().types.is_null(array.type):
         return np.full(len(array), -1, dtype=np.int64), ()
-    if types.is_string_view(array.type):
-        array = array.cast(arrow().large_string())
     coded = array.dictionary_encode()
     codes = _numbers(coded.indices.fill_null(-1)).astype(np.int64)
     if _is_text(coded.dictionary.type):
@@ -181,16 +184,3 @@ def _int64(values: Any, name: str) -> IntArray:
             raise BadRowError(name, int(values[row]), "leaves int64", remedy, row=row)
     whole: IntArray = values.astype(np.int64)
     return whole
-
-
-def _microseconds(values: IntArray, unit: str, name: str) -> IntArray:
-    if unit == "ns":
-        return values // _NANOSECONDS
-    factor = _PER_US.get(unit, 1)
-    most = MAX_MINOR // factor
-    beyond = np.flatnonzero((values > most) | (values < -most))
-    if beyond.size:
-        row = int(beyond[0])
-        remedy = "give a time of the years 1 to 9999"
-        raise BadRowError(name, int(values[row]), "is outside the calendar", remedy, row=row)
-    return values * factor

@@ -6,7 +6,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from ecomops.adapters.loaded import Cleaning
-from ecomops.adapters.metric_groups import ByPeriod, GroupBy, groupings, joined_groups
+from ecomops.adapters.metric_groups import (
+    ByPeriod,
+    GroupBy,
+    groupings,
+    joined_groups,
+    one_grouping,
+)
 from ecomops.adapters.metric_mapping import ColumnNames, MetricLike, one_metric, several_metrics
 from ecomops.adapters.metric_opened import OpenedFrame
 from ecomops.adapters.metric_options import ReadOptions
@@ -150,6 +156,6 @@ def measure_groups(
     """
     chosen = one_metric(metric)
     options = ReadOptions(currency, zone, float_noise, [] if cleanings is None else cleanings)
-    opened = OpenedFrame.of(frame, (chosen,), columns, groupings(by), options)
+    opened = OpenedFrame.of(frame, (chosen,), columns, (one_grouping(by),), options)
     groups = opened.groups(by)
     return opened.by_codes(chosen, groups.code, groups.labels)

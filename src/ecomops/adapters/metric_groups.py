@@ -12,8 +12,10 @@ from attrs import field, frozen
 from ecomops._arrays import IntArray
 from ecomops.adapters.metric_gaps import with_gaps
 from ecomops.adapters.metric_instants import read_times
+from ecomops.adapters.metric_labels import read_group_labels
 from ecomops.adapters.metric_options import ReadOptions
 from ecomops.adapters.raw import RawColumn
+from ecomops.arguments import check_type
 from ecomops.errors import DuplicateIdError, InvalidArgumentError
 from ecomops.kernels.groups import dense_codes
 from ecomops.metrics.results import GroupLabel
@@ -25,6 +27,8 @@ from ecomops.periods.period import Period
 _DATE_LENGTH: Final = len("2026-11-11")
 _ANY_ZONE: Final = "UTC"
 """Whose clock tells the period of a date, which is the same on all of them."""
+_NO_TIME: Final = "1970-01-01T00:00:00+00:00"
+"""Stands for dates while instants are read."""
 
 
 @frozen
@@ -54,7 +58,10 @@ class ByPeriod:
     name: str | None = field(default=None, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
+        check_type("column", self.column, str, "give the name of a column")
         check_unit("unit", self.unit)
+        if self.name is not None:
+            check_type("name", self.name, str, "give a name for the column of groups")
 
     @property
     def label(self) -> str:
@@ -78,11 +85,14 @@ class Groups:
         A place in `labels`.
     labels
         In rising order; each occurs.
+    held
+        What the column holds, such as numbers; None: of periods, and where there are no rows.
     """
 
     name: str
     code: IntArray
     labels: tuple[GroupLabel, ...]
+    held: str | None = None
 
 
 def groupings(by: GroupBy | Iterable[GroupBy]) -> tuple[GroupBy, ...]:
@@ -91,16 +101,21 @@ def groupings(by: GroupBy | Iterable[GroupBy]) -> tuple[GroupBy, ...]:
     found = cast("tuple[GroupBy, ...]", (by,) if given_one else tuple(cast("Any", by)))
     names = []
     for one in found:
-        given: object = one
-        if not isinstance(given, str | ByPeriod):
-            remedy = "give the name of a column, or ByPeriod"
-            raise InvalidArgumentError("by", one, "is nothing to group by", remedy)
-        name = group_name(one)
+        name = group_name(one_grouping(one))
         if name in names:
             remedy = "give each once; ByPeriod takes a name"
             raise DuplicateIdError("by", name, "stands twice", remedy)
         names.append(name)
     return found
+
+
+def one_grouping(by: GroupBy) -> GroupBy:
+    """Take what to group by, where it can be one alone."""
+    given: object = by
+    if not isinstance(given, str | ByPeriod):
+        remedy = "give the name of a column, or ByPeriod; only measure takes several"
+        raise InvalidArgumentError("by", given, "is nothing to group by", remedy)
+    return by
 
 
 def group_name(by: GroupBy) -> str:
@@ -119,7 +134,7 @@ def read_groups(raw: RawColumn, by: GroupBy, options: ReadOptions) -> Groups:
     Raises
     ------
     BadRowError
-        If a row has none.
+        If a row has none, or is of another type than those above it.
 
     Examples
     --------
@@ -130,7 +145,10 @@ def read_groups(raw: RawColumn, by: GroupBy, options: ReadOptions) -> Groups:
     """
     raw = with_gaps(raw)
     raw.refuse_missing("give every row a group, such as 'unknown'")
-    return Groups(group_name(by), *_coded(raw, by, options))
+    if isinstance(by, ByPeriod):
+        return Groups(by.label, *_periods(raw, by.unit, options))
+    found = read_group_labels(raw)
+    return Groups(by, found.code, found.labels, found.held)
 
 
 def joined_groups(groups: Sequence[Groups], n_rows: int) -> tuple[IntArray, IntArray]:
@@ -152,73 +170,46 @@ def joined_groups(groups: Sequence[Groups], n_rows: int) -> tuple[IntArray, IntA
     return code, row
 
 
-# ---- one column -------------------------------------------------------------------------
-def _coded(
-    raw: RawColumn, by: GroupBy, options: ReadOptions
-) -> tuple[IntArray, tuple[GroupLabel, ...]]:
-    if isinstance(by, ByPeriod):
-        return _periods(raw, by.unit, options)
-    return _of_distinct(raw) if raw.is_coded else _of_numbers(raw)
-
-
-def _of_numbers(raw: RawColumn) -> tuple[IntArray, tuple[GroupLabel, ...]]:
-    code, distinct = dense_codes(raw.values)
-    if raw.kind == "int":
-        return code, tuple(distinct.tolist())
-    if raw.kind in {"instant", "local"}:
-        return code, tuple(distinct.astype("M8[us]").astype(np.str_).tolist())
-    return code, tuple(str(value).lower() for value in distinct.tolist())
-
-
-def _of_distinct(raw: RawColumn) -> tuple[IntArray, tuple[GroupLabel, ...]]:
-    values: dict[Any, int] = {}
-    place = [values.setdefault((type(value), value), len(values)) for value in raw.distinct]
-    order = _rising(tuple(values))
-    rank = np.empty(len(order), dtype=np.int64)
-    rank[order] = np.arange(len(order))
-    listed = [value for _, value in values]
-    code = rank[np.array(place, dtype=np.int64)[raw.values]]
-    return code, tuple(_label(listed[i]) for i in order)
-
-
-def _rising(typed: Sequence[tuple[type[object], Any]]) -> list[int]:
-    try:
-        return sorted(range(len(typed)), key=lambda i: typed[i][1])
-    except TypeError:  # numbers beside text
-        return sorted(range(len(typed)), key=lambda i: (typed[i][0].__name__, str(typed[i][1])))
-
-
-def _label(value: object) -> GroupLabel:
-    is_plain = isinstance(value, str | int) and not isinstance(value, bool)
-    return value if is_plain else str(value)  # type: ignore[return-value]  # plain is str or int
-
-
 # ---- periods ----------------------------------------------------------------------------
 def _periods(
     raw: RawColumn, unit: PeriodUnit, options: ReadOptions
 ) -> tuple[IntArray, tuple[str, ...]]:
+    """Find the periods of dates, on any clock, and of instants, on the shop's."""
     days = [_date(value) for value in raw.distinct]
-    if raw.is_coded and all(day is not None for day in days):
-        return _of_dates(raw, unit, [day for day in days if day is not None])
-    at_us = _at_us(raw, options)
-    if options.zone is None:
+    starts = [0 if day is None else _start_of(unit, day) for day in days]
+    is_date = np.zeros(raw.values.size, dtype=np.bool_)
+    first_day = np.zeros(raw.values.size, dtype=np.int64)
+    if raw.is_coded and days:
+        is_date = np.array([day is not None for day in days])[raw.values]
+        first_day = np.array(starts, dtype=np.int64)[raw.values]
+    at = np.flatnonzero(~is_date)
+    if at.size:
+        instants = tuple(
+            value if day is None else _NO_TIME
+            for day, value in zip(days, raw.distinct, strict=True)
+        )
+        at_us = _at_us(RawColumn(raw.name, raw.kind, raw.values, instants, raw.missing), options)
+        first_day[at] = _starts_of(at_us[at], unit, options.zone)
+    code, there = dense_codes(first_day)
+    return code, tuple(
+        str(Period.of(unit, date.fromordinal(day), _ANY_ZONE)) for day in there.tolist()
+    )
+
+
+def _start_of(unit: PeriodUnit, day: date) -> int:
+    return Period.of(unit, day, _ANY_ZONE).first_day.toordinal()
+
+
+def _starts_of(at_us: IntArray, unit: PeriodUnit, zone: str | None) -> IntArray:
+    if zone is None:
         raise InvalidArgumentError(
             "zone", None, f"is missing: a {unit} begins at a local midnight",
             "give the shop's, such as zone='Asia/Shanghai'",
         )  # fmt: skip
-    found, periods = period_codes(at_us, unit, options.zone)
+    found, periods = period_codes(at_us, unit, zone)
     code, there = dense_codes(found)
-    return code, tuple(str(periods[place]) for place in there.tolist())
-
-
-def _of_dates(
-    raw: RawColumn, unit: PeriodUnit, days: Sequence[date]
-) -> tuple[IntArray, tuple[str, ...]]:
-    periods = [Period.of(unit, day, _ANY_ZONE) for day in days]
-    first_days = np.array([one.first_day.toordinal() for one in periods], dtype=np.int64)
-    code, there = dense_codes(first_days[raw.values])
-    names = {one.first_day.toordinal(): str(one) for one in periods}
-    return code, tuple(names[day] for day in there.tolist())
+    starts = [periods[place].first_day.toordinal() for place in there.tolist()]
+    return np.array(starts, dtype=np.int64)[code]
 
 
 def _date(value: object) -> date | None:

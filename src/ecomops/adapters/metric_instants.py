@@ -70,9 +70,4 @@ def read_times(raw: RawColumn, options: ReadOptions, name_us: str | None = None)
         row = 0 if missing is None else int(np.flatnonzero(~missing)[0])
         remedy = "say with zone= where the clock stood, such as zone='Asia/Shanghai'"
         raise NaiveDatetimeError(raw.name, f"row {row}", "has no offset", remedy)
-    at_us = read_instants(filled(raw, _NO_TIME), options.zone, options.cleanings)
-    outside = np.flatnonzero((at_us < FIRST_US) | (at_us > LAST_US))
-    if outside.size:
-        remedy = "give a time of the years 1 to 9999"
-        raw.refuse(int(outside[0]), "is outside the calendar", remedy)
-    return at_us
+    return read_instants(filled(raw, _NO_TIME), options.zone, options.cleanings)

@@ -8,12 +8,12 @@ from typing import Final, TypeAlias
 
 from attrs import frozen
 
+from ecomops.arguments import check_type
 from ecomops.errors import DuplicateIdError, InvalidArgumentError, MissingColumnError
 from ecomops.metrics import columns as vocabulary
 from ecomops.metrics.catalogue import metric_of
-from ecomops.metrics.columns import MetricColumn
+from ecomops.metrics.columns import HOLDS, MetricColumn
 from ecomops.metrics.metric import Metric
-from ecomops.metrics.reading import HOLDS
 
 MetricLike: TypeAlias = Metric | str
 """A metric, or its id in the catalogue."""
@@ -27,6 +27,7 @@ VOCABULARY: Final = {c.name: c for c in vars(vocabulary).values() if isinstance(
 _PLAIN_ENDINGS: Final = {"minor": "_minor", "instant": "_us"}
 _PLAIN_WORDS: Final = {"minor": "major units", "instant": "datetimes or text"}
 _SHOWN_COLUMNS: Final = 40
+NAMES_REMEDY: Final = "give what the data calls each column, such as {'order_id': 'id'}"
 
 
 @frozen
@@ -126,14 +127,39 @@ def sources_of(
     """
     needed = {column.name: column for metric in metrics for column in metric.needed}
     optional = {column.name: column for metric in metrics for column in metric.optional}
-    wanted = optional | needed
-    given = _given(columns or {}, wanted)
+    given = _given(named_columns(metrics, columns), optional | needed)
     found: dict[str, Source] = {}
     for name, column in (needed | optional).items():
         source = _source(column, given, there, is_needed=name in needed)
         if source is not None:
             found[name] = source
     return found
+
+
+def named_columns(metrics: Sequence[Metric], columns: ColumnNames | None) -> ColumnNames:
+    """Take what the caller calls the columns, where each is that of a metric.
+
+    Raises
+    ------
+    InvalidArgumentError
+        If it names none by column, a name is that of no column that metrics read, or one is
+        given twice.
+
+    Examples
+    --------
+    >>> from ecomops.metrics import AOV
+    >>> named_columns([AOV], ["paid"])
+    Traceback (most recent call last):
+    ...
+    ecomops.errors.InvalidArgumentError: columns = ['paid'] is no Mapping; give what the data \
+calls each column, such as {'order_id': 'id'}
+    """
+    if columns is None:
+        return {}
+    check_type("columns", columns, Mapping, NAMES_REMEDY)
+    read = {c.name: c for metric in metrics for c in (*metric.optional, *metric.needed)}
+    _given(columns, read)
+    return columns
 
 
 def sources_of_metric(metric: Metric, sources: Mapping[str, Source]) -> tuple[Source, ...]:
@@ -144,7 +170,8 @@ def sources_of_metric(metric: Metric, sources: Mapping[str, Source]) -> tuple[So
 
 def missing_column(name: object, there: Sequence[str], remedy: str = "") -> MissingColumnError:
     """Build the error for a column that is not there; it names the nearest."""
-    nearest = get_close_matches(str(name), there, n=1)
+    # those of a data frame may be anything
+    nearest = get_close_matches(str(name), [one for one in there if isinstance(one, str)], n=1)
     listed_names = ", ".join(map(repr, there[:_SHOWN_COLUMNS])) or "none"
     if len(there) > _SHOWN_COLUMNS:
         listed_names += f" and {len(there) - _SHOWN_COLUMNS} more"
@@ -195,8 +222,8 @@ def _source(
     if column.name not in given:
         if column.name in there:
             return Source(column, column.name)
-        if plain in there:
-            return Source(column, str(plain), is_plain=True)
+        if plain is not None and plain in there:
+            return Source(column, plain, is_plain=True)
     name, is_plain = given.get(column.name, (None, False))
     if name is not None:
         if name not in there:

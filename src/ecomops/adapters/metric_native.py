@@ -1,8 +1,7 @@
-"""The caller's own frame beside its columns: names first, and rows taken as they are."""
+"""The caller's own frame beside its columns: rows taken as they are."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ecomops._arrays import IntArray
@@ -25,28 +24,3 @@ class NativeFrame(RawFrame):
         """Take rows of a column, in the type that it has."""
         taken: nw.Series[Any] = self._frame[name][rows.tolist()]
         return taken
-
-
-def column_names(frame: object) -> Sequence[str]:
-    """Name the columns of a frame of any library.
-
-    Raises
-    ------
-    MissingExtraError, InvalidArgumentError
-        As when it is opened.
-
-    Examples
-    --------
-    >>> import polars as pl
-    >>> list(column_names(pl.DataFrame({"order_id": [1], "paid": [9.5]})))
-    ['order_id', 'paid']
-    """
-    try:
-        import narwhals.stable.v2 as nw
-
-        native: Any = frame
-        names: list[str] = nw.from_native(native).collect_schema().names()
-    except (ImportError, TypeError, ValueError):
-        RawFrame(frame, ())  # which says what is wrong
-        raise
-    return names

@@ -17,10 +17,11 @@ from ecomops.adapters.metric_mapping import (
     sources_of,
     sources_of_metric,
 )
-from ecomops.adapters.metric_native import NativeFrame, column_names
+from ecomops.adapters.metric_native import NativeFrame
 from ecomops.adapters.metric_options import ReadOptions
 from ecomops.adapters.metric_values import MetricValues, read_values
 from ecomops.adapters.raw import RawColumn
+from ecomops.adapters.raw_frame import open_frame
 from ecomops.errors import DuplicateIdError
 from ecomops.metrics.metric import Metric
 from ecomops.metrics.results import GroupedResult, GroupLabel, MetricResult
@@ -61,14 +62,14 @@ class OpenedFrame:
         options: ReadOptions,
     ) -> OpenedFrame:
         """Open a frame; every column has to be there."""
-        there = column_names(frame)
+        given, there = open_frame(frame)
         sources = sources_of(metrics, columns, there)
         names = [source.name for source in sources.values()]
         for one in by:
             if group_column(one) not in there:
                 raise missing_column(group_column(one), there)
             names.append(group_column(one))
-        return cls(NativeFrame(frame, list(dict.fromkeys(names))), sources, options)
+        return cls(NativeFrame(given, list(dict.fromkeys(names))), sources, options)
 
     def _column(self, name: str) -> RawColumn:
         if name not in self._raw:

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from attrs import Factory, frozen
 
 from ecomops.adapters.loaded import Cleaning
+from ecomops.arguments import check_type
 from ecomops.calendars.zones import load_zone
 from ecomops.currencies import exponent
+from ecomops.errors import InvalidArgumentError
+
+_HALF: Final = 0.5
+_NOISE: Final = "give a number of minor units from 0, below one half"
 
 
 @frozen
@@ -27,7 +34,7 @@ class ReadOptions:
     Raises
     ------
     UnknownCurrencyError, InvalidArgumentError
-        If there is no such currency or zone.
+        If there is no such currency or zone, or floats may lie half a minor unit off or more.
 
     Examples
     --------
@@ -44,4 +51,10 @@ class ReadOptions:
         if self.currency is not None:
             exponent(self.currency)
         if self.zone is not None:
+            check_type("zone", self.zone, str, "give an IANA name such as 'Asia/Shanghai'")
             load_zone(self.zone)
+        check_type("cleanings", self.cleanings, list, "give a list, which gets what was changed")
+        given: object = self.float_noise
+        is_number = isinstance(given, int | float) and not isinstance(given, bool)
+        if not (is_number and 0 <= self.float_noise < _HALF):
+            raise InvalidArgumentError("float_noise", given, "is out of range", _NOISE)

@@ -3,30 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from attrs import define, frozen
 
 from ecomops._arrays import BoolArray, IntArray
 from ecomops._typing import MAX_MINOR
+from ecomops.adapters.arrow_plain import plain_array
 from ecomops.adapters.metric_arrow import arrow, arrow_column, batch_column
 from ecomops.adapters.metric_gaps import with_gaps
 from ecomops.adapters.metric_mapping import missing_column
 from ecomops.adapters.metric_options import ReadOptions
 from ecomops.adapters.metric_order_columns import LineColumn
 from ecomops.adapters.metric_order_ids import SeenIds
+from ecomops.adapters.metric_order_kept import ArrowArray, joined, value_of_orders
 from ecomops.adapters.metric_rows import rows_counted_from
 from ecomops.adapters.metric_values import Values, read_values
-from ecomops.errors import AmountTooLargeError, InvalidArgumentError
+from ecomops.errors import AmountTooLargeError
 from ecomops.kernels.groups import exact_group_sums, group_counts
 from ecomops.metrics.columns import ORDER_ID
 from ecomops.metrics.keys import check_alike, plain_ids
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-ArrowArray: TypeAlias = Any
 
 
 @frozen(eq=False)
@@ -102,6 +102,13 @@ class LineStream:
         if self.held is not None:
             yield self._written(self.held)
 
+    def nothing(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        """Give no orders, in the columns that they would have, for a batch without lines."""
+        lines = self._read(batch)
+        return self._written(
+            _Orders(lines.ids, ([],) * len(lines.values), lines.unknown, lines.kept)
+        )
+
     # ---- lines --------------------------------------------------------------------------
     def _read(self, batch: pa.RecordBatch) -> _Lines:
         there = batch.schema.names
@@ -112,7 +119,7 @@ class LineStream:
         for column in self.columns[1:]:
             array: ArrowArray = batch_column(batch, column.name)
             if column.summed is None:
-                kept.append(_plain(array))
+                kept.append(plain_array(array, column.name))
                 continue
             read = read_values(
                 arrow_column(array, column.name), column.summed, self.options,
@@ -127,6 +134,8 @@ class LineStream:
         name = self.columns[0].name
         raw = with_gaps(arrow_column(batch_column(batch, name), name))
         raw.refuse_missing("give every line its order")
+        if raw.is_coded and not raw.values.size:
+            return np.empty(0, dtype=np.bytes_)
         return read_values(raw, ORDER_ID, self.options).kept(None)
 
     def _after_held(self, lines: _Lines) -> _Lines:
@@ -141,7 +150,7 @@ class LineStream:
             np.concatenate([held.ids, lines.ids]),
             tuple(np.concatenate([nothing, one]) for one in lines.values),
             tuple(np.concatenate(pair) for pair in zip(held.unknown, lines.unknown, strict=True)),
-            tuple(_joined(column.name, one, other) for column, one, other in kept),
+            tuple(joined(column.name, one, other) for column, one, other in kept),
         )
 
     def _kept_columns(self) -> Iterator[LineColumn]:
@@ -156,16 +165,16 @@ class LineStream:
         starts = np.flatnonzero(is_new)
         begun = starts if self.held is None else starts[1:]
         self.seen.begin(lines.ids[begun], begun)
-        for column, array in zip(self._kept_columns(), lines.kept, strict=True):
-            _check_same(column.name, array, is_new)
         order = np.cumsum(is_new) - 1
+        kept = tuple(
+            value_of_orders(column, array, order, self.options)
+            for column, array in zip(self._kept_columns(), lines.kept, strict=True)
+        )
         sums = tuple(exact_group_sums(one, order, starts.size) for one in lines.values)
         if self.held is not None:
             for one, so_far in zip(sums, self.held.sums, strict=True):
                 one[0] += so_far[0]
         unknown = tuple(group_counts(order, starts.size, one) > 0 for one in lines.unknown)
-        first = arrow().array(starts)
-        kept = tuple(array.take(first) for array in lines.kept)
         return _Orders(lines.ids[starts], sums, unknown, kept)
 
     def _written(self, orders: _Orders) -> pa.RecordBatch:
@@ -173,7 +182,7 @@ class LineStream:
         load = arrow()
         ids = plain_ids(orders.ids)
         sums, kept = zip(orders.sums, orders.unknown, strict=True), iter(orders.kept)
-        arrays = [load.array(ids)]
+        arrays = [load.array(ids, load.string() if orders.ids.dtype.kind == "S" else load.int64())]
         for column in self.columns[1:]:
             if column.summed is None:
                 arrays.append(next(kept))
@@ -197,27 +206,3 @@ def _int64(name: str, totals: list[int], unknown: BoolArray, ids: list[Any]) -> 
                 f"{name} of order {order_id!r}", total, "leaves int64", remedy
             )
     return np.array(totals, dtype=np.int64)
-
-
-def _plain(array: ArrowArray) -> ArrowArray:
-    """Write out a dictionary, which each batch may have of its own."""
-    return array.dictionary_decode() if hasattr(array, "dictionary_decode") else array
-
-
-def _joined(name: str, held: ArrowArray, array: ArrowArray) -> ArrowArray:
-    if held.type != array.type:
-        problem = f"holds {array.type}, and {held.type} in a batch before"
-        raise InvalidArgumentError("column", name, problem, "give batches of one schema")
-    return arrow().concat_arrays([held, array])
-
-
-def _check_same(name: str, array: ArrowArray, is_new: BoolArray) -> None:
-    """Refuse a column that differs within an order."""
-    raw = with_gaps(arrow_column(array, name))
-    is_there = np.ones(raw.values.size, dtype=np.bool_)
-    is_there[raw.missing] = False
-    differs = (raw.values[1:] != raw.values[:-1]) | (is_there[1:] != is_there[:-1])
-    rows = np.flatnonzero(differs & ~is_new[1:])
-    if rows.size:
-        problem = "differs from the line before it, which is of the same order"
-        raw.refuse(int(rows[0]) + 1, problem, "leave the column out, or give an order one value")

@@ -12,6 +12,7 @@ from attrs import define, field, frozen
 from ecomops._arrays import BoolArray
 from ecomops.adapters.metric_arrow import arrow_column, batch_column
 from ecomops.adapters.metric_groups import GroupBy, Groups, group_column, read_groups
+from ecomops.adapters.metric_labels import refuse_other
 from ecomops.adapters.metric_mapping import (
     ColumnNames,
     missing_column,
@@ -63,6 +64,8 @@ class BatchReader:
     by: GroupBy | None
     options: ReadOptions
     n_rows: int = field(default=0, init=False)
+    _held: str | None = field(default=None, init=False)
+    """What the column of groups held so far."""
 
     def read(self, batch: pa.RecordBatch) -> BatchRows:
         """Read one batch; errors count rows from the first batch on."""
@@ -99,7 +102,11 @@ class BatchReader:
         name = group_column(self.by)
         if name not in batch.schema.names:
             raise missing_column(name, batch.schema.names)
-        return read_groups(arrow_column(batch_column(batch, name), name), self.by, self.options)
+        raw = arrow_column(batch_column(batch, name), name)
+        groups = read_groups(raw, self.by, self.options)
+        refuse_other(raw, groups.held, self._held)
+        self._held = self._held or groups.held
+        return groups
 
 
 def metric_rows(metric: Metric, values: Mapping[str, MetricValues], n: int) -> Rows:

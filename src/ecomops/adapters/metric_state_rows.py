@@ -72,17 +72,20 @@ def states_in(metric: Metric, batches: object) -> Iterator[tuple[GroupLabel | No
                 others[str(fingerprint)] = None
                 continue
             is_found = True
-            yield _label(group.as_py()), metric.state_from_bytes(state.as_py())
+            written = state.as_py()
+            if not isinstance(written, bytes):
+                raise InvalidArgumentError("state", written, "is no state", _REMEDY)
+            yield _label(group.as_py()), metric.state_from_bytes(written)
     if others and not is_found:
         problem = f"are the metrics of these states, not {metric.fingerprint}"
         raise InvalidArgumentError("metric", list(others), problem, _REMEDY)
 
 
-def _label(text: str | None) -> GroupLabel | None:
+def _label(text: object) -> GroupLabel | None:
     if text is None:
         return None
     try:
-        label = json.loads(text)
+        label = json.loads(text) if isinstance(text, str) else None
     except ValueError:
         label = None
     if isinstance(label, bool) or not isinstance(label, str | int):

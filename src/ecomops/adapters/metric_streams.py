@@ -8,8 +8,14 @@ from typing import TYPE_CHECKING, Final, TypeAlias, overload
 from attrs import field, frozen
 
 from ecomops.adapters.metric_arrow import record_batches
-from ecomops.adapters.metric_groups import ByPeriod, GroupBy, groupings
-from ecomops.adapters.metric_mapping import ColumnNames, MetricLike, one_metric, several_metrics
+from ecomops.adapters.metric_groups import ByPeriod, GroupBy, one_grouping
+from ecomops.adapters.metric_mapping import (
+    ColumnNames,
+    MetricLike,
+    named_columns,
+    one_metric,
+    several_metrics,
+)
 from ecomops.adapters.metric_merging import merge_grouped_state_batches, merge_state_batches
 from ecomops.adapters.metric_options import ReadOptions
 from ecomops.adapters.metric_rows import BatchReader, BatchRows
@@ -19,6 +25,7 @@ from ecomops.metrics.metric import Metric
 from ecomops.metrics.results import GroupLabel
 from ecomops.metrics.states.base import MetricState
 from ecomops.metrics.states.grouped import GroupedState
+from ecomops.rounding import check_whole
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -187,14 +194,14 @@ def state_batches(
     chosen = several_metrics(metrics)
     ReadOptions(currency, zone, float_noise)  # refused here, and not on a worker
     if by is not None:
-        groupings(by)
+        one_grouping(by)
+    check_whole("rows_per_state", rows_per_state, "give a whole number from 1")
     if rows_per_state < 1:
         raise InvalidArgumentError(
             "rows_per_state", rows_per_state, "is no number of rows", "give 1 or more"
         )
-    return StateBatches(
-        chosen, dict(columns or {}), by, currency, zone, float_noise, rows_per_state
-    )
+    names = dict(named_columns(chosen, columns))
+    return StateBatches(chosen, names, by, currency, zone, float_noise, rows_per_state)
 
 
 # ---- inside -----------------------------------------------------------------------------
@@ -205,7 +212,7 @@ def _reader(
     options: ReadOptions,
 ) -> BatchReader:
     if by is not None:
-        groupings(by)
+        one_grouping(by)
     return BatchReader(metrics, columns, by, options)
 
 

@@ -26,6 +26,7 @@ Values: TypeAlias = NDArray[Any]
 _MOST_CHARACTERS: Final = 128
 _MARKS: Final = frozenset({"", "=", "'", '"', "\0"})
 """What ids that are to be cleaned, or refused, begin or end with beside blanks."""
+_ID_TYPES: Final = {True: "text", False: "numbers"}
 
 
 @frozen(eq=False)
@@ -106,6 +107,7 @@ def read_values(
         ids, texts = _ids(raw, options.cleanings)
         return MetricValues(column, ids, missing, texts)
     values = _numbers(raw, column, options, is_plain=is_plain)
+    _refuse_beyond(raw, column, values, missing)
     return MetricValues(column, values, missing)
 
 
@@ -128,12 +130,30 @@ def _numbers(
             return read_wholes(filled(raw), low, MAX_MINOR)
 
 
+def _refuse_beyond(
+    raw: RawColumn, column: MetricColumn, values: Values, missing: BoolArray | None
+) -> None:
+    """Refuse what lies beyond the ends of a scale, such as 0 among scores of 1 to 5."""
+    for end, side, is_beyond in (
+        (column.least, "below", np.less),
+        (column.most, "above", np.greater),
+    ):
+        if end is None:
+            continue
+        bad = is_beyond(values, end * column.scale)
+        rows = np.flatnonzero(bad if missing is None else bad & ~missing)
+        if rows.size:
+            raw.refuse(int(rows[0]), f"is {side} {end}", f"give {column.meaning}, or leave it out")
+
+
 def _ids(raw: RawColumn, cleanings: list[Cleaning]) -> tuple[IntArray, tuple[str, ...] | None]:
     if raw.kind == "int":
         return raw.values, None
     if raw.kind == "float":  # as some frames hold whole numbers beside missing ones
         remedy = "read the column as text, or as whole numbers: a float loses long ids"
         return whole_floats(raw, remedy), None
+    if raw.kind == "object":
+        _refuse_mixed(raw)
     given = filled(raw)
     if raw.kind == "text" and _are_clean(given.distinct):
         return given.values, given.distinct
@@ -142,6 +162,15 @@ def _ids(raw: RawColumn, cleanings: list[Cleaning]) -> tuple[IntArray, tuple[str
         if text.endswith("\0"):  # which bytes, as states keep them, would lose
             raw.refuse(int(np.flatnonzero(ids.code == code)[0]), "ends in NUL", "leave it out")
     return ids.code, ids.values
+
+
+def _refuse_mixed(raw: RawColumn) -> None:
+    """Refuse text beside whole numbers: nothing says whether 7 and "7" are one id."""
+    is_text = [isinstance(value, str) for value in raw.distinct]
+    if True in is_text and False in is_text:
+        row = int(np.flatnonzero(raw.values == is_text.index(not is_text[0]))[0])
+        problem = f"is of another type than the ids above it, which are {_ID_TYPES[is_text[0]]}"
+        raw.refuse(row, problem, "read all of them as text")
 
 
 def _are_clean(texts: tuple[object, ...]) -> TypeGuard[tuple[str, ...]]:

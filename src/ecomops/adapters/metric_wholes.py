@@ -9,7 +9,7 @@ from ecomops.adapters.amounts import read_counts
 from ecomops.adapters.metric_gaps import NO_ROWS
 from ecomops.adapters.raw import RawColumn
 
-_INEXACT = "is no whole number that a float holds"
+INEXACT = "is no whole number that a float holds"
 
 
 def read_wholes(raw: RawColumn, low: int, high: int) -> IntArray:
@@ -39,12 +39,33 @@ def whole_floats(raw: RawColumn, remedy: str) -> IntArray:
     BadRowError
         If a row's float is none.
     """
+    refuse_inexact_wholes(raw, remedy)
     given = raw.values
-    # from here on, two whole numbers share a float
-    bound = 2.0 ** (np.finfo(given.dtype).nmant + 1)
     with np.errstate(invalid="ignore"):
-        wrong = np.flatnonzero(~((np.abs(given) < bound) & (np.rint(given) == given)))
+        wrong = np.flatnonzero(~(np.isfinite(given) & (np.rint(given) == given)))
     if wrong.size:
-        raw.refuse(int(wrong[0]), _INEXACT, remedy)
+        raw.refuse(int(wrong[0]), INEXACT, remedy)
     whole: IntArray = given.astype(np.int64)
     return whole
+
+
+def refuse_inexact_wholes(raw: RawColumn, remedy: str) -> None:
+    """Refuse floats so large that two whole numbers share one.
+
+    >>> raw = RawColumn("id", "float", np.array([2.5, 2.0**53]), (), NO_ROWS)
+    >>> refuse_inexact_wholes(raw, "read the column as text")
+    Traceback (most recent call last):
+    ...
+    ecomops.errors.BadRowError: row 1: id = 9007199254740992.0 is no whole number that a float \
+holds; read the column as text
+
+    Raises
+    ------
+    BadRowError
+        If a row holds one.
+    """
+    given = raw.values
+    bound = 2.0 ** (np.finfo(given.dtype).nmant + 1)
+    wrong = np.flatnonzero(np.isfinite(given) & (np.abs(given) >= bound))
+    if wrong.size:
+        raw.refuse(int(wrong[0]), INEXACT, remedy)

@@ -12,13 +12,28 @@ from ecomops.adapters.metric_options import ReadOptions
 from ecomops.adapters.metric_order_columns import LineColumn, line_columns
 from ecomops.adapters.metric_order_ids import SeenIds
 from ecomops.adapters.metric_order_lines import LineStream
+from ecomops.arguments import checked_list
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 
-def _listed(names: Iterable[str]) -> tuple[str, ...]:
-    return (names,) if isinstance(names, str) else tuple(names)
+def _listed(argument: str, names: Iterable[str]) -> tuple[str, ...]:
+    if isinstance(names, str):
+        return (names,)
+    return tuple(checked_list(argument, names, str, "give names of columns"))
+
+
+def _keep(names: Iterable[str]) -> tuple[str, ...]:
+    return _listed("keep", names)
+
+
+def _same(names: Iterable[str]) -> tuple[str, ...]:
+    return _listed("same", names)
+
+
+def _once(names: Iterable[str]) -> tuple[str, ...]:
+    return _listed("once", names)
 
 
 @frozen
@@ -39,6 +54,10 @@ class OrderBatches:
         Columns that are none of a metric, such as a city to group by; the same on each line.
     same
         Which of `columns` are not added up, because each line repeats what the order has.
+    once
+        Which of `columns` and `keep` are not added up, because one line of an order has them and
+        its others are empty, as in exports that write the order beside its first line. Empty
+        text counts as empty; an order of which no line has a value has none.
     is_rising
         Whether order ids rise through the stream. Then nothing has to be remembered of orders
         that are over; otherwise their ids are, 8 bytes for each whole number.
@@ -56,8 +75,9 @@ class OrderBatches:
     """
 
     columns: Mapping[str, str]
-    keep: tuple[str, ...] = field(default=(), converter=_listed, kw_only=True)
-    same: tuple[str, ...] = field(default=(), converter=_listed, kw_only=True)
+    keep: tuple[str, ...] = field(default=(), converter=_keep, kw_only=True)
+    same: tuple[str, ...] = field(default=(), converter=_same, kw_only=True)
+    once: tuple[str, ...] = field(default=(), converter=_once, kw_only=True)
     is_rising: bool = field(default=False, kw_only=True)
     currency: str | None = field(default=None, kw_only=True)
     float_noise: float = field(default=0.0, kw_only=True)
@@ -67,13 +87,15 @@ class OrderBatches:
         self._options()
 
     def _line_columns(self) -> tuple[LineColumn, ...]:
-        return line_columns(self.columns, self.keep, self.same)
+        return line_columns(self.columns, self.keep, self.same, self.once)
 
     def _options(self) -> ReadOptions:
         return ReadOptions(self.currency, float_noise=self.float_noise)
 
     def __call__(self, batches: object) -> Iterator[pa.RecordBatch]:
         """Take batches of lines in, and give batches of orders in the order of their lines.
+
+        Of batches without lines comes one batch without orders, which has their columns.
 
         Raises
         ------
@@ -87,9 +109,14 @@ class OrderBatches:
         """
         columns = self._line_columns()
         lines = LineStream(columns, self._options(), SeenIds(columns[0].name, self.is_rising))
+        empty = None
         for batch in record_batches(batches):
             if batch.num_rows:
                 yield from lines.orders(batch)
+            elif empty is None:
+                empty = batch
+        if not lines.n_rows and empty is not None:
+            yield lines.nothing(empty)
         yield from lines.rest()
 
 
@@ -99,6 +126,7 @@ def order_batches(
     *,
     keep: Iterable[str] = (),
     same: Iterable[str] = (),
+    once: Iterable[str] = (),
     is_rising: bool = False,
     currency: str | None = None,
     float_noise: float = 0.0,
@@ -115,7 +143,7 @@ def order_batches(
     625.0
     """
     to_orders = OrderBatches(
-        columns, keep=keep, same=same, is_rising=is_rising, currency=currency,
+        columns, keep=keep, same=same, once=once, is_rising=is_rising, currency=currency,
         float_noise=float_noise,
     )  # fmt: skip
     return to_orders(batches)

@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 
 from ecomops._arrays import IntArray
 from ecomops._typing import MAX_MINOR
+from ecomops.adapters.arrow_plain import plain_table
+from ecomops.adapters.instants import microseconds
 from ecomops.adapters.raw import Kind, RawColumn
 from ecomops.errors import (
     BadRowError,
@@ -49,28 +51,17 @@ class RawFrame:
     """
 
     def __init__(self, frame: object, names: Sequence[str]) -> None:
-        try:
-            import narwhals.stable.v2 as nw  # an optional package
-            from narwhals.exceptions import DuplicateError
-        except ImportError:
-            raise missing_extra("narwhals", "frames") from None
-        native: Any = frame
-        shown = type(frame).__name__
-        try:
-            opened = nw.from_native(native)
-            columns = opened.collect_schema().names()
-        except TypeError:
-            remedy = "give one of pandas, polars, pyarrow or another that narwhals knows"
-            raise InvalidArgumentError("frame", shown, "is no data frame", remedy) from None
-        except DuplicateError:
-            remedy = "rename them, so that each name stands for one column"
-            raise InvalidArgumentError("frame", shown, "repeats a column", remedy) from None
+        opened, columns = open_frame(frame)
+        import narwhals.stable.v2 as nw  # which is there by now
+
         for name in names:
             if name not in columns:
                 raise _no_column(name, columns)
         chosen = opened.select(list(names))
-        whole = chosen.collect() if isinstance(chosen, nw.LazyFrame) else chosen
-        self._frame: nw.DataFrame[Any] = whole
+        if isinstance(chosen, nw.LazyFrame):
+            chosen, _ = open_frame(chosen.collect())
+        whole: nw.DataFrame[Any] = chosen
+        self._frame = whole
         self.n_rows = len(whole)
 
     def column(self, name: str) -> RawColumn:
@@ -97,6 +88,36 @@ class RawFrame:
         return RawColumn(name, kind, values, distinct, np.flatnonzero(is_missing))
 
 
+def open_frame(frame: object) -> tuple[Any, Sequence[str]]:
+    """Open a frame of any library: as narwhals has it, lazy or not, and its columns.
+
+    Raises
+    ------
+    MissingExtraError
+        If narwhals is not installed.
+    InvalidArgumentError
+        If this is no frame, or two of its columns have one name.
+    """
+    try:
+        import narwhals.stable.v2 as nw  # an optional package
+        from narwhals.exceptions import DuplicateError
+    except ImportError:
+        raise missing_extra("narwhals", "frames") from None
+    shown = type(frame).__name__
+    native: Any = nw.to_native(frame, pass_through=True)
+    try:
+        if nw.dependencies.is_pyarrow_table(native):
+            native = plain_table(native)
+        opened = nw.from_native(native)
+        return opened, opened.collect_schema().names()
+    except TypeError:
+        remedy = "give one of pandas, polars, pyarrow or another that narwhals knows"
+        raise InvalidArgumentError("frame", shown, "is no data frame", remedy) from None
+    except DuplicateError:
+        remedy = "rename them, so that each name stands for one column"
+        raise InvalidArgumentError("frame", shown, "repeats a column", remedy) from None
+
+
 def _no_column(name: str, columns: Iterable[object]) -> MissingColumnError:
     there = [str(column) for column in columns]
     nearest = get_close_matches(name, there, n=1)
@@ -117,8 +138,9 @@ def _read(series: nw.Series[Any], name: str) -> _Parts:
 
     dtype = series.dtype
     if isinstance(dtype, nw.Datetime):
-        at_us = series.dt.timestamp("us").to_numpy().astype(np.int64)
-        return ("instant" if dtype.time_zone else "local"), at_us, ()
+        ticks = series.cast(nw.Int64()).to_numpy().astype(np.int64)
+        kind: Kind = "instant" if dtype.time_zone else "local"
+        return kind, microseconds(ticks, dtype.time_unit, name), ()
     if dtype == nw.Decimal:  # as texts, because hashing a decimal is slow
         return _coded_decimals(*_coded_texts(series.cast(nw.String())))
     if dtype == nw.String:

@@ -7,13 +7,12 @@ from zoneinfo import ZoneInfo
 
 from attrs import define
 
+from ecomops.calendars.local_days import FIRST_DAY, LAST_DAY
 from ecomops.calendars.offsets import DAY_S, EPOCH_DAY, Stretch, first_instant, stretches
 from ecomops.calendars.opening_hours import BusinessHours, row_s
 from ecomops.calendars.spans import Span, inside, united, without
 from ecomops.calendars.zones import EPOCH_WEEKDAY, load_zone
 
-_FIRST_DAY = date.min.toordinal() - EPOCH_DAY
-_LAST_DAY = date.max.toordinal() - EPOCH_DAY
 _EARLIER_DAYS = 3
 """A row begins no earlier: it lasts a day, from less than a day after the midnight of its date,
 on a clock that is a day away from UTC at most."""
@@ -51,8 +50,8 @@ class HoursSpans:
 
     def spans(self, start_s: int, stop_s: int) -> list[Span]:
         """Lay out what is open between two instants [seconds since 1970, UTC]."""
-        first = max(start_s // DAY_S - _EARLIER_DAYS, _FIRST_DAY)
-        last = min(stop_s // DAY_S + 1, _LAST_DAY)
+        first = max(start_s // DAY_S - _EARLIER_DAYS, FIRST_DAY)
+        last = min(stop_s // DAY_S + 1, LAST_DAY)
         clock = stretches(self.zone, (first - 1) * DAY_S, (last + 4) * DAY_S)
         weekly, days = self.weekly, self.days
         found: list[Span] = []

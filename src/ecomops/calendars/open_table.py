@@ -10,10 +10,9 @@ from attrs import define, field
 
 from ecomops._arrays import BoolArray, IntArray
 from ecomops.calendars.open_year import OpenYear, year_s
+from ecomops.calendars.places import MOST_SLOTS, Places
 
 _SECOND_US: Final = 10**6
-_MOST_SLOTS: Final = 4_000_000
-"""Finer grids, and longer ones, would not fit the caches that make them fast."""
 
 
 @define(eq=False)
@@ -40,7 +39,7 @@ class Slots:
         grid = int(np.gcd.reduce(np.concatenate([start_us, end_us]) - first_us))
         grid = int(np.gcd(grid, last_us - first_us))
         n_slots = (last_us - first_us) // grid
-        if n_slots > _MOST_SLOTS:
+        if n_slots > MOST_SLOTS:
             return None
         edges = np.zeros(n_slots + 1, dtype=np.int64)
         edges[(start_us - first_us) // grid] += 1
@@ -71,48 +70,6 @@ class Slots:
     def first_reaching(self, open_us: IntArray) -> IntArray:
         """Find the first instant at which so much is over; more than 0, and at most all."""
         return self.last_within(open_us - 1) + 1
-
-
-@define(eq=False)
-class Places:
-    """Numbers in order, among which others are placed: by buckets that hold one at most.
-
-    A division finds the bucket, and one comparison the rest, so nothing has to be searched.
-    """
-
-    numbers: IntArray
-    first: int
-    width: int
-    index: IntArray | None
-    """How many numbers lie before each bucket; None: buckets would be too many."""
-    padded: IntArray
-
-    @classmethod
-    def of(cls, numbers: IntArray, first: int, last: int) -> Places:
-        """Make buckets from a first place to a last one; numbers differ and lie between."""
-        width = int(np.diff(numbers).min(initial=last - first + 1))
-        n_buckets = (last - first) // width + 1
-        index = None
-        if n_buckets <= _MOST_SLOTS:
-            index = np.searchsorted(numbers, first + width * np.arange(n_buckets))
-        padded = np.append(numbers, np.iinfo(np.int64).max)
-        return cls(numbers, first, width, index, padded)
-
-    def up_to(self, values: IntArray) -> IntArray:
-        """Count the numbers up to each value."""
-        if self.index is None:
-            return np.searchsorted(self.numbers, values, side="right")
-        found = self.index[(values - self.first) // self.width]
-        found += self.padded[found] <= values
-        return found
-
-    def below(self, values: IntArray) -> IntArray:
-        """Count the numbers below each value."""
-        if self.index is None:
-            return np.searchsorted(self.numbers, values, side="left")
-        found = self.index[(values - self.first) // self.width]
-        found += self.padded[found] < values
-        return found
 
 
 @define(eq=False)

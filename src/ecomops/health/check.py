@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, get_args
 
+from ecomops._typing import Language
 from ecomops.arguments import check_type
 from ecomops.errors import DuplicateIdError, InvalidArgumentError, UnknownIdError
 from ecomops.health.health_row import HealthRow
@@ -54,7 +55,8 @@ def health_check(
     UnknownIdError
         If a band, or a base, is of a metric that is not checked.
     InvalidArgumentError
-        If something is no figure, or its base is of another definition.
+        If something is no figure, band, mapping of next checks or comparison, or a figure's base
+        is of another definition.
 
     Examples
     --------
@@ -71,7 +73,10 @@ def health_check(
     return rate rose 66.67 points, from 0 % to 66.67 %: +66.67 from rates (shoes +66.67), 0.00 from mix; newly too high; next: split returns by reason: description, quality, price; begin with the largest SKU
     """  # noqa: E501  the doctest shows the whole line
     now, then = _by_metric("current", current), _by_metric("base", base)
-    own = dict(bands or {})
+    own = _own_bands(bands)
+    _check_next(next_checks)
+    if comparison is not None:
+        check_type("comparison", comparison, Comparison, "give what compare returns")
     for name, ids in (("base", then), ("bands", own)):
         for metric_id in ids:
             if metric_id not in now:
@@ -104,6 +109,8 @@ def _by_metric(name: str, figures: Any) -> dict[str, Figure]:
     found: dict[str, Figure] = {}
     if isinstance(figures, MetricResult | GroupedResult):
         raise InvalidArgumentError(name, str(figures), "is one figure", "give a list of them")
+    if isinstance(figures, str) or not isinstance(figures, Iterable):
+        raise InvalidArgumentError(name, figures, "is no list of figures", _REMEDY)
     for i, figure in enumerate(figures):
         if not isinstance(figure, MetricResult | GroupedResult):
             check_type(f"{name}[{i}]", figure, MetricResult, _REMEDY)
@@ -112,6 +119,30 @@ def _by_metric(name: str, figures: Any) -> dict[str, Figure]:
             raise DuplicateIdError(name, metric_id, "stands twice", "give each metric once")
         found[metric_id] = figure
     return found
+
+
+def _own_bands(bands: object) -> Mapping[str, Band | None]:
+    if bands is None:
+        return {}
+    if not isinstance(bands, Mapping):
+        remedy = "give bands by metric id: {'return_rate': Band(at_most='0.1')}"
+        raise InvalidArgumentError("bands", bands, "holds no bands", remedy)
+    for metric_id, band in bands.items():
+        if band is not None:
+            remedy = "give a Band, or None for no band"
+            check_type(f"bands[{metric_id!r}]", band, Band, remedy)
+    return bands
+
+
+def _check_next(next_checks: object) -> None:
+    if not isinstance(next_checks, Mapping):
+        remedy = "give a mapping such as NEXT_CHECKS"
+        raise InvalidArgumentError("next_checks", next_checks, "is no mapping", remedy)
+    for key, words in next_checks.items():
+        is_pair = isinstance(words, tuple) and len(words) == len(get_args(Language))
+        if not is_pair or not all(isinstance(one, str) for one in words):
+            remedy = "give what to look at in English and in Chinese, as two texts"
+            raise InvalidArgumentError(f"next_checks[{key!r}]", words, "is no pair", remedy)
 
 
 def _total(figure: Figure) -> MetricResult:
@@ -123,4 +154,6 @@ def _explained(figure: Figure, before: Figure | None) -> RateMixChange | TotalCh
         return None
     if any(isinstance(side, Quantile) for side in figure.metric.sides):
         return None  # a percentile is no sum of groups
+    if any((part or 0) < 0 for one in (figure, before) for part in one.denominators or ()):
+        return None  # as of groups with more corrections than sales: a share of these is none
     return explain_change(figure, before)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from html import escape
 from typing import Final
 
 from attrs import frozen
 
+from ecomops._typing import Language
 from ecomops.errors import UnknownIdError
 from ecomops.health.health_row import TREND_WORDS, HealthRow
-from ecomops.metrics.analysis.report import Cells, Report
-from ecomops.metrics.analysis.wording import Wording
+from ecomops.languages import known_language
+from ecomops.metrics.analysis.reports.report import Cells, Report
+from ecomops.metrics.analysis.reports.wording import Wording
 from ecomops.metrics.bands import verdict_word
-from ecomops.metrics.results import MetricResult, band_text
+from ecomops.metrics.result_text import band_text, name_of
+from ecomops.metrics.results import MetricResult
 from ecomops.models.problems import listed
 from ecomops.periods.comparison import Comparison
 
@@ -76,12 +78,20 @@ class HealthReport(Report):
             "metric_id", metric_id, "was not checked", f"give one of {listed(there) or 'none'}"
         )
 
-    def columns(self) -> dict[str, list[object]]:
-        """Give the table as plain columns, for any data frame; undefined values are None."""
-        rows = self.rows
+    def columns(
+        self, language: Language = "en", currency: str | None = None
+    ) -> dict[str, list[object]]:
+        """Give the table as plain columns, for any data frame; undefined values are None.
+
+        Parameters
+        ----------
+        language, currency
+            Of names and sentences; verdicts and trends stay the words that programs compare.
+        """
+        rows, said = self.rows, Wording.of(known_language(language), currency)
         return {
             "metric_id": [row.metric.metric_id for row in rows],
-            "name": [row.metric.name for row in rows],
+            "name": [name_of(row.metric, language) for row in rows],
             "unit": [row.metric.unit for row in rows],
             "current": [row.current.value for row in rows],
             "base": [None if row.base is None else row.base.value for row in rows],
@@ -91,8 +101,8 @@ class HealthReport(Report):
             "verdict": [row.verdict for row in rows],
             "base_verdict": [row.base_verdict for row in rows],
             "trend": [row.trend for row in rows],
-            "driver": [_driver(row, Wording()) or None for row in rows],
-            "next_check": [None if r.next_check is None else r.next_check[0] for r in rows],
+            "driver": [_driver(row, said) or None for row in rows],
+            "next_check": [r.next_check and said.word(r.next_check) for r in rows],
         }
 
     def _cells(self, said: Wording) -> Cells:
@@ -106,19 +116,15 @@ class HealthReport(Report):
             lines.append(self.comparison.describe(said.language))
         return ["", *lines] if lines else []
 
-    def _title(self) -> str:
-        return "health check"
-
-    def _repr_html_(self) -> str:
-        lines = "".join(f"<li>{escape(line)}</li>" for line in self._sentences(Wording()) if line)
-        return super()._repr_html_() + (f"<ul>{lines}</ul>" if lines else "")
+    def _title(self, said: Wording) -> str:
+        return said.pick("health check", "店铺体检")
 
 
 def _cells(row: HealthRow, said: Wording) -> list[str]:
     metric = row.metric
     band = metric.band
     return [
-        said.pick(metric.name, metric.zh),
+        name_of(metric, said.language),
         _value(row.current, said),
         "" if row.base is None else _value(row.base, said),
         _change(row, said),
@@ -131,7 +137,7 @@ def _cells(row: HealthRow, said: Wording) -> list[str]:
 def _change(row: HealthRow, said: Wording) -> str:
     if row.change is None:
         return ""
-    points = " pp" if row.metric.unit == "rate" else ""
+    points = said.pick(" pp", " 个百分点") if row.metric.unit == "rate" else ""
     return said.change(row.change, row.metric.unit) + points
 
 
@@ -141,7 +147,7 @@ def _value(result: MetricResult, said: Wording) -> str:
 
 def _advice(row: HealthRow, said: Wording) -> Iterator[str]:
     """Say what moved a figure that alarms, and what to look at next."""
-    name = said.pick(row.metric.name, row.metric.zh)
+    name = name_of(row.metric, said.language)
     verdict = verdict_word(row.verdict, said.language)
     if row.is_new_alarm:
         verdict = said.pick(f"newly {verdict}", f"新出现{verdict}")

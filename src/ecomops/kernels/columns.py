@@ -140,6 +140,8 @@ def check_range(name: str, column: IntArray, low: int, high: int | None = None) 
 
 def _column(name: str, values: object) -> np.ndarray:
     column = np.asarray(values)
+    if column.dtype.kind == "f" and isinstance(values, list | tuple) and all(map(_is_int, values)):
+        column = np.array(values, dtype=np.object_)  # 2⁶³ beside 1, which numpy makes floats
     if column.ndim != 1:
         raise InvalidArgumentError(
             name, column.shape, "is no column", "give one number for each row"
@@ -158,16 +160,32 @@ def _converted(name: str, column: np.ndarray) -> IntArray:
     if not column.size:  # of nothing nobody knows what it is
         return column.astype(np.int64)
     kind = column.dtype.kind
-    if kind == "O" and all(type(number) is int for number in column.tolist()):
-        raise InvalidArgumentError(
-            name, max(column.tolist(), key=abs), "does not fit an int64",
-            f"give numbers up to {MAX_MINOR}",
-        )  # fmt: skip
+    if kind == "O" and all(map(_is_int, column)):
+        _refuse_beyond(name, column)
+        return column.astype(np.int64)
     if kind not in "iu":
         remedy = _INSTANTS if kind == "M" else "convert it to int64 without loss"
         raise InvalidArgumentError(
             name, column.dtype.name, "is no column of whole numbers", remedy
         )
     if kind == "u":
-        check_range(name, column, 0, MAX_MINOR)
+        _refuse_beyond(name, column)
     return column.astype(np.int64)
+
+
+def _is_int(number: object) -> bool:
+    return type(number) is int
+
+
+def _refuse_beyond(name: str, column: np.ndarray) -> None:
+    """Refuse whole numbers that int64 does not hold."""
+    beyond = np.flatnonzero((column > MAX_MINOR) | (column < -MAX_MINOR - 1))
+    if beyond.size:
+        row = int(beyond[0])
+        raise BadRowError(
+            name,
+            int(column[row]),
+            "does not fit an int64",
+            f"give numbers up to {MAX_MINOR}",
+            row=row,
+        )

@@ -5,7 +5,7 @@ Groups are dense codes: 0 to n - 1, one for each row. `dense_codes` makes them o
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Final, TypeAlias
 
 import numpy as np
@@ -67,14 +67,24 @@ def exact_group_sums(values: IntArray, group: IntArray, n_groups: int) -> list[i
     ]
 
 
-def group_sums(values: IntArray, group: IntArray, n_groups: int, name: str) -> IntArray:
+def _numbered(group: int) -> str:
+    return f"group {group}"
+
+
+def group_sums(
+    values: IntArray,
+    group: IntArray,
+    n_groups: int,
+    name: str,
+    group_name: Callable[[int], str] = _numbered,
+) -> IntArray:
     """Sum each group exactly; a group without rows sums to 0.
 
     Parameters
     ----------
     values, group : (n,) int64
-    name
-        What the values are called, for errors.
+    name, group_name
+        What the values and the groups are called, for errors.
 
     Returns
     -------
@@ -97,8 +107,9 @@ def group_sums(values: IntArray, group: IntArray, n_groups: int, name: str) -> I
     for i, total in enumerate(exact):
         if not -MAX_MINOR - 1 <= total <= MAX_MINOR:
             raise AmountTooLargeError(
-                f"{name} of group {i}", total, "leaves int64", f"keep sums at most {MAX_MINOR}"
-            )
+                f"{name} of {group_name(i)}", total, "leaves int64",
+                f"keep sums at most {MAX_MINOR}",
+            )  # fmt: skip
     return np.array(exact, dtype=np.int64)
 
 

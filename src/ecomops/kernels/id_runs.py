@@ -78,8 +78,13 @@ def sums_by_id(
     first = np.empty(distinct.size, dtype=np.int64)
     first[code[::-1]] = np.arange(ids.size - 1, -1, -1)
     order = np.argsort(first, kind="stable")
+
+    def told(place: int) -> str:
+        one = distinct[place]
+        return f"id {one.decode() if isinstance(one, bytes) else int(one)!r}"
+
     summed = {
-        name: group_sums(values, code, distinct.size, name)[order]
+        name: group_sums(values, code, distinct.size, name, told)[order]
         for name, values in columns.items()
     }
     return distinct[order], first[order], summed

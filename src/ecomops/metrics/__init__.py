@@ -91,7 +91,8 @@ from ecomops.metrics.families.traffic import (
 from ecomops.metrics.metric import Metric
 from ecomops.metrics.order_totals import OrderTotals, order_totals
 from ecomops.metrics.results import GroupedResult, MetricResult
-from ecomops.metrics.sketches import DistinctSketch, Estimate, QuantileSketch
+from ecomops.metrics.sessions import SessionViews, cut_sessions
+from ecomops.metrics.sketches import DistinctSketch, Estimate, HllSketch, QuantileSketch
 
 __all__ = [
     "ACOS",
@@ -160,12 +161,15 @@ __all__ = [
     "DistinctSketch",
     "Estimate",
     "GroupedResult",
+    "HllSketch",
     "Metric",
     "MetricResult",
     "OrderTotals",
     "QuantileSketch",
+    "SessionViews",
     "bounce_rate",
     "cover_days",
+    "cut_sessions",
     "first_response_quantile",
     "metric_of",
     "order_totals",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Final, Literal, Self, TypeAlias
@@ -9,9 +10,13 @@ from typing import Annotated, Final, Literal, Self, TypeAlias
 from pydantic import BeforeValidator, Field, PlainSerializer, model_validator
 
 from ecomops._typing import Language, exact_decimal
+from ecomops.errors import InvalidArgumentError
 from ecomops.models.base import DomainModel
 from ecomops.models.problems import problem, refuse
 from ecomops.words import plain_number
+
+Exact: TypeAlias = int | Fraction
+"""A figure without rounding."""
 
 BandVerdict: TypeAlias = Literal["healthy", "too_low", "too_high", "undefined", "no_band"]
 """healthy 正常, too_low 偏低, too_high 偏高, undefined 无定义, no_band 无标准."""
@@ -82,19 +87,58 @@ class Band(DomainModel):
         """The upper limit, whether it is in the band or not."""
         return self.less_than if self.at_most is None else self.at_most
 
-    def verdict(self, value: Fraction | None) -> BandVerdict:
-        """Say whether a value lies in the band; an undefined one is neither in nor out."""
+    def verdict(self, value: Exact | None) -> BandVerdict:
+        """Say whether a value lies in the band; an undefined one is neither in nor out.
+
+        Raises
+        ------
+        InvalidArgumentError
+            If the value is not exact.
+        """
         if value is None:
             return "undefined"
-        if self.at_least is not None and value < Fraction(self.at_least):
-            return "too_low"
-        if self.more_than is not None and value <= Fraction(self.more_than):
-            return "too_low"
-        if self.at_most is not None and value > Fraction(self.at_most):
-            return "too_high"
-        if self.less_than is not None and value >= Fraction(self.less_than):
-            return "too_high"
-        return "healthy"
+        given: object = value
+        if isinstance(given, bool) or not isinstance(given, int | Fraction):
+            remedy = "give an int or a Fraction, as `exact` of a result"
+            raise InvalidArgumentError("value", value, "is no exact value", remedy)
+        return self.verdicts([value.numerator], [value.denominator])[0]
+
+    def verdicts(
+        self, above: Iterable[Exact | None], below: Iterable[Exact | None]
+    ) -> list[BandVerdict]:
+        """Say of each numerator and denominator whether their quotient lies in the band.
+
+        Undefined are those that lack one, or have nothing below. Nothing is divided: whole
+        numbers are compared crosswise, which is quick for many.
+
+        >>> Band(at_least="0.03", at_most="0.05").verdicts([3, 51, 1], [100, 1000, 0])
+        ['healthy', 'too_high', 'undefined']
+        """
+        low, high = self.low, self.high
+        least = (0, 0) if low is None else Fraction(low).as_integer_ratio()
+        most = (0, 0) if high is None else Fraction(high).as_integer_ratio()
+        is_low_in, is_high_in = self.more_than is None, self.less_than is None
+        found: list[BandVerdict] = []
+        for one, other in zip(above, below, strict=True):
+            if one is None or not other:
+                found.append("undefined")
+                continue
+            if type(one) is type(other) is int:
+                value, under = one, other
+            else:
+                value = one.numerator * other.denominator
+                under = one.denominator * other.numerator
+            if under < 0:
+                value, under = -value, -under
+            over = value * least[1] - least[0] * under  # 0 where there is no such limit
+            short = most[0] * under - value * most[1]
+            if over < 0 or not (over or is_low_in):
+                found.append("too_low")
+            elif short < 0 or not (short or is_high_in):
+                found.append("too_high")
+            else:
+                found.append("healthy")
+        return found
 
     def limits(self) -> tuple[tuple[str, Decimal], ...]:
         """List the limits with their signs: ``(("≥", Decimal("0.03")),)``."""

@@ -21,17 +21,30 @@ from ecomops.metrics.families.traffic import TRAFFIC
 from ecomops.metrics.metric import Metric
 from ecomops.models.problems import listed
 
+
+class _ById(dict[str, Metric]):
+    """Metrics by id, which name the nearest of an id that is none."""
+
+    def __missing__(self, metric_id: object) -> Metric:
+        near = get_close_matches(str(metric_id), self, n=1)
+        hint = f"did you mean {near[0]!r}? " if near else ""
+        raise UnknownIdError(
+            "metric_id", metric_id, "is no metric of the catalogue",
+            f"{hint}give one of {listed(list(self), at_most=len(self))}",
+        )  # fmt: skip
+
+
 METRICS: Final[Mapping[str, Metric]] = MappingProxyType(
-    {
-        metric.metric_id: metric
+    _ById(
+        (metric.metric_id, metric)
         for family in (
             TRAFFIC, FUNNEL_METRICS, SALES, CUSTOMERS, ADVERTISING, AFTER_SALES, SERVICE, STOCK,
             MEMBERS, PROMOTIONS,
         )
         for metric in family
-    }
+    )
 )  # fmt: skip
-"""The catalogue (指标目录): every definition by its id."""
+"""The catalogue (指标目录): every definition by its id; an id that is none is refused by name."""
 
 
 def metric_of(metric_id: str) -> Metric:
@@ -47,12 +60,4 @@ def metric_of(metric_id: str) -> Metric:
     >>> print(metric_of("aov"))
     average order value (笔单价) = paid / orders
     """
-    found = METRICS.get(metric_id)
-    if found is None:
-        near = get_close_matches(str(metric_id), METRICS, n=1)
-        hint = f"did you mean {near[0]!r}? " if near else ""
-        raise UnknownIdError(
-            "metric_id", metric_id, "is no metric of the catalogue",
-            f"{hint}give one of {listed(list(METRICS), at_most=len(METRICS))}",
-        )  # fmt: skip
-    return found
+    return METRICS[metric_id if isinstance(metric_id, str) else repr(metric_id)]

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias, get_args
 
-from attrs import frozen
+from attrs import field, frozen
+
+from ecomops.errors import InvalidArgumentError
+from ecomops.models.instants import FIRST_US, LAST_US
 
 ColumnKind: TypeAlias = Literal["id", "minor", "count", "flag", "instant", "decimal"]
 """id 编号, minor 金额（分）, count 数量, flag 是否, instant 时刻, decimal 小数（六位）."""
@@ -14,6 +17,21 @@ ColumnKind: TypeAlias = Literal["id", "minor", "count", "flag", "instant", "deci
 DECIMAL_PLACES: Final = 6
 DECIMAL_SCALE: Final = 10**DECIMAL_PLACES
 """Decimals are kept as whole millionths."""
+
+HOLDS: Final[Mapping[ColumnKind, str]] = MappingProxyType(
+    {
+        "id": "whole numbers or text",
+        "minor": "whole minor units",
+        "count": "whole numbers",
+        "flag": "True and False",
+        "instant": "microseconds since 1970",
+        "decimal": "numbers with at most six decimals",
+    }
+)
+"""What columns of each kind hold."""
+
+_SCALED: Final = ("minor", "count", "decimal")
+"""What may have ends: a scale of scores."""
 
 
 @frozen
@@ -31,11 +49,20 @@ class MetricColumn:
         The Chinese term, and what one value says.
     may_be_negative
         Whether corrections below zero are taken; all other amounts and counts are zero or more.
+    least, most
+        The ends of a scale, both in: 1 and 5 of scores; None: there is none.
+
+    Raises
+    ------
+    InvalidArgumentError
+        If it has no name, no such kind, or ends that leave no room.
 
     Examples
     --------
     >>> PAID_MINOR.name, PAID_MINOR.kind, PAID_MINOR.zh
     ('paid_minor', 'minor', '实付金额')
+    >>> ITEM_SCORE.limits
+    (1000000, 5000000)
     """
 
     name: str
@@ -43,11 +70,42 @@ class MetricColumn:
     zh: str
     meaning: str
     may_be_negative: bool = False
+    least: int | None = field(kw_only=True, default=None)
+    most: int | None = field(kw_only=True, default=None)
+
+    def __attrs_post_init__(self) -> None:
+        given: object = self.name
+        if not isinstance(given, str) or not given:
+            raise InvalidArgumentError("name", given, "names no column", "give text")
+        if self.kind not in get_args(ColumnKind):
+            kinds = ", ".join(get_args(ColumnKind))
+            raise InvalidArgumentError("kind", self.kind, "is no kind of column", f"give {kinds}")
+        for name, end in (("least", self.least), ("most", self.most)):
+            if end is not None and (type(end) is not int or self.kind not in _SCALED):
+                remedy = f"give an int, for columns of {' and '.join(_SCALED)}"
+                raise InvalidArgumentError(name, end, f"is no end of {self.name!r}", remedy)
+        if self.least is not None and self.most is not None and self.least > self.most:
+            raise InvalidArgumentError(
+                "least", self.least, f"is above {self.most}", "give the lower end as least"
+            )
 
     @property
     def scale(self) -> int:
         """What one unit is kept as: 1, or 10⁶ for decimals and seconds."""
         return DECIMAL_SCALE if self.kind in {"decimal", "instant"} else 1
+
+    @property
+    def limits(self) -> tuple[int | None, int | None]:
+        """The least and the most that a value may be, as it is kept; None: what int64 holds."""
+        if self.kind == "instant":
+            return FIRST_US, LAST_US
+        if self.kind in {"id", "flag"}:
+            return None, None
+        low = None if self.may_be_negative else 0
+        return (
+            low if self.least is None else self.least * self.scale,
+            None if self.most is None else self.most * self.scale,
+        )
 
 
 # ---- who and what -----------------------------------------------------------------------
@@ -136,14 +194,20 @@ ACTIVE: Final = MetricColumn("is_active", "flag", "活跃", "whether the member 
 STOCKED_OUT: Final = MetricColumn("is_stocked_out", "flag", "缺货", "whether nothing was left")
 
 # ---- measured ---------------------------------------------------------------------------
-SCORE: Final = MetricColumn("score", "count", "评分", "what the customer gave, 1 to 5")
+SCORE: Final = MetricColumn(
+    "score", "count", "评分", "what the customer gave, 1 to 5", least=1, most=5
+)
 FIRST_RESPONSE_S: Final = MetricColumn(
     "first_response_s", "decimal", "首次响应时间", "seconds from the question to the first reply"
 )
-ITEM_SCORE: Final = MetricColumn("item_score", "decimal", "描述相符评分", "score of the goods")
-SERVICE_SCORE: Final = MetricColumn("service_score", "decimal", "服务评分", "score of the service")
+ITEM_SCORE: Final = MetricColumn(
+    "item_score", "decimal", "描述相符评分", "score of the goods, 1 to 5", least=1, most=5
+)
+SERVICE_SCORE: Final = MetricColumn(
+    "service_score", "decimal", "服务评分", "score of the service, 1 to 5", least=1, most=5
+)
 DELIVERY_SCORE: Final = MetricColumn(
-    "delivery_score", "decimal", "物流评分", "score of the delivery"
+    "delivery_score", "decimal", "物流评分", "score of the delivery, 1 to 5", least=1, most=5
 )
 
 COLUMNS: Final[Mapping[str, MetricColumn]] = MappingProxyType(

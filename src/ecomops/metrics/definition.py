@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from functools import cached_property
 from hashlib import sha256
-from typing import Any, Literal, Protocol, TypeAlias
+from typing import Any, Literal, Protocol, TypeAlias, get_args
 
 import attrs
 import numpy as np
@@ -15,12 +15,21 @@ from attrs import field, frozen
 
 from ecomops._arrays import IntArray
 from ecomops._typing import Language
+from ecomops.arguments import check_type
+from ecomops.errors import InvalidArgumentError
 from ecomops.languages import known_language
 from ecomops.metrics.bands import Band
 from ecomops.metrics.columns import MetricColumn
+from ecomops.metrics.definition_checks import (
+    check_gathering,
+    check_leave_out,
+    check_read,
+    check_sides,
+)
 from ecomops.metrics.figures import Unit
 from ecomops.metrics.gathering import Gathering
 from ecomops.metrics.measures import Count, Sum
+from ecomops.metrics.parameters import check_text, check_whole
 from ecomops.metrics.rows import Rows
 
 Part: TypeAlias = int | Fraction | None
@@ -87,6 +96,11 @@ class MetricDefinition:
         What is healthy; None: nobody says.
     note
         What to look out for.
+
+    Raises
+    ------
+    InvalidArgumentError
+        If a part is not what it should be, or parts do not go together.
     """
 
     metric_id: str
@@ -104,6 +118,22 @@ class MetricDefinition:
     times: int = field(kw_only=True, default=1)
     band: Band | None = field(kw_only=True, default=None)
     note: str = field(kw_only=True, default="")
+
+    def __attrs_post_init__(self) -> None:
+        for name in ("metric_id", "name", "zh", "row"):
+            check_text(name, getattr(self, name))
+        for name, words in (("family", get_args(Family)), ("unit", get_args(Unit))):
+            if getattr(self, name) not in words:
+                remedy = f"give {', '.join(words)}"
+                raise InvalidArgumentError(name, getattr(self, name), "is none", remedy)
+        check_whole("times", self.times, "is no factor")
+        if self.band is not None:
+            check_type("band", self.band, Band, "give a Band, or None")
+        check_sides(self.sides)
+        check_gathering(self.gathering, self.sides)
+        check_leave_out(self.leave_out)
+        read = [column for side in self.sides for column in side.read]
+        check_read([*read, *self.optional], self.gathering, self.needed)
 
     # ---- what it says of itself ---------------------------------------------------------
     @property
@@ -190,7 +220,7 @@ class MetricDefinition:
 def _told(part: Any) -> object:
     """Tell what a part of a definition counts, leaving out how it is called."""
     if isinstance(part, MetricColumn):
-        return part.name
+        return [part.name, part.kind]  # the kind says what is kept of a value
     if isinstance(part, tuple):
         return [_told(one) for one in part]
     if attrs.has(type(part)):

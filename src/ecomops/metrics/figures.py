@@ -8,7 +8,6 @@ from typing import Final, Literal, TypeAlias
 from ecomops._typing import Language
 from ecomops.amount_text import format_minor
 from ecomops.languages import known_language
-from ecomops.rate_text import rate_text
 from ecomops.rounding import divide_rounded
 
 Unit: TypeAlias = Literal["rate", "minor", "count", "mean", "times", "s", "days", "score"]
@@ -17,9 +16,12 @@ Unit: TypeAlias = Literal["rate", "minor", "count", "mean", "times", "s", "days"
 
 _UNDEFINED: Final = {"en": "undefined", "zh": "无定义"}
 _ENDINGS: Final[dict[Unit, tuple[str, str]]] = {
-    "times": ("×", " 倍"), "s": (" s", " 秒"), "days": (" days", " 天"),
+    "rate": (" %", "%"), "minor": (" minor units", " 分"), "times": ("×", " 倍"),
+    "s": (" s", " 秒"), "days": (" days", " 天"),
 }  # fmt: skip
-_MORE_PLACES: Final = (2, 4, 6, 9, 12)
+_PLACES: Final = (2, 4, 6, 9, 12)
+_OF_MONEY: Final = (0, *_PLACES)
+_NOTHING_AND_ALL: Final = (Fraction(0), Fraction(1))
 
 
 def value_text(
@@ -39,7 +41,9 @@ def value_text(
     currency
         ISO 4217 code to write amounts in; None: as minor units.
     unlike
-        Values that it should not read like unless it is one: the limits of a band.
+        Values that it should not be taken for, as the limits of a band: it gets as many
+        decimals as show on which side of each it lies, or the sign alone where twelve do not.
+        A rate never reads 0 or 100 % unless it is that.
 
     Examples
     --------
@@ -49,32 +53,73 @@ def value_text(
     ('¥293.33', '无定义')
     >>> value_text(Fraction(150_001, 10**6), "rate", unlike=(Fraction(15, 100),))
     '15.0001 %'
+    >>> value_text(Fraction(999_967, 100), "minor", currency="CNY", unlike=(Fraction(100_00),))
+    '¥99.9967'
+    >>> value_text(Fraction(1, 10**6), "rate"), value_text(1 - Fraction(1, 10**20), "rate", "zh")
+    ('0.0001 %', '< 100%')
     """
     known_language(language)
     if value is None:
         return _UNDEFINED[language]
-    plain = {_written(limit, unit, language, currency, 2) for limit in unlike if limit != value}
-    texts = [_written(value, unit, language, currency, places) for places in _MORE_PLACES]
-    return next((text for text in texts if text not in plain), texts[-1])
+    limits = (*unlike, *_NOTHING_AND_ALL) if unit == "rate" else unlike
+    mistaken: list[Fraction] = []
+    for places in _places(unit, currency):
+        shown = _rounded(value, unit, places)
+        mistaken = [at for at in limits if _side(shown, at) != _side(value, at)]
+        if not mistaken:
+            return _written(shown, unit, language, currency, places)
+    nearest = mistaken[0]
+    return f"{'<' if value < nearest else '>'} {limit_text(nearest, unit, language, currency)}"
+
+
+def limit_text(
+    limit: Fraction, unit: Unit, language: Language = "en", currency: str | None = None
+) -> str:
+    """Write a limit in the unit of its metric, with all the decimals that it has.
+
+    >>> limit_text(Fraction(15, 100), "rate"), limit_text(Fraction(999_967, 100), "minor")
+    ('15 %', '9,999.67 minor units')
+    """
+    known_language(language)
+    places = _places(unit, currency)
+    exact = next((p for p in places if _rounded(limit, unit, p) == limit), places[-1])
+    return _written(_rounded(limit, unit, exact), unit, language, currency, exact)
+
+
+def _places(unit: Unit, currency: str | None) -> tuple[int, ...]:
+    return _OF_MONEY if unit == "minor" and currency is not None else _PLACES
+
+
+def _side(value: Fraction, limit: Fraction) -> int:
+    return (value > limit) - (value < limit)
+
+
+def _rounded(value: Fraction, unit: Unit, places: int) -> Fraction:
+    """Round to so many decimals of what is shown: of a rate, those of the percentage."""
+    scale = 10**places * (100 if unit == "rate" else 1)
+    return Fraction(divide_rounded(value.numerator * scale, value.denominator), scale)
 
 
 def _written(
-    value: Fraction, unit: Unit, language: Language, currency: str | None, places: int
+    shown: Fraction, unit: Unit, language: Language, currency: str | None, places: int
 ) -> str:
-    if unit == "rate":
-        return _trimmed(rate_text(value, "zh", places)[:-1]) + ("%" if language == "zh" else " %")
-    if unit == "minor":
-        if currency is not None:
-            return format_minor(divide_rounded(value.numerator, value.denominator), currency)
-        return _number(value, places) + (" 分" if language == "zh" else " minor units")
-    return _number(value, places) + _ENDINGS.get(unit, ("", ""))[language == "zh"]
+    if unit == "minor" and currency is not None:
+        return _money(shown, currency, places)
+    text = _number(shown * 100 if unit == "rate" else shown, places)
+    return text + _ENDINGS.get(unit, ("", ""))[language == "zh"]
+
+
+def _money(minor: Fraction, currency: str, places: int) -> str:
+    """Write an amount; decimals of a minor unit stand behind those of the currency."""
+    whole, rest = divmod(int(abs(minor) * 10**places), 10**places)
+    digits = f"{rest:0{places}}".rstrip("0") if rest else ""
+    text = format_minor(whole, currency)
+    point = "." if digits and "." not in text else ""
+    return f"{'-' if minor < 0 else ''}{text}{point}{digits}"
 
 
 def _number(value: Fraction, places: int) -> str:
-    scaled = divide_rounded(value.numerator * 10**places, value.denominator)
-    whole, rest = divmod(abs(scaled), 10**places)
-    return _trimmed(f"{'-' if scaled < 0 else ''}{whole:,}.{rest:0{places}}")
-
-
-def _trimmed(text: str) -> str:
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    scaled = int(abs(value) * 10**places)
+    whole, rest = divmod(scaled, 10**places)
+    text = f"{whole:,}.{rest:0{places}}".rstrip("0").rstrip(".")
+    return f"-{text}" if value < 0 else text

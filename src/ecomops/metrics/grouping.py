@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Set as AbstractSet
 from typing import Final
 
 import numpy as np
@@ -11,10 +12,12 @@ from ecomops.errors import BadRowError, DuplicateIdError, InvalidArgumentError
 from ecomops.kernels.groups import dense_codes, group_counts, has_repeats
 from ecomops.metrics.columns import MetricColumn
 from ecomops.metrics.definition import MetricDefinition
-from ecomops.metrics.gathering import Gathered
+from ecomops.metrics.gathered import Gathered, Told
 from ecomops.metrics.reading import Values, read_column
 from ecomops.metrics.results import GroupLabel
 from ecomops.metrics.rows import Rows
+
+IN_TWO_GROUPS: Final = ("stands in two groups", "give each one group")
 
 _GROUP: Final = MetricColumn("group", "id", "分组", "the group of the row")
 
@@ -27,27 +30,35 @@ def grouped(metric: MetricDefinition, rows: Rows, group: IntArray) -> tuple[Rows
             code, keys = dense_codes(spread.keys)
             n_keys = max(keys.size, 1)
             pair = Gathered(group * n_keys + code, spread.columns)
-            done = metric.gathering.gathered(pair)
-            group, code = np.divmod(done.keys, n_keys)
+            told = Told(metric.gathering.key, spread.keys, rows)
+            done = metric.gathering.gathered(pair, told)
             if metric.gathering.is_once:
-                _check_apart(metric.gathering.key_name, keys, code)
+                _check_apart(told, code, group)
+            group, code = np.divmod(done.keys, n_keys)
             spread = Gathered(keys[code], done.columns)
         rows = spread.rows(metric.gathering.key, rows.n_missing)
-    if metric.leave_out is not None:
-        kept = ~rows[metric.leave_out]
-        rows, group = rows.where(kept), group[kept]
-    return rows, group
+    return without_left_out(metric, rows, group)
 
 
-def _check_apart(name: str, keys: Values, code: IntArray) -> None:
+def without_left_out(
+    metric: MetricDefinition, rows: Rows, group: IntArray
+) -> tuple[Rows, IntArray]:
+    """Leave out what the metric's flag says, in rows and in their groups."""
+    if metric.leave_out is None:
+        return rows, group
+    kept = ~rows[metric.leave_out]
+    return rows.where(kept), group[kept]
+
+
+def _check_apart(told: Told, code: IntArray, group: IntArray) -> None:
     """Refuse an id in two groups: it would count twice."""
-    if not has_repeats(code):
-        return
-    order = np.argsort(code, kind="stable")
-    same = np.flatnonzero(code[order[1:]] == code[order[:-1]])
-    key = keys[code[order[same[0]]]]
-    shown = key.decode() if isinstance(key, bytes) else int(key)
-    raise DuplicateIdError(name, shown, "stands in two groups", "give each one group")
+    first = np.empty(int(code.max(initial=-1)) + 1, dtype=np.int64)
+    first[code[::-1]] = group[::-1]
+    elsewhere = np.flatnonzero(group != first[code])
+    if elsewhere.size:
+        row = int(elsewhere[0])
+        before = int(np.argmax(code == code[row]))
+        raise told.apart((before, row), *IN_TWO_GROUPS)
 
 
 def read_groups(group: object) -> tuple[IntArray, tuple[GroupLabel, ...]]:
@@ -56,6 +67,37 @@ def read_groups(group: object) -> tuple[IntArray, tuple[GroupLabel, ...]]:
     return code, tuple(
         label.decode() if isinstance(label, bytes) else label for label in distinct.tolist()
     )
+
+
+def read_labels(groups: object) -> tuple[GroupLabel, ...]:
+    """Read what groups are called.
+
+    Raises
+    ------
+    InvalidArgumentError
+        If this is no list of names: text, or whole numbers.
+    DuplicateIdError
+        If two groups have one name.
+
+    Examples
+    --------
+    >>> read_labels(["ads", "mail"]), read_labels(range(2))
+    (('ads', 'mail'), (0, 1))
+    """
+    if isinstance(groups, str | bytes | Mapping | AbstractSet) or not isinstance(groups, Iterable):
+        shown = type(groups).__name__
+        remedy = "give a list, the name of code 0 first"
+        raise InvalidArgumentError("groups", shown, "is no list of names", remedy)
+    labels: dict[GroupLabel, None] = {}
+    for given in groups:
+        label = given.item() if isinstance(given, np.generic) else given
+        if type(label) is not int and type(label) is not str:
+            remedy = "name groups by text or whole numbers"
+            raise InvalidArgumentError("groups", label, "names no group", remedy)
+        if label in labels:
+            raise DuplicateIdError("groups", label, "stands twice", "name each group once")
+        labels[label] = None
+    return tuple(labels)
 
 
 def read_codes(code: object, n_groups: int) -> IntArray:

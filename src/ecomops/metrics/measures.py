@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import Final
 
 import numpy as np
 from attrs import frozen
 
 from ecomops._arrays import BoolArray, IntArray
+from ecomops.arguments import check_type
 from ecomops.kernels.groups import (
     dense_codes,
     distinct_counts,
@@ -16,49 +17,16 @@ from ecomops.kernels.groups import (
     group_counts,
 )
 from ecomops.kernels.segments import exact_total
-from ecomops.metrics.columns import MetricColumn
+from ecomops.metrics.columns import ColumnKind, MetricColumn
+from ecomops.metrics.conditions import Between, Condition, Marked, check_condition
+from ecomops.metrics.parameters import check_columns, check_label, check_whole
 from ecomops.metrics.reading import Values
 from ecomops.metrics.rows import Rows
 
-
-@frozen
-class Between:
-    """A condition on a column: from `low` to `high`, both in; None is open (区间).
-
-    >>> from ecomops.metrics.columns import CLICKS
-    >>> Between(CLICKS, 1, 2).chosen(Rows({"clicks": np.array([0, 1, 2, 3])}, 4)).tolist()
-    [False, True, True, False]
-    """
-
-    column: MetricColumn
-    low: int | None = None
-    high: int | None = None
-
-    def chosen(self, rows: Rows) -> BoolArray:
-        """(n,) Tell which rows it holds for."""
-        values = rows[self.column]
-        chosen = np.ones(rows.n, dtype=np.bool_)
-        if self.low is not None:
-            chosen &= values >= self.low
-        if self.high is not None:
-            chosen &= values <= self.high
-        return chosen
+__all__ = ["Between", "Condition", "Count", "Distinct", "Marked", "Repeated", "Sum"]
 
 
-@frozen
-class Marked:
-    """A condition that a flag is set, or is not (标记)."""
-
-    column: MetricColumn
-    is_set: bool = True
-
-    def chosen(self, rows: Rows) -> BoolArray:
-        """(n,) Tell which rows it holds for."""
-        values: BoolArray = rows[self.column]
-        return values if self.is_set else ~values
-
-
-Condition: TypeAlias = Between | Marked
+_SUMMED: Final[tuple[ColumnKind, ...]] = ("minor", "count", "instant", "decimal")
 
 
 def _read(*columns: MetricColumn, where: Condition | None) -> tuple[MetricColumn, ...]:
@@ -74,17 +42,29 @@ class Sum:
     label
         What it is called, in English and Chinese.
     columns
-        What is added up.
+        What is added up; all of one kind.
     where
         Which rows count; None: all.
     less
         What is taken off.
+
+    Raises
+    ------
+    InvalidArgumentError
+        If columns hold no numbers, or are of several kinds: minor units and counts make no sum.
     """
 
     label: tuple[str, str]
     columns: tuple[MetricColumn, ...]
     where: Condition | None = None
     less: tuple[MetricColumn, ...] = ()
+
+    def __attrs_post_init__(self) -> None:
+        check_label(self.label)
+        check_condition(self.where)
+        check_columns("columns", self.columns, _SUMMED)
+        check_type("less", self.less, tuple, "give a tuple of columns")
+        check_columns("columns", (*self.columns, *self.less), _SUMMED, are_alike=True)
 
     @property
     def read(self) -> tuple[MetricColumn, ...]:
@@ -137,6 +117,11 @@ class Count:
     where: Condition | None = None
     times: int = 1
 
+    def __attrs_post_init__(self) -> None:
+        check_label(self.label)
+        check_condition(self.where)
+        check_whole("times", self.times, "is no factor")
+
     @property
     def read(self) -> tuple[MetricColumn, ...]:
         """The columns that it needs."""
@@ -166,6 +151,11 @@ class Distinct:
     label: tuple[str, str]
     column: MetricColumn
     where: Condition | None = None
+
+    def __attrs_post_init__(self) -> None:
+        check_label(self.label)
+        check_condition(self.where)
+        check_columns("column", (self.column,), ("id",))
 
     @property
     def read(self) -> tuple[MetricColumn, ...]:
@@ -207,6 +197,11 @@ class Repeated:
     label: tuple[str, str]
     column: MetricColumn
     at_least: int = 2
+
+    def __attrs_post_init__(self) -> None:
+        check_label(self.label)
+        check_columns("column", (self.column,), ("id",))
+        check_whole("at_least", self.at_least, "is no number of rows")
 
     @property
     def read(self) -> tuple[MetricColumn, ...]:

@@ -3,27 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
+from typing import Any
 
 import attrs
 import numpy as np
 from attrs import frozen
 
-from ecomops._arrays import BoolArray, IntArray
-from ecomops.errors import DuplicateIdError, InvalidArgumentError
-from ecomops.kernels.groups import group_counts
+from ecomops._arrays import IntArray
+from ecomops.errors import InvalidArgumentError
 from ecomops.metrics.bands import Band
-from ecomops.metrics.columns import ColumnKind, MetricColumn
+from ecomops.metrics.by_group import values_by_group
 from ecomops.metrics.definition import MetricDefinition, Part
-from ecomops.metrics.grouping import grouped, missing_counts, read_codes, read_groups
-from ecomops.metrics.reading import Values, read_column
+from ecomops.metrics.grouping import (
+    grouped,
+    missing_counts,
+    read_codes,
+    read_groups,
+    read_labels,
+)
+from ecomops.metrics.quotients import nearest_ratios
 from ecomops.metrics.results import FloatArray, GroupedResult, GroupLabel, MetricResult
-from ecomops.metrics.rows import Rows, read_rows
+from ecomops.metrics.rows import read_rows
+from ecomops.metrics.side_limits import read_part, read_side, rows_behind
 from ecomops.metrics.states.base import MetricState
 from ecomops.metrics.states.empty import empty_state
 from ecomops.metrics.states.grouped import GroupedState
 from ecomops.metrics.states.stored import state_from_bytes, state_from_json
-from ecomops.metrics.values import ready, result_of, unscaled, value_of
+from ecomops.metrics.values import ready, result_of, value_of
 
 
 @frozen
@@ -40,7 +46,7 @@ class Metric(MetricDefinition):
     >>> result.exact, result.n
     (Fraction(12450, 1), 2)
     >>> print(result.describe(currency="CNY"))
-    average order value ¥124.50 (paid 24,900 / orders 2)
+    average order value ¥124.50 (paid ¥249.00 / orders 2)
     """
 
     # ---- variants -----------------------------------------------------------------------
@@ -57,12 +63,13 @@ class Metric(MetricDefinition):
     def __call__(self, **columns: object) -> MetricResult:
         """Read columns, one row each for what `row` says, and give the value.
 
-        Missing values (None, NaN, masked) take their row out of both sides.
+        Missing values (None, NaN, masked) take their row out of both sides. Columns that other
+        metrics read are left aside, so that one table serves all of them.
 
         Raises
         ------
         InvalidArgumentError
-            If a column is missing, unknown, of the wrong kind or length.
+            If a column is missing, known to no metric, of the wrong kind or length.
         BadRowError
             If a value can't be what its column holds; the first such row is named.
         DuplicateIdError
@@ -70,28 +77,51 @@ class Metric(MetricDefinition):
         """
         return value_of(self, ready(self, read_rows(self.needed, self.optional, columns)))
 
-    def of_counts(self, numerator: Part, denominator: Part = None) -> MetricResult:
+    def of_counts(
+        self, numerator: Part | np.integer[Any], denominator: Part | np.integer[Any] = None
+    ) -> MetricResult:
         """Give the value of numbers that were counted elsewhere, as in a dashboard's export.
 
+        How many rows they came from is not known: `n` is the fewest that give what stands below,
+        or a total itself.
+
+        Raises
+        ------
+        InvalidArgumentError
+            If a number is missing, negative, no whole number or fraction, or has no place.
+
+        Examples
+        --------
         >>> from ecomops.metrics import PAYMENT_CONVERSION
         >>> print(PAYMENT_CONVERSION.of_counts(41, 822))
         payment conversion rate 4.99 % (buyers 41 / visitors 822): healthy, healthy ≥ 3 %, ≤ 5 %
+        >>> PAYMENT_CONVERSION.of_counts(41, 822).n
+        822
         """
         if self.is_total != (denominator is None):
             problem = "has no place" if self.is_total else "is missing"
             remedy = "give the numerator alone" if self.is_total else "give both sides"
             raise InvalidArgumentError("denominator", denominator, problem, remedy)
-        for name, part in (("numerator", numerator), ("denominator", denominator)):
-            _check_part(name, part, self)
-        parts = [numerator] if denominator is None else [numerator, denominator]
-        return result_of(self, parts, 1, 0)
+        parts = [read_part("numerator", self.numerator, numerator)]
+        if self.denominator is not None:
+            parts.append(read_part("denominator", self.denominator, denominator))
+        return result_of(self, parts, rows_behind(self.sides[-1], parts[-1]), 0)
 
     def each(self, numerators: object, denominators: object) -> FloatArray:
         """(n,) Give the value of each row of numbers that were counted elsewhere.
 
-        NaN where it is undefined or a number is missing. Nothing is added up: visitors of two
-        days may be the same.
+        Each is the float nearest to the exact ratio; NaN where it is undefined or a number is
+        missing. Nothing is added up: visitors of two days may be the same.
 
+        Raises
+        ------
+        InvalidArgumentError
+            If the metric is a plain total, or these are no columns of one length.
+        BadRowError
+            If a number can't be what is counted; the first such row is named.
+
+        Examples
+        --------
         >>> from ecomops.metrics import UV_VALUE
         >>> UV_VALUE.each([1_320_000, 0, 0], [1500, 700, 0]).tolist()
         [880.0, 0.0, nan]
@@ -100,25 +130,14 @@ class Metric(MetricDefinition):
             raise InvalidArgumentError(
                 "metric", self.metric_id, "is a plain total", "take the numbers as they are"
             )
-        above, lacks_above = self._read_side("numerators", numerators, None)
-        below, lacks_below = self._read_side("denominators", denominators, above.size)
-        defined = below != 0
+        above, lacks_above = read_side("numerators", self.numerator, numerators)
+        below, lacks_below = read_side("denominators", self.denominator, denominators, above.size)
+        scales = self.numerator.scale, self.denominator.scale
+        found = nearest_ratios(above, below, self.times * scales[1], scales[0])
         for lacks in (lacks_above, lacks_below):
             if lacks is not None:
-                defined &= ~lacks
-        ratio = np.full(above.size, np.nan)
-        np.divide(above * float(self.times), below, out=ratio, where=defined)
-        return ratio
-
-    def _read_side(
-        self, name: str, values: object, n: int | None
-    ) -> tuple[Values, BoolArray | None]:
-        side = self.numerator if name == "numerators" else self.sides[-1]
-        is_signed = any(column.may_be_negative for column in side.read)
-        kind: ColumnKind = "decimal" if side.scale > 1 else "count"
-        column = MetricColumn(name, kind, "", "", may_be_negative=is_signed)
-        found, missing = read_column(column, values, n)
-        return (found / column.scale if column.scale > 1 else found), missing
+                found[lacks] = np.nan
+        return found
 
     def by(self, group: object, /, **columns: object) -> GroupedResult:
         """Give the value group by group; groups are those that occur, in rising order.
@@ -156,8 +175,10 @@ class Metric(MetricDefinition):
         ------
         BadRowError
             If a code is that of no group.
+        InvalidArgumentError
+            If `groups` are no names.
         DuplicateIdError
-            If two groups have one name.
+            If two groups have one name, or an id stands in two groups.
 
         Examples
         --------
@@ -165,10 +186,7 @@ class Metric(MetricDefinition):
         >>> CTR.by_codes([0, 0], ["ads", "mail"], clicks=[1, 2], impressions=[9, 3]).rates.tolist()
         [0.25, nan]
         """
-        labels = tuple(groups)
-        if len(set(labels)) < len(labels):
-            twice = next(label for i, label in enumerate(labels) if label in labels[:i])
-            raise DuplicateIdError("groups", twice, "stands twice", "name each group once")
+        labels = read_labels(groups)
         return self._by(read_codes(code, len(labels)), labels, columns)
 
     def _by(
@@ -177,27 +195,11 @@ class Metric(MetricDefinition):
         rows = read_rows(self.needed, self.optional, columns, code)
         kept = code if rows.row is None else code[rows.row]
         mine, of = grouped(self, rows, kept)
-        found = [side.by_group(mine, of, len(labels)) for side in self.sides]
-        sides = [
-            tuple(unscaled(part, side.scale) for part in parts)
-            for side, (parts, _) in zip(self.sides, found, strict=True)
-        ]
-        return GroupedResult(
-            self,
-            labels,
-            sides[0],
-            None if self.is_total else sides[1],
-            tuple(group_counts(of, len(labels)).tolist()),
-            missing_counts(code, kept, len(labels)),
-            self._total(rows, mine, [part for _, part in found]),
-        )
-
-    def _total(self, rows: Rows, mine: Rows, parts: Sequence[Part]) -> MetricResult:
-        """Give the value of all groups: what was put together within groups is so anew."""
+        missing = missing_counts(code, kept, len(labels))
+        total = None
         if self.gathering is not None and not self.gathering.is_once:
-            return value_of(self, ready(self, rows))
-        whole = [unscaled(part, s.scale) for part, s in zip(parts, self.sides, strict=True)]
-        return result_of(self, whole, mine.n, rows.n_missing)
+            total = value_of(self, ready(self, rows))  # an id of two groups is put together anew
+        return values_by_group(self, labels, mine, of, missing=missing, total=total)
 
     # ---- in parts -----------------------------------------------------------------------
     def empty(self) -> MetricState:
@@ -238,13 +240,3 @@ class Metric(MetricDefinition):
     def grouped_state_from_json(self, text: str) -> GroupedState:
         """Read states by group that were written with `GroupedState.to_json`."""
         return GroupedState.from_json(self, text)
-
-
-def _check_part(name: str, part: object, metric: Metric) -> None:
-    if part is None or (isinstance(part, int | Fraction) and not isinstance(part, bool)):
-        side = metric.numerator if name == "numerator" else metric.denominator
-        is_signed = side is not None and any(column.may_be_negative for column in side.read)
-        if part is not None and part < 0 and not is_signed:
-            raise InvalidArgumentError(name, part, "is negative", "give zero or more")
-        return
-    raise InvalidArgumentError(name, part, "is no whole number", "give an int or a Fraction")

@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Final
 
 from ecomops import metrics
+from ecomops.metrics.additive import LEVELS
 from ecomops.metrics.catalogue import METRICS
 from ecomops.metrics.columns import MetricColumn
 from ecomops.metrics.definition import Family
 from ecomops.metrics.metric import Metric
-from ecomops.metrics.results import band_text
+from ecomops.metrics.result_text import band_text
 
 _FAMILIES: Final[dict[Family, str]] = {
     "traffic": "Traffic (流量)",
@@ -72,6 +73,13 @@ What holds for all of them:
 - What counts once is told apart by its id: told twice alike, it counts once; told twice and
   differently, it raises.
 - Bands say whether their own limits are healthy: ≥ and ≤ include them, > and < do not.
+
+What takes more than rows to count is told elsewhere: sessions are cut out of raw views by
+[`cut_sessions`](../how-to/check-your-shop.md), causes of returns are counted by
+[`cause_table`](../how-to/explain-a-change.md), cohorts and segments are tables of
+[customers](../how-to/know-your-customers.md). Points liability (积分负债) follows from the
+[points ledger](ledger.md), reorder points and overstock (补货点、滞销) from the
+[stock check](../how-to/watch-your-stock.md).
 """
 
 
@@ -121,8 +129,22 @@ def _entry(name: str, metric: Metric) -> Iterator[str]:
     if metric.note:
         yield f"- Note: {metric.note}"
     if metric.is_additive:
-        yield "- Values of parts add up, side by side"
+        yield f"- {_adds_up(metric)}"
     yield ""
+
+
+def _adds_up(metric: Metric) -> str:
+    """Say what of several parts can be added up: of a ratio, each side and never the ratio."""
+    text = (
+        "Values of parts add up" if metric.is_total
+        else "Both sides of parts add up; the value is the ratio of the sums, no sum of ratios"
+    )  # fmt: skip
+    read = dict.fromkeys(column for side in metric.sides for column in side.read)
+    levels = [f"`{column.name}`" for column in read if column in LEVELS]
+    if not levels:
+        return text
+    what = " and ".join(levels)
+    return f"{text}. But not over days: {what} is what there is at one moment"
 
 
 def _columns(columns: list[MetricColumn]) -> Iterator[str]:

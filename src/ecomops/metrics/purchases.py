@@ -8,9 +8,12 @@ import numpy as np
 from attrs import frozen
 
 from ecomops._arrays import IntArray
+from ecomops.errors import InvalidArgumentError
 from ecomops.kernels.groups import dense_codes
 from ecomops.metrics.columns import CUSTOMER_ID, PLACED_AT_US, MetricColumn
+from ecomops.metrics.parameters import check_label, check_whole
 from ecomops.metrics.rows import Rows
+from ecomops.models.instants import FIRST_US, LAST_US
 
 DAY_US: Final = 86_400_000_000
 _NEVER: Final = np.iinfo(np.int64).max
@@ -31,12 +34,30 @@ class SecondPurchases:
     observed_until_us
         Buyers whose time is not over by then leave both sides, whether they came back or not;
         None: all count. [µs since 1970]
+
+    Raises
+    ------
+    InvalidArgumentError
+        If a parameter is none.
     """
 
     label: tuple[str, str]
     what: Literal["first", "second"]
     within_days: int
     observed_until_us: int | None = None
+
+    def __attrs_post_init__(self) -> None:
+        check_label(self.label)
+        if self.what not in {"first", "second"}:
+            remedy = "give first or second"
+            raise InvalidArgumentError("what", self.what, "is no purchase", remedy)
+        check_whole("within_days", self.within_days, "is no span")
+        until: object = self.observed_until_us
+        if until is not None and (type(until) is not int or not FIRST_US <= until <= LAST_US):
+            raise InvalidArgumentError(
+                "observed_until_us", until, "is no instant",
+                "give microseconds since 1970 as an int, or None",
+            )  # fmt: skip
 
     @property
     def read(self) -> tuple[MetricColumn, ...]:

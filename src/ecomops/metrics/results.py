@@ -14,12 +14,20 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from ecomops._typing import Language
+from ecomops.arguments import check_type
 from ecomops.errors import UnknownIdError
 from ecomops.html_table import html_table
 from ecomops.languages import known_language
-from ecomops.metrics.bands import Band, BandVerdict, verdict_word
+from ecomops.metrics.bands import Band, BandVerdict
 from ecomops.metrics.definition import MetricDefinition, Part
-from ecomops.metrics.figures import Unit, value_text
+from ecomops.metrics.quotients import nearest_float, nearest_floats
+from ecomops.metrics.result_text import (
+    exact_text,
+    figure_cells,
+    grouped_cells,
+    name_of,
+    sentence_of,
+)
 from ecomops.models.problems import listed
 from ecomops.text_table import text_table
 
@@ -27,13 +35,9 @@ GroupLabel: TypeAlias = str | int
 FloatArray: TypeAlias = NDArray[np.float64]
 
 _SHOWN_GROUPS: Final = 50
-_WORDS: Final = {
-    "en": {"group": "group", "verdict": "verdict", "all": "all"},
-    "zh": {"group": "分组", "verdict": "判断", "all": "合计"},
-}
 
 
-@frozen
+@frozen(repr=False)
 class MetricResult:
     """The value of one metric (指标值).
 
@@ -82,10 +86,21 @@ class MetricResult:
         return Fraction(self.numerator) * self.metric.times / self.denominator
 
     @property
+    def parts(self) -> tuple[Part, ...]:
+        """What stands above, and below if the metric has such."""
+        return (self.numerator,) if self.metric.is_total else (self.numerator, self.denominator)
+
+    @property
     def value(self) -> float | None:
-        """The value as a float; None: undefined."""
+        """The value as the float that is nearest to it; None: undefined.
+
+        Raises
+        ------
+        AmountTooLargeError
+            If it is more than a float holds.
+        """
         exact = self.exact
-        return None if exact is None else float(exact)
+        return None if exact is None else nearest_float(exact)
 
     @property
     def verdict(self) -> BandVerdict:
@@ -100,45 +115,32 @@ class MetricResult:
         return math.nan if value is None else value
 
     def held_against(self, band: Band | None) -> MetricResult:
-        """Hold the same value against another band."""
+        """Hold the same value against another band; None: against none."""
+        if band is not None:
+            check_type("band", band, Band, "give a Band, or None for no band")
         return attrs.evolve(self, metric=attrs.evolve(self.metric, band=band))
 
+    # ---- in words -----------------------------------------------------------------------
     def value_text(self, language: Language = "en", currency: str | None = None) -> str:
         """Write the value alone: ``15.1 %``."""
-        known_language(language)
-        band = self.metric.band
-        unlike = tuple(Fraction(limit) for _, limit in band.limits()) if band else ()
-        return value_text(self.exact, self.metric.unit, language, currency, unlike=unlike)
+        return exact_text(self, known_language(language), currency)
 
     def describe(self, language: Language = "en", currency: str | None = None) -> str:
         """Say the value, what it was made of, and how it lies beside its band."""
-        known_language(language)
-        zh = language == "zh"
-        text = (
-            f"{self.metric.zh if zh else self.metric.name} {self.value_text(language, currency)}"
-        )
-        text += self._parts(language)
-        if self.verdict in {"undefined", "no_band"} or self.metric.band is None:
-            return text
-        verdict = verdict_word(self.verdict, language)
-        limits = band_text(self.metric.band, self.metric.unit, language, currency)
-        return (
-            f"{text}：{verdict}，正常 {limits}" if zh else f"{text}: {verdict}, healthy {limits}"
-        )
+        return sentence_of(self, known_language(language), currency)
 
-    def _parts(self, language: Language) -> str:
-        if self.metric.is_total or self.numerator is None:
-            return ""
-        parts = (self.numerator, self.denominator or 0)
-        names = self.metric.side_names(language)
-        above, under = (
-            f"{name} {value_text(Fraction(part), 'count', language)}"
-            for name, part in zip(names, parts, strict=True)
-        )
-        return f"（{above} / {under}）" if language == "zh" else f" ({above} / {under})"
+    def to_html(self, language: Language = "en", currency: str | None = None) -> str:
+        """Write it as a table of one row, as a notebook shows it."""
+        return html_table(*figure_cells(self, known_language(language), currency))
 
     def __str__(self) -> str:
         return self.describe()
+
+    def __repr__(self) -> str:
+        return f"<{self}>"
+
+    def _repr_html_(self) -> str:
+        return self.to_html()
 
 
 def place_of(group: GroupLabel, places: Mapping[GroupLabel, int]) -> int:
@@ -149,26 +151,17 @@ def place_of(group: GroupLabel, places: Mapping[GroupLabel, int]) -> int:
     UnknownIdError
         If there is no such group.
     """
-    place = places.get(group)
+    try:
+        place = places.get(group)
+    except TypeError:  # a list, or what else can't name a group
+        place = None
     if place is None:
         remedy = f"give one of {listed(list(places))}"
         raise UnknownIdError("group", group, "is none of the groups", remedy)
     return place
 
 
-def band_text(
-    band: Band, unit: Unit, language: Language = "en", currency: str | None = None
-) -> str:
-    """Write a band in the unit of its metric: ``≥ 3 %, ≤ 5 %``."""
-    known_language(language)
-    parts = (
-        f"{sign} {value_text(Fraction(limit), unit, language, currency)}"
-        for sign, limit in band.limits()
-    )
-    return ("，" if language == "zh" else ", ").join(parts)
-
-
-@frozen(eq=False)
+@frozen(repr=False)
 class GroupedResult:
     """The values of one metric, group by group (分组指标).
 
@@ -213,8 +206,8 @@ class GroupedResult:
 
     @cached_property
     def rates(self) -> FloatArray:
-        """(n) The values; NaN where undefined."""
-        return np.array([float(result) for result in self], dtype=np.float64)
+        """(n) The values, each the float that is nearest to it; NaN where undefined."""
+        return nearest_floats(self.numerators, self.denominators, self.metric.times)
 
     @cached_property
     def _place(self) -> Mapping[GroupLabel, int]:
@@ -243,53 +236,61 @@ class GroupedResult:
         )
 
     def columns(self) -> dict[str, list[object]]:
-        """Give the table as plain columns, for any data frame; undefined values are None."""
-        found = list(self)
+        """Give the table as plain columns, for any data frame; undefined values are None.
+
+        Whole numbers stay whole; parts that are none, as of seconds, are floats here and exact
+        in `numerators` and `denominators`.
+        """
+        below = self.denominators or (None,) * len(self)
+        values = self.rates.tolist()
         return {
             "group": list(self.groups),
-            "numerator": [_plain(result.numerator) for result in found],
-            "denominator": [_plain(result.denominator) for result in found],
-            "value": [result.value for result in found],
+            "numerator": [_plain(part) for part in self.numerators],
+            "denominator": [_plain(part) for part in below],
+            "value": [None if math.isnan(value) else value for value in values],
             "n": list(self.counts),
             "n_missing": list(self.missing),
-            "verdict": [result.verdict for result in found],
+            "verdict": [*self._verdicts()],
         }
 
+    def _verdicts(self) -> list[BandVerdict]:
+        below = self.denominators or (1,) * len(self)
+        times = 1 if self.metric.is_total else self.metric.times
+        above = [None if part is None else part * times for part in self.numerators]
+        if self.metric.band is not None:
+            return self.metric.band.verdicts(above, below)
+        pairs = zip(above, below, strict=True)
+        return ["no_band" if one is not None and other else "undefined" for one, other in pairs]
+
+    # ---- in words -----------------------------------------------------------------------
     def describe(self, language: Language = "en", currency: str | None = None) -> str:
         """Write the table as text, all groups last; of many, the first fifty."""
-        head, rows = self._table(known_language(language), currency)
-        return text_table(head, rows)
+        return text_table(*self._table(known_language(language), currency))
+
+    def to_html(self, language: Language = "en", currency: str | None = None) -> str:
+        """Write the same as an HTML table, as a notebook shows it."""
+        known_language(language)
+        caption = name_of(self.metric, language)
+        return html_table(*self._table(language, currency), caption=caption)
 
     def _table(
         self, language: Language, currency: str | None
     ) -> tuple[list[str], list[list[str]]]:
-        words = _WORDS[language]
-        shown = [(str(group), self._at(i)) for i, group in enumerate(self.groups[:_SHOWN_GROUPS])]
-        rows = [
-            _row(label, result, language, currency)
-            for label, result in [*shown, (words["all"], self.total)]
-        ]
-        if len(self) > _SHOWN_GROUPS:
-            rows.insert(-1, ["…", *[""] * (len(rows[0]) - 1)])
-        name = self.metric.zh if language == "zh" else self.metric.name
-        head = [words["group"], name]
-        if not self.metric.is_total:
-            head += self.metric.side_names(language)
-        return [*head, words["verdict"]], rows
+        shown = range(min(len(self), _SHOWN_GROUPS))
+        return grouped_cells(
+            [str(self.groups[i]) for i in shown], [self._at(i) for i in shown], self.total,
+            language, currency, has_more=len(self) > _SHOWN_GROUPS,
+        )  # fmt: skip
 
     def __str__(self) -> str:
         return self.describe()
 
+    def __repr__(self) -> str:
+        return f"<{self.metric.name} of {len(self):,} groups, all: {self.total.value_text()}>"
+
     def _repr_html_(self) -> str:
-        return html_table(*self._table("en", None), caption=self.metric.name)
-
-
-def _row(label: str, result: MetricResult, language: Language, currency: str | None) -> list[str]:
-    parts = () if result.metric.is_total else (result.numerator, result.denominator)
-    shown = (value_text(None if p is None else Fraction(p), "count", language) for p in parts)
-    verdict = verdict_word(result.verdict, language) if result.metric.band else ""
-    return [label, result.value_text(language, currency), *shown, verdict]
+        return self.to_html()
 
 
 def _plain(part: Part) -> object:
-    return float(part) if isinstance(part, Fraction) else part
+    return nearest_float(part) if isinstance(part, Fraction) else part

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from typing import Final
 
 import numpy as np
 from attrs import frozen
 
 from ecomops._arrays import BoolArray, IntArray
 from ecomops.errors import InvalidArgumentError
-from ecomops.metrics.columns import MetricColumn
-from ecomops.metrics.reading import HOLDS, Values, read_column
+from ecomops.metrics.columns import COLUMNS, HOLDS, MetricColumn
+from ecomops.metrics.reading import Values, read_column
+
+_NEAR: Final = 0.5
+"""As like as ``paid`` is to ``paid_minor``."""
 
 
 @frozen(eq=False)
@@ -37,6 +42,10 @@ class Rows:
     def __getitem__(self, column: MetricColumn) -> Values:
         return self.columns[column.name]
 
+    def given(self, places: Iterable[int]) -> tuple[int, ...]:
+        """Say which of the given rows stand at some places."""
+        return tuple(place if self.row is None else int(self.row[place]) for place in places)
+
     def take(self, rows: IntArray, n_missing: int = 0) -> Rows:
         """Take rows by their places; so many more were left out."""
         taken = {name: values[rows] for name, values in self.columns.items()}
@@ -56,19 +65,20 @@ def read_rows(
 ) -> Rows:
     """Read the columns of a call; a row that misses a value leaves, from all of them.
 
+    Columns that other metrics read are left aside, so that one table serves all of them.
+
     Raises
     ------
     InvalidArgumentError
-        If a column is missing, unknown, of the wrong kind or of another length.
+        If a column is missing, known to no metric, of the wrong kind or of another length.
     BadRowError
         If a value can't be what the column holds; it names the first such row.
     """
     needed, optional = tuple(needed), tuple(optional)
     wanted = {column.name: column for column in (*needed, *optional)}
     for name in given:
-        if name not in wanted:
-            problem = "is no column of this metric"
-            raise InvalidArgumentError("column", name, problem, f"give {_listed(wanted)}")
+        if name not in wanted and name not in COLUMNS:
+            raise _unknown(name, wanted)
     for column in needed:
         if given.get(column.name) is None:
             raise InvalidArgumentError(
@@ -78,7 +88,7 @@ def read_rows(
     missing: BoolArray | None = None
     n: int | None = None if groups is None else groups.size
     for name, values in given.items():
-        if values is None:
+        if values is None or name not in wanted:
             continue
         columns[name], lacks = read_column(wanted[name], values, n)
         n = columns[name].size
@@ -94,5 +104,8 @@ def read_rows(
     return Rows(chosen, int(kept.size), n - int(kept.size), kept)
 
 
-def _listed(wanted: Mapping[str, MetricColumn]) -> str:
-    return ", ".join(wanted) or "none"
+def _unknown(name: str, wanted: Mapping[str, MetricColumn]) -> InvalidArgumentError:
+    near = get_close_matches(str(name), [*wanted, *COLUMNS], n=1, cutoff=_NEAR)
+    hint = f"did you mean {near[0]!r}? " if near else ""
+    remedy = f"{hint}give {', '.join(wanted) or 'none'}"
+    return InvalidArgumentError("column", name, "is no column of this metric", remedy)

@@ -13,7 +13,7 @@ from ecomops.metrics.rows import Rows
 def ready(metric: MetricDefinition, rows: Rows) -> Rows:
     """Make rows of one id one row, and leave out what the metric's flag says."""
     if metric.gathering is not None:
-        gathered = metric.gathering.once(metric.gathering.spread(rows))
+        gathered = metric.gathering.once(metric.gathering.spread(rows), rows)
         rows = gathered.rows(metric.gathering.key, rows.n_missing)
     return metric.chosen(rows)
 

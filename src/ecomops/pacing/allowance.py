@@ -2,7 +2,7 @@
 
 One rule says it all. With what is carried into a period, its limit and what it used, the next one
 gets ``carried + limit - used``, but never more than may be carried on, nor less than was allowed
-to be borrowed.
+to be borrowed. A day that the clock skipped gives nothing, and what is carried passes it by.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from attrs import frozen
 
 from ecomops.pacing.periods import first_day, number_of
 from ecomops.pacing.quota import Quota
+from ecomops.pacing.skipped_days import skipped_days
 
 
 @frozen
@@ -42,6 +43,8 @@ class Allowance:
             number = number_of(quota.period, day)
             # of two changes within one period the later one counts from the next on
             changes[number + (first_day(quota.period, number) < day)] = change.limit
+        if quota.period == "day":
+            changes = _without(skipped_days(quota.zone), quota.limit, changes)
         return cls(
             quota.limit, tuple(changes), tuple(changes.values()),
             None if carry is None else number_of(quota.period, carry.from_on.toordinal()),
@@ -93,3 +96,12 @@ class Allowance:
             carried = self.after(self.idle(carried, at, one), used[one], one)
             at = one + 1
         return self.idle(carried, at, number)
+
+
+def _without(days: tuple[int, ...], limit: int, changes: dict[int, int]) -> dict[int, int]:
+    """Take the limit of some days away, and give it back on the next; changes in order."""
+    for day in days:
+        earlier = [number for number in changes if number <= day]
+        back = changes[earlier[-1]] if earlier else limit
+        changes = dict(sorted(({day + 1: back} | changes | {day: 0}).items()))
+    return changes

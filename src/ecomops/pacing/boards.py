@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from attrs import frozen
@@ -17,9 +18,11 @@ from ecomops.pacing.periods import DayClock, check_now
 from ecomops.pacing.quota import Quota
 from ecomops.pacing.status import QuotaStatus, status_of
 from ecomops.pacing.uses import QuotaUse, Tally, account_key, tallies
-from ecomops.pacing.words import PACE_WORDS, instant_text, number_text
+from ecomops.pacing.words import PACE_WORDS, number_text
 from ecomops.text_table import text_table
-from ecomops.words import word
+from ecomops.words import instant_text, word
+
+_SHOWN: Final = 5
 
 
 @frozen
@@ -30,24 +33,39 @@ class QuotaBoard:
     ----------
     rows
         Quota by quota, in the order of the account ids.
+    unlisted
+        Accounts that used one of the quotas and were not asked for.
     """
 
     rows: tuple[QuotaStatus, ...]
+    unlisted: tuple[str, ...] = ()
 
     def used_up(self) -> tuple[QuotaStatus, ...]:
         """List those of which nothing may be used now (已用完)."""
         return tuple(row for row in self.rows if not row.left_now)
 
     def describe(self, language: Language = "en") -> str:
-        """Lay it out as text."""
+        """Lay it out as text, and name below it who is left out."""
         known_language(language)
-        return text_table(*self._table(language))
+        return "\n".join(
+            filter(None, (text_table(*self._table(language)), self._left_out(language)))
+        )
 
     def __str__(self) -> str:
         return self.describe()
 
     def _repr_html_(self) -> str:
-        return html_table(*self._table("en"))
+        return html_table(*self._table("en"), caption=self._left_out("en"))
+
+    def _left_out(self, language: Language) -> str:
+        """Name the first accounts that used something and were not asked for."""
+        if not self.unlisted:
+            return ""
+        shown, n = ", ".join(self.unlisted[:_SHOWN]), len(self.unlisted)
+        if language == "zh":
+            return f"未列出但有用量的账号：{shown}" + (f" 等 {n} 个" if n > _SHOWN else "")
+        more = f" and {n - _SHOWN} more" if n > _SHOWN else ""
+        return f"with uses, but not asked for: {shown}{more}"
 
     def _table(self, language: Language) -> tuple[list[str], list[list[str]], str]:
         zh = language == "zh"
@@ -88,7 +106,8 @@ def quota_board(
     now
         As of when.
     account_ids
-        For which accounts; None: for those that used a quota, of that quota.
+        For which accounts; None: for those that used a quota, of that quota. Others that used
+        one are named as `unlisted`.
 
     Raises
     ------
@@ -114,6 +133,7 @@ def quota_board(
     if account_ids is not None:
         accounts = sorted(set(checked_list("account_ids", account_ids, str, "give ids in a list")))
     now, rows, seen = check_now(now), list[QuotaStatus](), set[str]()
+    used = set[str]()
     for i, quota in enumerate(asked):
         if quota.quota_id in seen:
             raise DuplicateIdError(
@@ -128,5 +148,7 @@ def quota_board(
             keys = [account_key(quota, one) for one in accounts or ()]
             if accounts is None:
                 keys = sorted(found, key=str)
+            used |= {key for key in found if key is not None}
         rows += [status_of(quota, found.get(key, Tally()), now, key, clock) for key in keys]
-    return QuotaBoard(tuple(rows))
+    unlisted = [] if accounts is None else sorted(used.difference(accounts))
+    return QuotaBoard(tuple(rows), tuple(unlisted))

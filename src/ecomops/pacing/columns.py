@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
+from numbers import Integral
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -18,10 +20,8 @@ from ecomops.pacing.periods import DayClock, check_now, first_day, number_of
 from ecomops.pacing.quota import Quota
 from ecomops.pacing.spreading import share_before
 from ecomops.pacing.status import QUOTA_CODES, slice_of
-from ecomops.pacing.use_columns import UseColumns, days_of, numbers_of, sums_of
+from ecomops.pacing.use_columns import UseColumns, numbers_of, sums_of
 
-_SECOND_US = 10**6
-_MONTHS_TO_1970 = 1970 * 12
 _MOST_ACCOUNTS = 10**9
 
 
@@ -109,9 +109,9 @@ class QuotaTable:
             Places in `QUOTA_CODES`; 0 is allowed.
         """
         n = len(self)
-        wanted = whole_numbers("asked", [asked] if isinstance(asked, int) else asked, low=0)
-        if not isinstance(asked, int):
-            whole_numbers("asked", wanted, n)
+        given: Any = asked
+        is_one = isinstance(given, int | np.integer)
+        wanted = whole_numbers("asked", [given] if is_one else given, None if is_one else n, low=0)
         ahead = np.where(wanted > self.left_now, QUOTA_CODES.index("ahead_of_pace"), 0)
         codes = np.where(wanted > self.left, QUOTA_CODES.index("limit_reached"), ahead)
         return np.broadcast_to(codes, n).astype(np.uint8)
@@ -202,7 +202,9 @@ def _accounts(
     """Read whose uses they are; all are of one where the quota is shared."""
     if quota.is_shared:
         return np.zeros(n, dtype=np.int64), 1
-    if type(n_accounts) is not int or not 0 <= n_accounts <= _MOST_ACCOUNTS:
+    given: object = n_accounts
+    is_number = isinstance(given, Integral) and not isinstance(given, bool)
+    if n_accounts is None or not (is_number and 0 <= n_accounts <= _MOST_ACCOUNTS):
         raise InvalidArgumentError(
             "n_accounts", n_accounts, "is no number of accounts",
             f"give a whole number from 0 to {_MOST_ACCOUNTS}: how many there are",
@@ -213,6 +215,7 @@ def _accounts(
             f"is missing, and each account has {quota.quota_id!r} for itself",
             "say for each use which account used it, counted from 0",
         )  # fmt: skip
+    n_accounts = int(n_accounts)
     return whole_numbers("account_code", account_code, n, low=0, high=n_accounts - 1), n_accounts
 
 
@@ -224,7 +227,7 @@ def _carried(
     if first is None or number <= first:
         return np.zeros(past.n, dtype=np.int64)
     past = past.where(past.at >= clock.start_us(first_day(quota.period, first)))
-    numbers, span = numbers_of(quota.period, days_of(clock, past.at)) - first, number - first
+    numbers, span = numbers_of(quota.period, clock.days_of(past.at)) - first, number - first
     keys, group = np.unique(past.codes * span + numbers, return_inverse=True)
     used = sums_of(group, past.counts, keys.size)
     carried = np.full(past.n, terms.idle(0, first, number), dtype=np.int64)

@@ -24,6 +24,7 @@ from ecomops.pacing.periods import (
     number_of,
 )
 from ecomops.pacing.quota import MinimumUse, Quota
+from ecomops.pacing.skipped_days import skipped_days
 from ecomops.pacing.spreading import check_days
 from ecomops.pacing.uses import QuotaUse, Tally, tally_of
 from ecomops.pacing.words import MINIMUM_WORDS, period_head, period_text
@@ -131,7 +132,8 @@ def minimum_report(
         As of when.
     first_on, last_on
         The span, in days of the quota's zone. Every period that has a day in it is looked at, as
-        a whole: what was used in the rest of its first week counts.
+        a whole: what was used in the rest of its first week counts. A day that the clock skipped
+        is left out.
     account_id
         Whose uses, where each account has the quota for itself.
 
@@ -166,8 +168,13 @@ def minimum_report(
     clock = DayClock(ZoneInfo(quota.zone))
     tally = tally_of(quota, uses, now, account_id, clock)
     numbers = range(number_of(minimum.period, first), number_of(minimum.period, stop - 1) + 1)
+    skipped = skipped_days(quota.zone) if minimum.period == "day" else ()
     return MinimumReport(
-        tuple(check_minimum(minimum, number, tally, now, clock) for number in numbers)
+        tuple(
+            check_minimum(minimum, number, tally, now, clock)
+            for number in numbers
+            if number not in skipped
+        )
     )
 
 

@@ -1,9 +1,8 @@
 """Days, weeks and months on a zone's clock, numbered, so that they can be counted.
 
-A day is the number that `date.toordinal` gives. It begins at the first instant at which the clock
-reads its date and lasts until the next one begins: where a clock is put back past midnight, the
-day that has begun goes on. So periods neither overlap nor leave gaps, and a later instant is never
-in an earlier period.
+A day is the number that `date.toordinal` gives, so that weeks can be counted on after the last
+date there is. It begins and ends as `ecomops.calendars.local_days` says: periods neither overlap
+nor leave gaps, and a later instant is never in an earlier period.
 """
 
 from __future__ import annotations
@@ -12,11 +11,14 @@ from datetime import UTC, date, datetime
 from typing import Final, Literal, TypeAlias, get_args
 from zoneinfo import ZoneInfo
 
-from attrs import define, field
+from attrs import frozen
 
-from ecomops.calendars.days import local_date, local_time, start_of_day
+from ecomops._arrays import IntArray
+from ecomops.calendars.days import local_time
+from ecomops.calendars.local_days import day_number, day_numbers, day_start_us
+from ecomops.calendars.offsets import EPOCH_DAY
 from ecomops.errors import InvalidArgumentError
-from ecomops.models.instants import FIRST_US, LAST_US, check_aware, from_us, to_us
+from ecomops.models.instants import LAST_US, check_aware, from_us, to_us
 
 QuotaPeriod: TypeAlias = Literal["day", "week", "month"]
 """day 日, week 周: from Monday, month 月: all by the clock of a zone."""
@@ -59,34 +61,27 @@ def first_day(period: QuotaPeriod, number: int) -> int:
     return date(year, month + 1, 1).toordinal()
 
 
-@define(eq=False)
+@frozen
 class DayClock:
-    """A zone's clock, with the days that were asked for at hand."""
+    """A zone's clock: which days instants are on, and when days begin."""
 
     zone: ZoneInfo
-    _starts: dict[int, int] = field(factory=dict, init=False, repr=False)
 
     def start_us(self, day: int) -> int:
         """Find when a day begins; what no year from 1 to 9999 has, at their ends [µs]."""
-        found = self._starts.get(day)
-        if found is None:
-            try:
-                found = to_us("day", start_of_day(self.zone, date.fromordinal(day)))
-            except (OverflowError, ValueError):  # ValueError: there is no such date
-                found = FIRST_US if day < LAST_DAY else LAST_US + 1
-            self._starts[day] = found
-        return found
-
-    def day_of(self, at: datetime) -> int:
-        """Find the day that an instant is on."""
-        day, at_us = local_date(self.zone, at).toordinal(), to_us("at", at)
-        while self.start_us(day + 1) <= at_us:  # the clock was put back past midnight
-            day += 1
-        return day
+        return day_start_us(self.zone, day - EPOCH_DAY)
 
     def start_at(self, day: int) -> datetime:
         """Tell when a day begins, on the zone's clock; after the last day, the last instant."""
         return local_time(self.zone, from_us(min(self.start_us(day), LAST_US)))
+
+    def day_of(self, at: datetime) -> int:
+        """Find the day that an instant is on."""
+        return day_number(self.zone, to_us("at", at)) + EPOCH_DAY
+
+    def days_of(self, at_us: IntArray) -> IntArray:
+        """(n,) Find the day that each instant is on; `day_of`, for many."""
+        return day_numbers(self.zone, at_us) + EPOCH_DAY
 
 
 def check_now(now: datetime) -> datetime:

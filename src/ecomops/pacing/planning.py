@@ -14,7 +14,7 @@ from ecomops.pacing.plans import CampaignAudience, CampaignPlan, SendPlan
 from ecomops.pacing.quota import Quota
 from ecomops.pacing.route import NoEnd, Route, Walk
 from ecomops.pacing.send_days import EVERY_DAY, SendDays
-from ecomops.pacing.spreading import check_count, check_day
+from ecomops.pacing.spreading import check_day, whole_count
 from ecomops.pacing.uses import QuotaUse, account_key, tally_of
 
 
@@ -33,7 +33,7 @@ def plan_sends(
     Each day takes all that the quota then has: what is left of the period and, where the quota is
     spread, of the even pace up to that week or day. A plan never borrows. So no plan ends sooner;
     only where a quota is both spread over weeks and carried, the rounding of the shares can
-    favour one that waits.
+    favour one that waits. Nothing is sent on a day that the clock of the quota's zone skipped.
 
     Parameters
     ----------
@@ -79,7 +79,7 @@ def plan_sends(
     >>> print(plan_sends(closed, 900, now))
     closed: 900 to reach: never: the quota gives no more, after 0 of them
     """
-    check_count("audience_size", audience_size)
+    audience_size = whole_count("audience_size", audience_size)
     route, starts = _route(
         quota, [(audience_size, start_on)], now, uses=uses, account_id=account_id, on_days=on_days
     )
@@ -155,8 +155,8 @@ def days_needed(audience_size: int, limit: int) -> int | None:
     >>> days_needed(1000, 200), days_needed(1001, 200), days_needed(0, 0), days_needed(1, 0)
     (5, 6, 0, None)
     """
-    check_count("audience_size", audience_size)
-    check_count("limit", limit)
+    audience_size = whole_count("audience_size", audience_size)
+    limit = whole_count("limit", limit)
     if not audience_size:
         return 0
     return -(-audience_size // limit) if limit else None

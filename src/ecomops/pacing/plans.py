@@ -17,7 +17,7 @@ from ecomops.pacing.periods import LAST_DAY, WEEK_DAYS
 from ecomops.pacing.plan_text import campaigns_table, days_table, plan_text
 from ecomops.pacing.quota import Quota
 from ecomops.pacing.route import NoEnd, Route, Walk
-from ecomops.pacing.spreading import check_count
+from ecomops.pacing.spreading import whole_count
 from ecomops.text_table import text_table
 
 _SHOWN_DAYS: Final = 14
@@ -147,7 +147,7 @@ class SendPlan:
 
     def table(self, language: Language = "en", limit: int = _SHOWN_DAYS) -> str:
         """Lay out the first days as text, `limit` of them at most."""
-        check_count("limit", limit)
+        limit = whole_count("limit", limit)
         return text_table(*days_table(self, known_language(language), limit))
 
     def __str__(self) -> str:

@@ -9,6 +9,7 @@ from attrs import define
 from ecomops.pacing.allowance import Allowance
 from ecomops.pacing.periods import LAST_DAY, first_day, number_of
 from ecomops.pacing.quota import Quota, SpreadOver
+from ecomops.pacing.skipped_days import skipped_days
 from ecomops.pacing.spreading import share_before, slice_days, slice_starts
 
 
@@ -69,5 +70,5 @@ class Room:
         if self._cut is None:
             first, stop = (first_day(self.quota.period, n) for n in (self.number, self.number + 1))
             starts = slice_starts(first, stop, over)
-            self._cut = starts, slice_days(starts, stop)
+            self._cut = starts, slice_days(starts, stop, skipped_days(self.quota.zone))
         return self._cut

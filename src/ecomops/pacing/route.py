@@ -21,6 +21,7 @@ from ecomops.pacing.periods import LAST_DAY, WEEK_DAYS, first_day
 from ecomops.pacing.quota import Quota
 from ecomops.pacing.room import Room
 from ecomops.pacing.send_days import SendDays
+from ecomops.pacing.skipped_days import skipped_days
 
 NoEnd: TypeAlias = Literal["never", "beyond_calendar", "beyond_coverage"]
 """never 无法完成: the quota gives no more, beyond calendar 超出公历范围: after the year 9999,
@@ -89,6 +90,7 @@ class Walk:
             frozenset(day.toordinal() for day in listed)
             for listed in (days.blackout_days, days.workdays)
         )
+        blackout |= frozenset(skipped_days(route.quota.zone))  # which have no time to send in
         waiting = [(day, i) for i, day in enumerate(route.starts) if route.sizes[i]]
         heapify(waiting)
         changed = terms.changes if terms.first is None else (*terms.changes, terms.first)

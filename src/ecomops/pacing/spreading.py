@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import lru_cache
 from itertools import accumulate, groupby
+from numbers import Integral
 from typing import Final
 
 from attrs import frozen
 
 from ecomops.arguments import check_type
 from ecomops.errors import InvalidArgumentError
+from ecomops.kernels.columns import Numbers
 from ecomops.models.problems import listed
 from ecomops.pacing.periods import WEEK_DAYS
 from ecomops.pacing.quota import SpreadOver
@@ -19,7 +21,7 @@ from ecomops.pacing.quota import SpreadOver
 _MOST_SHARES: Final = 100_000
 
 
-def spread_evenly(total: int, weights: Sequence[int]) -> tuple[int, ...]:
+def spread_evenly(total: int, weights: Numbers) -> tuple[int, ...]:
     """Split a number over periods in proportion to their weights (均匀分配).
 
     By largest remainder: each period gets the whole part of its share, and what is still missing
@@ -47,10 +49,10 @@ def spread_evenly(total: int, weights: Sequence[int]) -> tuple[int, ...]:
     >>> spread_evenly(0, [])
     ()
     """
-    check_count("total", total)
-    kept = tuple(weights)
-    for i, weight in enumerate(kept):
-        check_count(f"weights[{i}]", weight)
+    total = whole_count("total", total)
+    if not isinstance(weights, Iterable):
+        raise InvalidArgumentError("weights", weights, "are no list", "give one per period")
+    kept = tuple(whole_count(f"weights[{i}]", weight) for i, weight in enumerate(weights))
     if total and not any(kept):
         raise InvalidArgumentError(
             "weights", kept, f"hold nothing, so {total} can't be split over them",
@@ -101,9 +103,12 @@ def slice_starts(first: int, stop: int, over: SpreadOver) -> list[int]:
     return [first, *range(monday, stop, WEEK_DAYS)]
 
 
-def slice_days(starts: Sequence[int], stop: int) -> tuple[int, ...]:
-    """Count the days of each, the last one up to the end."""
-    return tuple(b - a for a, b in zip(starts, [*starts[1:], stop], strict=True))
+def slice_days(starts: Sequence[int], stop: int, skipped: Sequence[int] = ()) -> tuple[int, ...]:
+    """Count the days of each, the last one up to the end, without those that the clock skipped."""
+    return tuple(
+        b - a - sum(a <= day < b for day in skipped)
+        for a, b in zip(starts, [*starts[1:], stop], strict=True)
+    )
 
 
 @frozen
@@ -146,7 +151,7 @@ def even_shares(
     2026-11-23 2026-11-29 5
     2026-11-30 2026-11-30 0
     """
-    check_count("total", total)
+    total = whole_count("total", total)
     if over not in ("week", "day"):
         raise InvalidArgumentError("over", over, "is no span", f"give {listed(['week', 'day'])}")
     first, stop = check_days(first_on, last_on, WEEK_DAYS if over == "week" else 1)
@@ -185,7 +190,13 @@ def check_day(name: str, day: date) -> date:
     return day
 
 
-def check_count(name: str, value: int) -> None:
-    """Refuse what is no count."""
-    if type(value) is not int or value < 0:
-        raise InvalidArgumentError(name, value, "is no count", "give a whole number from 0")
+def whole_count(name: str, value: int) -> int:
+    """Read a count, of numpy too; as Python has it, which never wraps.
+
+    >>> whole_count("asked", 5)
+    5
+    """
+    given: object = value
+    if isinstance(given, bool) or not isinstance(given, Integral) or given < 0:
+        raise InvalidArgumentError(name, given, "is no count", "give a whole number from 0")
+    return int(given)

@@ -16,7 +16,8 @@ from ecomops.pacing.allowance import Allowance
 from ecomops.pacing.minimum import MinimumCheck, check_minimum
 from ecomops.pacing.periods import DayClock, check_now, first_day, number_of
 from ecomops.pacing.quota import Quota
-from ecomops.pacing.spreading import check_count, share_before, slice_days, slice_starts
+from ecomops.pacing.skipped_days import skipped_days
+from ecomops.pacing.spreading import share_before, slice_days, slice_starts, whole_count
 from ecomops.pacing.text import status_text, verdict_text
 from ecomops.pacing.uses import QuotaUse, Tally, account_key, tally_of
 
@@ -117,7 +118,7 @@ class QuotaStatus:
         InvalidArgumentError
             If that is no count.
         """
-        check_count("asked", asked)
+        asked = whole_count("asked", asked)
         code: QuotaCode = "allowed"
         if asked > self.left:
             code = "limit_reached"
@@ -240,7 +241,7 @@ def may_use(
     >>> bool(may_use(CAMPAIGN_EMAILS, 50, sent, now))
     True
     """
-    check_count("asked", asked)
+    asked = whole_count("asked", asked)
     return quota_status(quota, uses, now, account_id).ask(asked)
 
 
@@ -276,4 +277,5 @@ def slice_of(quota: Quota, day: int) -> tuple[tuple[int, ...], int, int]:
     first, stop = first_day(quota.period, number), first_day(quota.period, number + 1)
     starts = slice_starts(first, stop, quota.spread.over)
     place = sum(start <= day for start in starts) - 1
-    return slice_days(starts, stop), place, [*starts[1:], stop][place]
+    weights = slice_days(starts, stop, skipped_days(quota.zone))
+    return weights, place, [*starts[1:], stop][place]

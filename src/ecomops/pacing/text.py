@@ -6,14 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ecomops._typing import Language
-from ecomops.pacing.words import (
-    PACE_WORDS,
-    each_text,
-    instant_text,
-    now_text,
-    number_text,
-)
-from ecomops.words import word
+from ecomops.pacing.words import PACE_WORDS, each_text, now_text, number_text
+from ecomops.words import instant_text, word
 
 if TYPE_CHECKING:
     from ecomops.pacing.quota import Quota

@@ -1,4 +1,4 @@
-"""Uses of quotas as columns: each once, added up, and the days that they are on."""
+"""Uses of quotas as columns: each once, added up, and the periods that they are in."""
 
 from __future__ import annotations
 
@@ -8,19 +8,13 @@ import numpy as np
 from attrs import frozen
 
 from ecomops._arrays import BoolArray, IntArray
-from ecomops.calendars.offsets import DAY_S, EPOCH_DAY, stretches
+from ecomops.calendars.offsets import EPOCH_DAY
 from ecomops.errors import BadRowError
 from ecomops.kernels.columns import Numbers, whole_numbers
 from ecomops.kernels.segments import checked_segment_sum, offsets_of
-from ecomops.models.instants import from_us
-from ecomops.pacing.periods import LAST_DAY, WEEK_DAYS, DayClock, QuotaPeriod
+from ecomops.pacing.periods import WEEK_DAYS, QuotaPeriod
 
-_SECOND_US: Final = 10**6
 _MONTHS_TO_1970: Final = 1970 * 12
-_EARLIER_S: Final = 3 * DAY_S
-"""A clock is never put back by more than a day."""
-_SPARSE_S: Final = 10 * DAY_S
-"""Instants further apart than this are looked up one by one."""
 
 
 @frozen(eq=False)
@@ -66,24 +60,6 @@ def sums_of(group: IntArray, counts: IntArray, n: int) -> IntArray:
     order = np.argsort(group, kind="stable")
     offset = offsets_of(np.bincount(group, minlength=n))
     return checked_segment_sum(counts[order], offset, "used")
-
-
-def days_of(clock: DayClock, at: IntArray) -> IntArray:
-    """(n,) Find the day that each instant is on; `DayClock.day_of`, for many."""
-    if not at.size:
-        return at
-    at_s = at // _SECOND_US
-    first_s, stop_s = int(at_s.min()) - _EARLIER_S, int(at_s.max()) + 1
-    if stop_s - first_s > at.size * _SPARSE_S:
-        return np.array([clock.day_of(from_us(one)) for one in at.tolist()], dtype=np.int64)
-    start, stop, offset = np.array(stretches(clock.zone, first_s, stop_s), dtype=np.int64).T
-    # the latest date that was shown before each stretch: a clock may be put back past midnight
-    shown = np.maximum.accumulate((stop - 1 + offset) // DAY_S)
-    before = np.concatenate([shown[:1], shown[:-1]])
-    before[0] = (start[0] + offset[0]) // DAY_S
-    k = np.searchsorted(start, at_s, side="right") - 1
-    day: IntArray = np.maximum((at_s + offset[k]) // DAY_S, before[k]) + EPOCH_DAY
-    return np.clip(day, 1, LAST_DAY)
 
 
 def numbers_of(period: QuotaPeriod, days: IntArray) -> IntArray:

@@ -1,8 +1,8 @@
-"""Periods, days, instants and numbers in English and Chinese."""
+"""Periods, days and numbers in English and Chinese."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Final
 
 from ecomops._typing import Language
@@ -50,17 +50,6 @@ def period_text(period: QuotaPeriod, first_on: date) -> str:
     ('2026-11', '2026-11-02')
     """
     return first_on.isoformat()[:7] if period == "month" else first_on.isoformat()
-
-
-def instant_text(at: datetime) -> str:
-    """Write an instant as a clock on the wall shows it, with its offset.
-
-    >>> instant_text(datetime.fromisoformat("2026-11-12T00:00:00+08:00"))
-    '2026-11-12 00:00 +08:00'
-    """
-    exact = "seconds" if at.second else "minutes"
-    text = at.replace(microsecond=0).isoformat(sep=" ", timespec=exact)
-    return f"{text[:-6]} {text[-6:]}"
 
 
 def number_text(number: int | None) -> str:

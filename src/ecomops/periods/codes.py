@@ -9,13 +9,14 @@ import numpy as np
 
 from ecomops._arrays import IntArray
 from ecomops.arguments import check_type, checked_list
+from ecomops.calendars.local_days import day_number
 from ecomops.calendars.offsets import EPOCH_DAY
+from ecomops.calendars.places import by_last_edge
 from ecomops.calendars.zones import load_zone
 from ecomops.errors import InvalidArgumentError
 from ecomops.kernels.columns import Numbers
 from ecomops.periods.kinds import PeriodUnit, check_unit, unit_number
-from ecomops.periods.local_days import day_number
-from ecomops.periods.lookup import NO_PERIOD, instants, located
+from ecomops.periods.lookup import NO_PERIOD, instants
 from ecomops.periods.period import Period
 from ecomops.periods.runs import PeriodRun
 
@@ -70,7 +71,7 @@ def period_codes(
     if isinstance(periods, PeriodRun):
         return periods.codes(at), periods
     listed = tuple(checked_list("periods", periods, Period, "give a unit or Periods"))
-    return located(at, *_edges(listed)), listed
+    return by_last_edge(at, *_edges(listed)), listed
 
 
 def _run_around(at: IntArray, unit: PeriodUnit, zone: str) -> PeriodRun:
@@ -88,9 +89,12 @@ def _run_around(at: IntArray, unit: PeriodUnit, zone: str) -> PeriodRun:
 
 
 def _edges(periods: Sequence[Period]) -> tuple[IntArray, IntArray]:
-    """Put the beginnings and ends of periods in order, and say which period follows each."""
+    """Put the beginnings and ends of periods in order, and say which period follows each.
+
+    `NO_PERIOD` comes before the first.
+    """
     edges: list[int] = []
-    codes: list[int] = []
+    codes = [NO_PERIOD]
     for start_us, end_us, i in sorted((p.start_us, p.end_us, i) for i, p in enumerate(periods)):
         if start_us == end_us:
             continue  # what the clock skips has no time

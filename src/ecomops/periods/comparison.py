@@ -124,22 +124,31 @@ def base_period(period: Period, against: Against) -> Period:
     2023-03-02
     """
     check_type("period", period, Period, "give a Period")
-    if against == "period_before":
-        return period.shifted(-1)
-    if against == "last_year":
-        base, longest = period.shifted(-1, by="year"), "a year"
-    elif against == "last_year_weekdays":
-        base, longest = period.shifted(-_WEEKS, by="week"), f"{_WEEKS} weeks"
-    else:
+    if against not in _AGAINST:
         raise InvalidArgumentError(
             "against", against, "is no base", f"give a Period, or one of {listed(_AGAINST)}"
         )
+    try:
+        base = _shifted(period, against)
+    except InvalidArgumentError:
+        raise InvalidArgumentError(
+            "period", str(period), "has a base that lies before the year 1", "give a later one"
+        ) from None
     if base.last_day >= period.first_day:
+        longest = "a year" if against == "last_year" else f"{_WEEKS} weeks"
         raise InvalidArgumentError(
             "period", str(period), f"is longer than {longest}, and the base would overlap it",
             "give a shorter one, or the base itself",
         )  # fmt: skip
     return base
+
+
+def _shifted(period: Period, against: Against) -> Period:
+    if against == "period_before":
+        return period.shifted(-1)
+    if against == "last_year":
+        return period.shifted(-1, by="year")
+    return period.shifted(-_WEEKS, by="week")
 
 
 def compare(

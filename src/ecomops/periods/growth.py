@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 from fractions import Fraction
-from numbers import Integral
 from typing import Any, Final, TypeAlias
 
 import numpy as np
 
 from ecomops._arrays import IntArray
+from ecomops.arguments import ExactNumber, exact_number
 from ecomops.errors import BadRowError, InvalidArgumentError
 from ecomops.kernels.columns import whole_numbers
 
-Exact: TypeAlias = int | Fraction | Decimal
-"""A figure without rounding."""
-
 RatioArray: TypeAlias = np.ndarray[Any, np.dtype[np.float64]]
 
-_MOST_DIGITS: Final = 1_000
-"""A Decimal such as 1E+999999999 would be written out."""
+_REMEDY: Final = (
+    "give an int, a Fraction or a Decimal of at most 1000 digits; None where there is none"
+)
 _FLOATS: Final = (np.dtype(np.float16), np.dtype(np.float32), np.dtype(np.float64))
 
 
-def growth(current: Exact | None, base: Exact | None) -> Fraction | None:
+def growth(current: ExactNumber | None, base: ExactNumber | None) -> Fraction | None:
     """Tell by how much a figure grew: (current − base) / |base| (增长率).
 
     The size of the base counts, so that getting better is above zero where figures are below.
@@ -152,20 +149,5 @@ def _figures(name: str, values: Any, n: int | None = None) -> np.ndarray:
     return column.astype(np.float64, copy=False)
 
 
-def _exact(name: str, value: object) -> Fraction | None:
-    if value is None:
-        return None
-    if isinstance(value, Fraction):
-        return value
-    if type(value) is not bool and isinstance(value, Integral):
-        return Fraction(int(value))
-    if isinstance(value, Decimal) and value.is_finite():
-        _, digits, exponent = value.as_tuple()
-        if isinstance(exponent, int) and len(digits) + abs(exponent) <= _MOST_DIGITS:
-            return Fraction(value)
-        if value == 0:
-            return Fraction(0)
-    raise InvalidArgumentError(
-        name, value, "is no exact figure",
-        "give an int, a Fraction or a Decimal of at most 1000 digits; None where there is none",
-    )  # fmt: skip
+def _exact(name: str, value: ExactNumber | None) -> Fraction | None:
+    return None if value is None else Fraction(exact_number(name, value, _REMEDY))

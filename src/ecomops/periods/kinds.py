@@ -9,10 +9,10 @@ import numpy as np
 
 from ecomops._arrays import IntArray
 from ecomops.calendars.days import add_months
+from ecomops.calendars.local_days import FIRST_DAY, LAST_DAY
 from ecomops.calendars.offsets import EPOCH_DAY
 from ecomops.errors import InvalidArgumentError
 from ecomops.models.problems import listed
-from ecomops.periods.local_days import FIRST_DAY, LAST_DAY
 
 PeriodUnit: TypeAlias = Literal["day", "week", "month", "quarter", "year"]
 """A whole period of the calendar: day 日, week 周 (from Monday), month 月, quarter 季, year 年."""

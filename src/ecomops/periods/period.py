@@ -11,6 +11,7 @@ from attrs import frozen
 from ecomops._typing import Language
 from ecomops.arguments import check_type
 from ecomops.calendars.days import local_time
+from ecomops.calendars.local_days import day_number, day_start_us
 from ecomops.calendars.offsets import EPOCH_DAY
 from ecomops.calendars.zones import load_zone
 from ecomops.errors import InvalidArgumentError
@@ -30,7 +31,6 @@ from ecomops.periods.kinds import (
     unit_number,
     unit_of,
 )
-from ecomops.periods.local_days import day_number, day_start_us
 from ecomops.periods.text import period_text
 
 
@@ -159,6 +159,11 @@ class Period:
     def days(self) -> int:
         """How many dates it has."""
         return (self.last_day - self.first_day).days + 1
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it has no time at all: a day that the clock skipped."""
+        return self.start_us == self.end_us
 
     def contains(self, at: datetime) -> bool:
         """Tell whether an instant is in it.

@@ -17,12 +17,17 @@ _THROUGH: Final[tuple[Through, ...]] = get_args(Through)
 
 
 def yesterday(now: datetime, zone: str) -> Period:
-    """Give the local day before today (昨日).
+    """Give the last local day before today that had any time (昨日).
+
+    That is the day before today, but where the clock skipped it, as Apia's did when it crossed
+    the date line.
 
     Raises
     ------
     NaiveDatetimeError
         If `now` has no offset.
+    InvalidArgumentError
+        If there is none in the years 1 to 9999.
 
     Examples
     --------
@@ -77,14 +82,34 @@ def last_month(now: datetime, zone: str) -> Period:
 
 
 def last_period(unit: PeriodUnit, now: datetime, zone: str) -> Period:
-    """Give the last whole period that is over (上一周期).
+    """Give the last whole period that is over, and had any time (上一周期).
 
     >>> at = datetime.fromisoformat("2026-11-11T09:00+08:00")
     >>> print(last_period("quarter", at, "Asia/Shanghai"))
     2026 Q3
     """
     check_unit("unit", unit)
-    return Period.of(unit, local_day("now", now, zone), zone).shifted(-1)
+    return earlier(now, Period.of(unit, local_day("now", now, zone), zone))
+
+
+def earlier(now: datetime, period: Period) -> Period:
+    """Give the whole period before another that had any time.
+
+    Raises
+    ------
+    InvalidArgumentError
+        If there is none; it names the instant that was asked about.
+    """
+    try:
+        found = period.shifted(-1)
+        while found.is_empty:
+            found = found.shifted(-1)
+    except InvalidArgumentError:
+        raise InvalidArgumentError(
+            "now", now.isoformat(), f"has no such {period.kind} before it in the years 1 to 9999",
+            "give a later instant",
+        ) from None  # fmt: skip
+    return found
 
 
 def month_to_date(now: datetime, zone: str, *, through: Through = "today") -> Period:

@@ -10,6 +10,7 @@ from pydantic import Field
 from ecomops._typing import Language
 from ecomops.arguments import check_type
 from ecomops.calendars.days import day_of_month
+from ecomops.calendars.local_days import day_start_us
 from ecomops.calendars.offsets import EPOCH_DAY
 from ecomops.calendars.weekdays import WEEKDAYS, Weekday
 from ecomops.calendars.zones import load_zone
@@ -17,9 +18,9 @@ from ecomops.errors import InvalidArgumentError
 from ecomops.languages import known_language
 from ecomops.models.base import DomainModel
 from ecomops.models.instants import to_us
-from ecomops.periods.kinds import PeriodUnit, check_unit, days_of, unit_of
-from ecomops.periods.local_days import day_start_us
-from ecomops.periods.period import Period, local_day
+from ecomops.periods.kinds import PeriodUnit, days_of, unit_of
+from ecomops.periods.period import Period
+from ecomops.periods.recent import earlier, last_period
 
 _WEEK_DAYS: Final = 7
 _MONTHS: Final = 12
@@ -94,14 +95,20 @@ class RecordingRule(DomainModel):
     def latest_recorded(self, unit: PeriodUnit, now: datetime, zone: str) -> Period:
         """Give the last whole period whose figures are recorded (最近已记录周期).
 
+        Raises
+        ------
+        InvalidArgumentError
+            If there is none in the years 1 to 9999.
+
+        Examples
+        --------
         >>> monday = datetime.fromisoformat("2026-11-09T09:00+08:00")
         >>> print(USUAL_RECORDING.latest_recorded("week", monday, "Asia/Shanghai"))
         2026-10-26 to 2026-11-01 (week)
         """
-        check_unit("unit", unit)
-        found = Period.of(unit, local_day("now", now, zone), zone).shifted(-1)
+        found = last_period(unit, now, zone)
         while not self.is_recorded(found, now):
-            found = found.shifted(-1)
+            found = earlier(now, found)
         return found
 
     def describe(self, language: Language = "en") -> str:

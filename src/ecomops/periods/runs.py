@@ -6,26 +6,26 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any, overload
 
-import numpy as np
 from attrs import field, frozen
 
 from ecomops._arrays import IntArray
+from ecomops.calendars.local_days import day_starts_us
+from ecomops.calendars.places import span_places
 from ecomops.calendars.zones import load_zone
 from ecomops.errors import InvalidArgumentError
 from ecomops.kernels.columns import Numbers
 from ecomops.periods.kinds import PeriodUnit, check_unit, first_day_of, first_days, unit_number
-from ecomops.periods.local_days import day_starts_us
-from ecomops.periods.lookup import NO_PERIOD, instants, located
+from ecomops.periods.lookup import instants
 from ecomops.periods.period import Period
 
 
-@frozen(eq=False)
+@frozen
 class PeriodRun(Sequence[Period]):
     """Whole periods of one unit in a row, without gaps (连续周期).
 
     A sequence that makes a `Period` when one is asked for, so that a run of all days there are
-    takes little room. Two codes in one run are as many periods apart as they differ. Build one
-    with `period_run`.
+    takes little room. Two codes in one run are as many periods apart as they differ, and runs of
+    the same periods are equal. Build one with `period_run`.
 
     Attributes
     ----------
@@ -48,7 +48,7 @@ class PeriodRun(Sequence[Period]):
     zone: str
     _first: int
     _n: int
-    edges_us: IntArray = field(init=False, repr=False)
+    edges_us: IntArray = field(init=False, repr=False, eq=False)
 
     def __attrs_post_init__(self) -> None:
         days = first_days(self.unit, self._first, self._n + 1)
@@ -103,11 +103,7 @@ class PeriodRun(Sequence[Period]):
         (n,) int64
             Places in the run; `NO_PERIOD` for instants that are not in it.
         """
-        at = instants(at_us)
-        edges = self.edges_us
-        keep = np.append(edges[:-1] < edges[1:], True)  # what the clock skips has no time
-        codes = np.append(np.flatnonzero(keep[:-1]), NO_PERIOD)
-        return located(at, edges[keep], codes)
+        return span_places(instants(at_us), self.edges_us)  # what the clock skips has no time
 
     def _period(self, place: int) -> Period:
         return Period.of(self.unit, first_day_of(self.unit, self._first + place), self.zone)

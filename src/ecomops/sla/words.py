@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 from ecomops._typing import Language
+from ecomops.words import instant_text
+
+__all__ = ["METRIC_WORDS", "STATE_WORDS", "instant_text", "metric_text", "span_text"]
 
 METRIC_WORDS: Final = {
     "first_response": ("first response", "首次响应"),
@@ -53,14 +56,3 @@ def span_text(span: timedelta) -> str:
     seconds = f"{rest.seconds}.{rest.microseconds:06}".rstrip("0").rstrip(".")
     parts = [(str(hours), "h"), (str(minutes), "min"), (seconds, "s")]
     return " ".join(f"{number} {unit}" for number, unit in parts if number != "0") or "0 s"
-
-
-def instant_text(at: datetime) -> str:
-    """Write an instant as a clock on the wall shows it, with its offset.
-
-    >>> instant_text(datetime.fromisoformat("2026-11-11T09:00:00+08:00"))
-    '2026-11-11 09:00 +08:00'
-    """
-    exact = (at.microsecond and "microseconds") or (at.second and "seconds") or "minutes"
-    text = at.isoformat(sep=" ", timespec=exact)
-    return f"{text[:-6]} {text[-6:]}"

@@ -17,7 +17,9 @@ from ecomops.errors import InvalidArgumentError
 from ecomops.html_table import html_table
 from ecomops.kernels.segments import checked_product
 from ecomops.languages import known_language
+from ecomops.models.problems import listed
 from ecomops.stock.board import board_tables, board_text
+from ecomops.stock.checks import shown_rows
 from ecomops.stock.day_counts import days_after
 from ecomops.stock.exact import compare_products, product_over
 from ecomops.stock.fields import DAY_PARTS, NOT_KNOWN, day_parts
@@ -66,7 +68,17 @@ class StockCheck:
         return check_stock(self.table[place], self.rule, self.today)
 
     def is_in(self, *states: StockState) -> BoolArray:
-        """(n,) Tell which SKUs are in one of some states."""
+        """(n,) Tell which SKUs are in one of some states.
+
+        Raises
+        ------
+        InvalidArgumentError
+            If one is no state.
+        """
+        for state in states:
+            if state not in STOCK_STATES:
+                remedy = f"give some of {listed(STOCK_STATES)}"
+                raise InvalidArgumentError("states", state, "is no state", remedy)
         return np.isin(self.state, [STATE_CODES[state] for state in states])
 
     @property
@@ -121,7 +133,7 @@ class StockCheck:
     def overstocked(self, limit: int | None = None) -> tuple[StockVerdict, ...]:
         """List what is too much, the most money first (待清仓).
 
-        By what the excess costs, where that is known, then by excess units.
+        By what the excess costs; what of this is not known comes last, by excess units.
         """
         return self._verdicts(self.overstock_places(), limit)
 
@@ -137,14 +149,11 @@ class StockCheck:
         places = np.flatnonzero(self.is_in("overstock"))
         units = self.excess_units[places]
         cost = self.table.known("cost_minor")[places]
-        return places[np.lexsort((-units, -units * cost.astype(np.float64)))]
+        worth = units * np.maximum(cost, 0).astype(np.float64)
+        return places[np.lexsort((-units, -worth, cost == NOT_KNOWN))]
 
     def _verdicts(self, places: IntArray, limit: int | None) -> tuple[StockVerdict, ...]:
-        if limit is not None and (type(limit) is not int or limit < 0):
-            raise InvalidArgumentError(
-                "limit", limit, "is no number of rows", "give 0 or more, or None for all"
-            )
-        return tuple(self[place] for place in places[:limit].tolist())
+        return tuple(self[place] for place in places[: shown_rows(limit)].tolist())
 
     # ---- tidy rows and words --------------------------------------------------------------
     def columns(self) -> dict[str, np.ndarray | Sequence[str]]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from numbers import Integral
+from typing import TYPE_CHECKING, TypeVar
 
 from ecomops.errors import InvalidArgumentError
-from ecomops.rounding import check_whole
 from ecomops.stock.fields import MAX_STOCK_DAYS, MAY_BE_UNKNOWN
 
 if TYPE_CHECKING:
     from ecomops.stock.sku_stock import SkuStock
+
+T = TypeVar("T")
 
 
 def category_path(names: Iterable[str]) -> tuple[str, ...]:
@@ -27,13 +29,61 @@ def category_path(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(str(name) for name in path)
 
 
-def check_bounds(name: str, value: int | None, low: int, high: int) -> None:
-    """Refuse what is no whole number, or out of range; None where nothing need be known."""
+def whole_number(name: str, value: object, low: int, high: int | None = None) -> int:
+    """Read a whole number within bounds, those of numpy too.
+
+    >>> whole_number("on_hand", 5, 0)
+    5
+
+    Raises
+    ------
+    InvalidArgumentError
+        If it is none, or out of range.
+    """
+    remedy = f"give a whole number from {low}"
+    if isinstance(value, bool) or not isinstance(value, Integral):
+        raise InvalidArgumentError(name, value, "is not a whole number", remedy)
+    number = int(value)
+    if number < low and high is None:
+        raise InvalidArgumentError(name, number, f"is below {low}", remedy)
+    if number < low or (high is not None and number > high):
+        raise InvalidArgumentError(name, number, "is out of range", f"give {low} to {high}")
+    return number
+
+
+def fact(name: str, value: object, low: int, high: int) -> int | None:
+    """Read a whole number within bounds; None where nothing need be known."""
     if value is None and name in MAY_BE_UNKNOWN:
-        return
-    check_whole(name, value, f"give a whole number from {low}")
-    if not low <= value <= high:  # type: ignore[operator]  # a whole number by then
-        raise InvalidArgumentError(name, value, "is out of range", f"give {low} to {high}")
+        return None
+    return whole_number(name, value, low, high)
+
+
+def whole_list(name: str, values: Iterable[int], low: int, high: int) -> list[int]:
+    """Read whole numbers in a row, each within bounds.
+
+    >>> whole_list("each_days", (6, 7), 0, 99)
+    [6, 7]
+    """
+    given = check_list(name, values, "give whole numbers in a list")
+    return [whole_number(f"{name}[{i}]", one, low, high) for i, one in enumerate(given)]
+
+
+def check_list(name: str, values: Iterable[T], remedy: str) -> list[T]:
+    """List values; refuse what holds none."""
+    given: object = values
+    if isinstance(given, str) or not isinstance(given, Iterable):
+        raise InvalidArgumentError(name, given, "is no list", remedy)
+    return list(values)
+
+
+def shown_rows(limit: int | None) -> int | None:
+    """Read how many rows to show; None: all."""
+    given: object = limit
+    if given is not None and (type(given) is not int or given < 0):
+        raise InvalidArgumentError(
+            "limit", given, "is no number of rows", "give 0 or more, or None for all"
+        )
+    return limit
 
 
 def check_demand(stock: SkuStock) -> None:

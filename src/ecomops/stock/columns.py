@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from numbers import Integral
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
@@ -21,8 +22,10 @@ if TYPE_CHECKING:
 def read_column(name: str, values: object, n: int) -> IntArray:
     """(n,) Read a column, or one number for all rows, and refuse what is out of range."""
     given: Any = values
-    if isinstance(values, int) and not isinstance(values, bool):
-        given = np.broadcast_to(whole_numbers(name, [values]), n)
+    if given is None:
+        raise InvalidArgumentError(name, None, "is missing", "give one for each SKU")
+    if not isinstance(given, bool) and isinstance(given, Integral):
+        given = np.broadcast_to(whole_numbers(name, [int(given)]), n)
     column = whole_numbers(name, given)
     if len(column) != n:
         raise InvalidArgumentError(
@@ -44,21 +47,19 @@ def read_column(name: str, values: object, n: int) -> IntArray:
 
 def given_column(values: Numbers | int) -> IntArray:
     """Take what is given; it is read where the number of rows is known."""
-    column: Any = values
-    return column  # type: ignore[no-any-return]
+    return cast("IntArray", values)
 
 
 def maybe_column(values: Numbers | int | None) -> IntArray | None:
     """Take what is given, or nothing."""
-    column: Any = values
-    return column  # type: ignore[no-any-return]
+    return cast("IntArray | None", values)
 
 
 def given_names(sku_id: Sequence[str]) -> Sequence[str]:
     """Keep ids as they are, a list copied, so that nobody changes it."""
     if isinstance(sku_id, str):
         raise InvalidArgumentError("sku_id", sku_id, "is one id", "give a list of ids")
-    return tuple(sku_id)
+    return tuple(_listed("sku_id", sku_id))
 
 
 def given_paths(category: Iterable[Iterable[str]] | None) -> tuple[tuple[str, ...], ...] | None:
@@ -71,13 +72,36 @@ def given_paths(category: Iterable[Iterable[str]] | None) -> tuple[tuple[str, ..
         )
     seen: dict[Any, tuple[str, ...]] = {}
     found = []
-    for names in category:
-        key = names if isinstance(names, str) else tuple(names)
-        path = seen.get(key)
+    for row, names in enumerate(_listed("category", category)):
+        path = seen.get(names) if isinstance(names, str) else None
         if path is None:
-            path = seen[key] = category_path(key)
+            path = _path(names, row)
+            path = seen.setdefault(path, path)
+            if isinstance(names, str):
+                seen[names] = path
         found.append(path)
     return tuple(found)
+
+
+def _path(names: Any, row: int) -> tuple[str, ...]:
+    try:
+        return category_path(names)
+    except InvalidArgumentError as error:
+        raise BadRowError(
+            "category", names, error.problem, "give texts from the root down, or () for none",
+            row=row,
+        ) from None  # fmt: skip
+
+
+def _listed(name: str, values: Any) -> Iterable[Any]:
+    """List values that stand in the order of rows."""
+    if hasattr(values, "to_pylist"):  # of Arrow, whose own values are no plain ones
+        values = values.to_pylist()
+    if isinstance(values, set | frozenset) or not isinstance(values, Iterable):
+        shown = values if values is None else type(values).__name__
+        problem = "has no order" if isinstance(values, set | frozenset) else "is no list"
+        raise InvalidArgumentError(name, shown, problem, "give one for each SKU, in their order")
+    return values
 
 
 def ratio(numerator: IntArray, denominator: IntArray) -> FloatArray:

@@ -11,16 +11,18 @@ from attrs import frozen
 
 from ecomops._arrays import IntArray
 from ecomops._typing import MAX_MINOR
+from ecomops.calendars.local_days import FIRST_DAY, LAST_DAY
 from ecomops.calendars.offsets import EPOCH_DAY
 from ecomops.errors import BadRowError, InvalidArgumentError
 from ecomops.kernels.columns import Numbers, whole_numbers
 from ecomops.kernels.segments import checked_segment_sum, offsets_of
-from ecomops.rounding import check_whole
+from ecomops.stock.checks import whole_number
 from ecomops.stock.day_counts import check_day
 from ecomops.stock.fields import MAX_STOCK_DAYS, MAX_UNITS
 
 _MOST_A_DAY: Final = isqrt(MAX_MINOR)
 _MOST_SKUS: Final = 10**9
+_DAYS: Final = "give the shop's local days: .astype('M8[D]'), or days since 1970"
 
 
 @frozen(eq=False)
@@ -76,7 +78,7 @@ class DailySales:
         >>> sales.sold.tolist(), sales.sold_squares.tolist(), sales.window_days
         ([8, 0], [34, 0], 3)
         """
-        table = np.asarray(daily_units)
+        table = _table("daily_units", daily_units)
         if table.ndim != 2 or not 1 <= table.shape[1] <= MAX_STOCK_DAYS:
             raise InvalidArgumentError(
                 "daily_units", table.shape, "is no table of SKUs by days",
@@ -93,7 +95,7 @@ class DailySales:
         offset = np.arange(n + 1, dtype=np.int64) * days
         was_in = None
         if in_stock is not None:
-            open_days = np.asarray(in_stock)
+            open_days = _table("in_stock", in_stock)
             if open_days.shape != table.shape or open_days.dtype != np.bool_:
                 raise InvalidArgumentError(
                     "in_stock", open_days.shape, "is no table of yes and no like daily_units",
@@ -123,9 +125,9 @@ class DailySales:
         ----------
         row_sku : (k,) int
             The place of the SKU in the table, from 0.
-        row_day : (k,) int
-            The local day of the sale, in days since 1970: ``.astype("M8[D]").astype("int64")``.
-            Rows outside the window are left out and counted.
+        row_day : (k,) int or datetime64[D]
+            The local day of the sale: ``.astype("M8[D]")``, or in days since 1970. Rows outside
+            the window are left out and counted.
         row_units : (k,) int
             Units sold; what came back later is left in, for it was asked for.
         n_skus
@@ -138,22 +140,23 @@ class DailySales:
         InvalidArgumentError
             If columns are not of whole numbers or of one length, or the window is none.
         BadRowError
-            If an SKU is not one of the table, or units are below zero or too many.
+            If an SKU is not one of the table, a day is none of the years 1 to 9999, or units are
+            below zero or too many.
         AmountTooLargeError
             If a sum leaves int64.
 
         Examples
         --------
-        >>> day = np.array(["2026-11-01", "2026-11-01", "2026-11-03"], "M8[D]").astype("int64")
+        >>> day = np.array(["2026-11-01", "2026-11-01", "2026-11-03"], "M8[D]")
         >>> sales = DailySales.from_rows(
         ...     [0, 0, 1], day, [1, 2, 5], n_skus=2, first_day=date(2026, 11, 1), window_days=30)
         >>> sales.sold.tolist(), sales.sold_squares.tolist()
         ([3, 5], [9, 25])
         """
-        _check_count("n_skus", n_skus, 0, _MOST_SKUS)
-        _check_count("window_days", window_days, 1, MAX_STOCK_DAYS)
+        n_skus = whole_number("n_skus", n_skus, 0, _MOST_SKUS)
+        window_days = whole_number("window_days", window_days, 1, MAX_STOCK_DAYS)
         code = whole_numbers("row_sku", row_sku, low=0, high=n_skus - 1)
-        days = whole_numbers("row_day", row_day, code.size)
+        days = _days("row_day", row_day, code.size)
         amount = whole_numbers("row_units", row_units, code.size, low=0, high=MAX_UNITS)
         first = check_day("first_day", first_day).toordinal() - EPOCH_DAY
         row = np.flatnonzero((days >= first) & (days < first + window_days))
@@ -178,7 +181,25 @@ class DailySales:
         )
 
 
-def _check_count(name: str, value: object, low: int, high: int) -> None:
-    check_whole(name, value)
-    if not low <= value <= high:  # type: ignore[operator]  # a whole number by then
-        raise InvalidArgumentError(name, value, "is out of range", f"give {low} to {high}")
+def _table(name: str, given: object) -> np.ndarray:
+    try:
+        return np.asarray(given)
+    except ValueError:  # rows of several lengths
+        raise InvalidArgumentError(
+            name, type(given).__name__, "is no table", "give as many columns in each row"
+        ) from None
+
+
+def _days(name: str, given: Numbers, n: int) -> IntArray:
+    """(n,) Read local days; an instant is none, for nobody knows whose day it means."""
+    column = np.asarray(given)
+    is_dates = column.dtype == "M8[D]"
+    if column.dtype.kind == "M" and not is_dates:
+        raise InvalidArgumentError(name, column.dtype.name, "is no column of days", _DAYS)
+    days = whole_numbers(name, column.astype(np.int64) if is_dates else column, n)
+    bad = np.flatnonzero((days < FIRST_DAY) | (days > LAST_DAY))
+    if bad.size:
+        row = int(bad[0])
+        value = str(column[row]) if is_dates else int(days[row])
+        raise BadRowError(name, value, "is no day of the years 1 to 9999", _DAYS, row=row)
+    return days

@@ -11,12 +11,12 @@ from attrs import frozen
 from ecomops._arrays import IntArray
 from ecomops._typing import MAX_MINOR, Language
 from ecomops.arguments import check_type
-from ecomops.errors import BadRowError, InvalidArgumentError
+from ecomops.errors import BadRowError
 from ecomops.html_table import html_table
 from ecomops.kernels.columns import Numbers, whole_numbers
 from ecomops.languages import known_language
-from ecomops.rounding import check_whole
 from ecomops.stock.check_table import StockCheck
+from ecomops.stock.checks import shown_rows, whole_number
 from ecomops.stock.fields import NOT_KNOWN
 from ecomops.stock.stock_check import STOCK_STATES
 from ecomops.stock.words import STATE_WORDS, cost_text
@@ -82,16 +82,16 @@ class PurchasePlan:
         }
 
     # ---- words ----------------------------------------------------------------------------
-    def describe(self, language: Language = "en", limit: int = 10) -> str:
-        """Lay out the first orders, and say what they cost.
+    def describe(self, language: Language = "en", limit: int | None = 10) -> str:
+        """Lay out the first orders, all where the limit is None, and say what they cost.
 
         Raises
         ------
         InvalidArgumentError
-            If the language is not known.
+            If the language is not known, or the limit is no number of rows.
         """
         known_language(language)
-        head, rows = self._cells(language, limit)
+        head, rows = self._cells(language, shown_rows(limit))
         return f"{self._title(language)}\n{text_table(head, rows, '<<>>>')}"
 
     def __str__(self) -> str:
@@ -114,7 +114,7 @@ class PurchasePlan:
         skus = "1 SKU" if self.n_held == 1 else f"{self.n_held} SKUs"
         return f"{spent} of {budget} to spend, {skus} held"
 
-    def _cells(self, language: Language, limit: int) -> tuple[list[str], list[list[str]]]:
+    def _cells(self, language: Language, limit: int | None) -> tuple[list[str], list[list[str]]]:
         table = self.checked.table
         cost = table.known("cost_minor")
         rows = zip(
@@ -193,25 +193,22 @@ def plan_purchases(
             n * unit for n, unit in zip(wanted.tolist(), cost.tolist(), strict=True) if unit > 0
         )
         return PurchasePlan(checked, None, places, wanted, wanted, total)
-    _check_budget(budget_minor, places, cost)
+    budget_minor = _budget(budget_minor, places, cost)
     units, spent = _served(
         budget_minor, wanted, cost, table.pack_units[places], table.min_order_units[places]
     )
     return PurchasePlan(checked, budget_minor, places, wanted, units, spent)
 
 
-def _check_budget(budget_minor: int, places: IntArray, cost: IntArray) -> None:
-    check_whole("budget_minor", budget_minor, "give whole minor units")
-    if not 0 <= budget_minor <= MAX_MINOR:
-        raise InvalidArgumentError(
-            "budget_minor", budget_minor, "is out of range", f"give 0 to {MAX_MINOR}"
-        )
+def _budget(budget_minor: int, places: IntArray, cost: IntArray) -> int:
+    budget_minor = whole_number("budget_minor", budget_minor, 0, MAX_MINOR)
     missing = np.flatnonzero(cost == NOT_KNOWN)
     if missing.size:
         raise BadRowError(
             "cost_minor", NOT_KNOWN, "is not known, but its order needs money",
             "give what one unit costs, or plan without a budget", row=int(places[missing[0]]),
         )  # fmt: skip
+    return budget_minor
 
 
 def _served(

@@ -6,17 +6,21 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any, Final, Literal, TypeAlias
 
+import numpy as np
 from attrs import evolve, field, frozen
 
 from ecomops.currencies import exponent
 from ecomops.errors import InvalidArgumentError
+from ecomops.kernels.columns import Numbers
 from ecomops.models.ids import AN_ID
 from ecomops.stock.checks import (
     category_path,
-    check_bounds,
     check_budget,
     check_demand,
     check_lead_time,
+    check_list,
+    fact,
+    whole_list,
 )
 from ecomops.stock.fields import BOUNDS, MAX_STOCK_DAYS
 from ecomops.stock.span import sample_variance
@@ -114,7 +118,8 @@ class SkuStock:
 
     def __attrs_post_init__(self) -> None:
         for name, (low, high) in BOUNDS.items():
-            check_bounds(name, getattr(self, name), low, high)
+            number = fact(name, getattr(self, name), low, high)
+            object.__setattr__(self, name, number)  # as Python has it, which never wraps
         if self.currency is not None:
             exponent(self.currency)  # a currency that is none fails here
         check_demand(self)
@@ -125,8 +130,8 @@ class SkuStock:
     def of_daily(
         cls,
         sku_id: str,
-        daily_units: Sequence[int],
-        in_stock: Sequence[bool] | None = None,
+        daily_units: Numbers,
+        in_stock: Sequence[bool] | np.ndarray | None = None,
         **other_facts: Any,
     ) -> SkuStock:
         """Build one from the units sold on each day of the window (由日销量生成).
@@ -147,39 +152,37 @@ class SkuStock:
         >>> tea.sold, tea.in_stock_days, tea.sold_squares, tea.cover_days
         (8, 2, 34, Fraction(2, 1))
         """
-        for i, units in enumerate(daily_units):
-            check_bounds(f"daily_units[{i}]", units, *BOUNDS["sold"])
-        days = [True] * len(daily_units) if in_stock is None else list(in_stock)
-        if len(days) != len(daily_units):
+        sold = whole_list("daily_units", daily_units, *BOUNDS["sold"])
+        days = [True] * len(sold)
+        if in_stock is not None:
+            days = check_list("in_stock", in_stock, "give one flag for each day")
+        if len(days) != len(sold):
             raise InvalidArgumentError(
-                "in_stock", len(days), f"days, but there are {len(daily_units)} of sales",
+                "in_stock", len(days), f"days, but there are {len(sold)} of sales",
                 "give one flag for each day",
             )  # fmt: skip
         return cls(
             sku_id=sku_id,
-            sold=sum(daily_units),
-            window_days=len(daily_units),
-            in_stock_days=sum(
-                bool(is_in or units) for is_in, units in zip(days, daily_units, strict=True)
-            ),
-            sold_squares=sum(units * units for units in daily_units),
+            sold=sum(sold),
+            window_days=len(sold),
+            in_stock_days=sum(bool(is_in or n) for is_in, n in zip(days, sold, strict=True)),
+            sold_squares=sum(n * n for n in sold),
             **other_facts,
         )
 
-    def with_lead_times(self, each_days: Sequence[int]) -> SkuStock:
+    def with_lead_times(self, each_days: Numbers) -> SkuStock:
         """Take the lead time from past deliveries: the days that each took (由历史到货生成).
 
         >>> tea = SkuStock(sku_id="tea", on_hand=9, sold=9, window_days=9)
         >>> tea.with_lead_times([6, 7, 9]).mean_lead_time_days
         Fraction(22, 3)
         """
-        for i, one in enumerate(each_days):
-            check_bounds(f"each_days[{i}]", one, 0, MAX_STOCK_DAYS)
+        days = whole_list("each_days", each_days, 0, MAX_STOCK_DAYS)
         return evolve(
             self,
-            lead_time_days=sum(each_days),
-            lead_times=len(each_days),
-            lead_time_squares=sum(one * one for one in each_days),
+            lead_time_days=sum(days),
+            lead_times=len(days),
+            lead_time_squares=sum(one * one for one in days),
         )
 
     # ---- how it stands --------------------------------------------------------------------

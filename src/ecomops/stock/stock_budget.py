@@ -12,16 +12,15 @@ from attrs import frozen
 from ecomops._arrays import IntArray
 from ecomops._typing import Language
 from ecomops.arguments import check_type
-from ecomops.errors import InvalidArgumentError, UnknownIdError
+from ecomops.errors import UnknownIdError
 from ecomops.html_table import html_table
 from ecomops.kernels.groups import exact_group_sums
 from ecomops.kernels.segments import checked_product
 from ecomops.languages import known_language
-from ecomops.rounding import check_whole
-from ecomops.stock.checks import category_path
+from ecomops.stock.checks import category_path, whole_number
 from ecomops.stock.fields import NOT_KNOWN
 from ecomops.stock.stock_table import StockTable
-from ecomops.stock.words import cost_text, number_text
+from ecomops.stock.words import cost_text, number_text, units_text
 from ecomops.text_table import text_table
 
 _HEADS: Final = (
@@ -41,11 +40,13 @@ class StockBudgetRow:
     n_skus, n_without_cost
         How many SKUs it has, and of how many the cost is not known; these are worth nothing here.
     on_hand
-        Units on hand, of SKUs with a cost.
+        Units on hand, whether their cost is known or not.
     stock_minor
-        What they cost. [minor]
+        What those with a known cost cost. [minor]
     max_stock_minor
         How much that may be; None: any amount. [minor]
+    units_without_cost
+        How many of the units have no known cost.
     """
 
     category: tuple[str, ...] | None
@@ -54,6 +55,7 @@ class StockBudgetRow:
     on_hand: int
     stock_minor: int
     max_stock_minor: int | None
+    units_without_cost: int = 0
 
     @property
     def over_minor(self) -> int:
@@ -99,7 +101,7 @@ class StockBudget:
             If the language is not known.
         """
         parts = [text_table(*self._cells(known_language(language)))]
-        missing = self.all_skus.n_without_cost
+        missing, units = self.all_skus.n_without_cost, self.all_skus.units_without_cost
         over = int(np.count_nonzero(self.sku_over_minor))
         if over:
             said = f"{over} 个 SKU 超出单品上限" if language == "zh" else (
@@ -107,8 +109,9 @@ class StockBudget:
             )  # fmt: skip
             parts.append(said)
         if missing:
-            said = f"{missing} 个 SKU 缺少成本" if language == "zh" else (
-                f"{missing} without a known cost"
+            told = units_text(units, language)
+            said = f"{missing} 个 SKU 缺少成本（{told}）" if language == "zh" else (
+                f"{missing} without a known cost ({told})"
             )  # fmt: skip
             parts.append(said)
         return "\n".join(parts)
@@ -186,24 +189,24 @@ def stock_budget(
     wear         1     10    ¥500.00          –        –        –
     """
     check_type("table", table, StockTable, "give a StockTable")
-    _check_at_least("category_levels", category_levels, 1)
+    category_levels = whole_number("category_levels", category_levels, 1)
     if max_stock_minor is not None:
-        _check_at_least("max_stock_minor", max_stock_minor, 0)
+        max_stock_minor = whole_number("max_stock_minor", max_stock_minor, 0)
     code, paths = _groups(table, category_levels)
     limits = _limits(by_category or {}, set(paths))
     cost = table.known("cost_minor")
-    has_cost = cost != NOT_KNOWN
-    units = np.where(has_cost, table.on_hand, 0)
-    value = checked_product(units, np.maximum(cost, 0), "stock_minor")
-    columns = (np.ones_like(code), (~has_cost).astype(np.int64), units, value)
+    is_unknown = (cost == NOT_KNOWN).astype(np.int64)
+    value = checked_product(table.on_hand, np.maximum(cost, 0), "stock_minor")
+    columns = (np.ones_like(code), is_unknown, table.on_hand, value, table.on_hand * is_unknown)
     totals = (exact_group_sums(column, code, len(paths)) for column in columns)
     rows = [
-        StockBudgetRow(path, n, without, held, worth, limits.get(path))
-        for path, n, without, held, worth in zip(paths, *totals, strict=True)
+        StockBudgetRow(path, n, without, held, worth, limits.get(path), unpriced)
+        for path, n, without, held, worth, unpriced in zip(paths, *totals, strict=True)
     ]
     everything = StockBudgetRow(
-        None, len(table), int(np.count_nonzero(~has_cost)), sum(row.on_hand for row in rows),
+        None, len(table), int(is_unknown.sum()), sum(row.on_hand for row in rows),
         sum(row.stock_minor for row in rows), max_stock_minor,
+        sum(row.units_without_cost for row in rows),
     )  # fmt: skip
     told = [] if table.category is None else rows
     ordered = sorted(told, key=lambda row: (-row.stock_minor, row.category))
@@ -212,27 +215,21 @@ def stock_budget(
     return StockBudget((everything, *ordered), over, table.currency)
 
 
-def _check_at_least(name: str, number: int, least: int) -> None:
-    remedy = f"give a whole number from {least}"
-    check_whole(name, number, remedy)
-    if number < least:
-        raise InvalidArgumentError(name, number, f"is below {least}", remedy)
-
-
 def _limits(
     by_category: Mapping[str | tuple[str, ...], int], paths: set[tuple[str, ...]]
 ) -> dict[tuple[str, ...], int]:
     """Read how much categories may be worth; refuse those that no SKU has."""
+    check_type("by_category", by_category, Mapping, "give amounts by category")
     found = {}
     for names, most in by_category.items():
-        _check_at_least(f"by_category[{names!r}]", most, 0)
+        most_minor = whole_number(f"by_category[{names!r}]", most, 0)
         path = category_path(names)
         if path not in paths:
             raise UnknownIdError(
                 "by_category", path, "is the category of no SKU, as they are told apart here",
                 "give the names that the report shows, or other category_levels",
             )  # fmt: skip
-        found[path] = most
+        found[path] = most_minor
     return found
 
 

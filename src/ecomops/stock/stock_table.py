@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from numbers import Integral
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from ecomops.errors import (
     DuplicateIdError,
     InvalidArgumentError,
 )
+from ecomops.models.ids import AN_ID
 from ecomops.stock.columns import (
     gathered,
     given_column,
@@ -66,7 +68,8 @@ class StockTable:
     InvalidArgumentError
         If a column is none of whole numbers, or not as long as there are SKUs.
     BadRowError
-        If a number is out of range, or two of a row can't both be true; it names the row.
+        If an id is none, a number is out of range, or two of a row can't both be true; it names
+        the row.
     DuplicateIdError
         If an SKU is there twice.
 
@@ -107,7 +110,7 @@ class StockTable:
         self._check_ids()
         for name in BOUNDS:
             column = getattr(self, name)
-            if column is not None:
+            if column is not None or name not in MAY_BE_UNKNOWN:
                 object.__setattr__(self, name, read_column(name, column, n))
         if self.category is not None and len(self.category) != n:
             raise InvalidArgumentError(
@@ -123,8 +126,10 @@ class StockTable:
     def _check_ids(self) -> None:
         seen: dict[str, int] = {}
         for row, name in enumerate(self.sku_id):
-            if not (isinstance(name, str) and name.strip()):
-                raise BadRowError("sku_id", name, "is no id", "give a text", row=row)
+            try:
+                AN_ID.check("sku_id", name)
+            except InvalidArgumentError as error:
+                raise BadRowError("sku_id", name, error.problem, error.remedy, row=row) from None
             if seen.setdefault(name, row) != row:
                 raise DuplicateIdError(
                     "sku_id", name, f"stands in rows {seen[name]} and {row}",
@@ -165,6 +170,11 @@ class StockTable:
         return (self[place] for place in range(len(self)))
 
     def __getitem__(self, place: int) -> SkuStock:
+        given: object = place
+        if isinstance(given, bool) or not isinstance(given, Integral):
+            raise InvalidArgumentError(
+                "place", given, "is no place of an SKU", "give a whole number from 0"
+            )
         facts: dict[str, int | None] = {}
         for name in BOUNDS:
             column = getattr(self, name)

@@ -1,4 +1,4 @@
-"""For your tests: Hypothesis strategies for every model, and seeded synthetic orders.
+"""For your tests: Hypothesis strategies for models, rules and columns, and seeded orders.
 
 The strategies need the ``testing`` extra, `synthetic_table` and `synthetic_carts` do not.
 Names are loaded when first used, so that Hypothesis can ask for the types of this library
@@ -21,6 +21,11 @@ if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
     )
     from ecomops.testing.fields import (
         from_model as from_model,
+    )
+    from ecomops.testing.figures import (
+        metric_batches as metric_batches,
+        metric_columns as metric_columns,
+        metric_groups as metric_groups,
     )
     from ecomops.testing.goods import (
         cart_lines as cart_lines,
@@ -49,6 +54,10 @@ if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
         redemption_programmes as redemption_programmes,
         tier_policies as tier_policies,
     )
+    from ecomops.testing.quota_uses import (
+        quota_uses_near as quota_uses_near,
+        quotas as quotas,
+    )
     from ecomops.testing.rules import (
         benefits as benefits,
         conditions as conditions,
@@ -56,6 +65,11 @@ if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
         promotions as promotions,
         promotions_of as promotions_of,
         selectors as selectors,
+    )
+    from ecomops.testing.stocks import (
+        sku_stocks_near as sku_stocks_near,
+        stock_rules as stock_rules,
+        stock_tables_near as stock_tables_near,
     )
     from ecomops.testing.synthetic import (
         synthetic_carts as synthetic_carts,
@@ -83,6 +97,9 @@ _HOME_OF: Final[dict[str, str]] = {
     "instants_near": "near",
     "ledger_policies": "programmes",
     "members": "people",
+    "metric_batches": "figures",
+    "metric_columns": "figures",
+    "metric_groups": "figures",
     "money": "values",
     "option_axes": "goods",
     "order_lines": "goods",
@@ -92,11 +109,16 @@ _HOME_OF: Final[dict[str, str]] = {
     "promotion_sets": "rules",
     "promotions": "rules",
     "promotions_of": "rules",
+    "quota_uses_near": "quota_uses",
+    "quotas": "quota_uses",
     "redemption_programmes": "programmes",
     "roles": "people",
     "selectors": "rules",
+    "sku_stocks_near": "stocks",
     "skus": "goods",
     "sla_policies": "desks",
+    "stock_rules": "stocks",
+    "stock_tables_near": "stocks",
     "synthetic_carts": "synthetic",
     "synthetic_table": "synthetic",
     "tickets": "people",

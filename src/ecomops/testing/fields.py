@@ -9,6 +9,7 @@ from typing import Any, Final, TypeVar, overload
 from hypothesis.strategies import SearchStrategy
 from pydantic import BaseModel
 
+from ecomops.calendars.opening_hours import BusinessHours
 from ecomops.loyalty.earning.programme import EarningProgramme
 from ecomops.loyalty.tiers.policy import TierPolicy
 from ecomops.models import (
@@ -29,6 +30,7 @@ from ecomops.models import (
     Ticket,
 )
 from ecomops.money import Money
+from ecomops.pacing.quota import Quota
 from ecomops.promotions.benefits.total_off import TotalOff
 from ecomops.promotions.benefits.unit_change import UnitChange
 from ecomops.promotions.benefits.unit_limit import UnitLimit
@@ -37,13 +39,15 @@ from ecomops.promotions.rules.promotion_set import PromotionSet
 from ecomops.promotions.terms.audience import Audience
 from ecomops.promotions.terms.limits import Limits as UseLimits
 from ecomops.selectors.prices import ByUnitPrice
-from ecomops.testing import goods, people, programmes, rules, values
+from ecomops.stock.stock_rule import StockRule
+from ecomops.testing import desks, goods, people, programmes, quota_uses, rules, stocks, values
 from ecomops.testing.limits import Limits
 
 M = TypeVar("M", bound=BaseModel)
 
 SHAPES: Final[Mapping[type[BaseModel], Callable[[], SearchStrategy[Any]]]] = {
     Audience: rules.audiences,
+    BusinessHours: desks.business_hours,
     ByUnitPrice: rules.unit_price_selectors,
     UseLimits: rules.limits,
     TotalOff: rules.totals_off,
@@ -62,8 +66,10 @@ SHAPES: Final[Mapping[type[BaseModel], Callable[[], SearchStrategy[Any]]]] = {
     AdjustPoints: people.adjust_points,
     Product: goods.products,
     PromotionSet: rules.promotion_sets,
+    Quota: quota_uses.quotas,
     Role: people.roles,
     Sku: goods.skus,
+    StockRule: stocks.stock_rules,
     Ticket: people.tickets,
     EarningProgramme: programmes.earning_programmes,
     TierPolicy: programmes.tier_policies,

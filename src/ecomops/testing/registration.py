@@ -12,17 +12,11 @@ from collections.abc import Sequence
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from types import ModuleType
-from typing import Final
+from typing import Any, Final
 
-_WATCHED: Final = (
-    "ecomops.models",
-    "ecomops.money",
-    "ecomops.promotions.kinds",
-    "ecomops.promotions.rules.promotion_set",
-    "ecomops.selectors.kinds",
-    "ecomops.sla.policy",
-)
-"""The modules whose types get a strategy."""
+_OURS: Final = "ecomops."
+_STRATEGIES: Final = "ecomops.testing"
+"""Has no types to draw, and needs Hypothesis itself."""
 
 
 def register() -> None:
@@ -30,21 +24,24 @@ def register() -> None:
 
     The ``hypothesis`` entry point calls it; calling it again changes nothing.
     """
-    for name in _WATCHED:
-        module = sys.modules.get(name)
-        if module is not None:
+    for name, module in list(sys.modules.items()):
+        if _is_watched(name):
             _register_types_of(module)
     if not any(isinstance(finder, _Watch) for finder in sys.meta_path):
         sys.meta_path.insert(0, _Watch())
 
 
+def _is_watched(name: str) -> bool:
+    return name.startswith(_OURS) and not name.startswith(_STRATEGIES)
+
+
 class _Watch(MetaPathFinder):
-    """Finds the watched modules as Python does, and sees them being loaded."""
+    """Finds the modules of this library as Python does, and sees them being loaded."""
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        if fullname not in _WATCHED:
+        if not _is_watched(fullname):
             return None
         spec = PathFinder.find_spec(fullname, path, target)
         # from a zip or a frozen bundle the types stay unregistered; the strategies still work
@@ -62,7 +59,9 @@ class _Loader(SourceFileLoader):
 
 
 def _register_types_of(module: ModuleType) -> None:
-    # loaded by now, for the module's own types need them
+    types = _types_of(module)
+    if not types:
+        return
     from hypothesis.strategies import SearchStrategy, register_type_strategy
 
     def strategy(thing: type[object]) -> SearchStrategy[object]:
@@ -70,22 +69,30 @@ def _register_types_of(module: ModuleType) -> None:
 
         return strategy_of(thing)
 
-    for thing in _types_of(module):
+    for thing in types:
         register_type_strategy(thing, strategy)
 
 
 def _types_of(module: ModuleType) -> list[type[object]]:
+    """List the models that a module defines; what is not loaded yet has none."""
     if module.__name__ == "ecomops.money":
         return [module.Money]
-    from ecomops.models.base import DomainModel
-
+    base = getattr(sys.modules.get("ecomops.models.base"), "DomainModel", None)
+    if base is None:
+        return []
     return [
         thing
-        for thing in vars(module).values()
+        for name, thing in vars(module).items()
         if isinstance(thing, type)
-        and issubclass(thing, DomainModel)
-        and thing is not DomainModel
-        and not getattr(thing, "__abstractmethods__", None)
-        and "[" not in thing.__name__  # PromotionOf[Any, Any] can't say what to draw
-        and not thing.__pydantic_generic_metadata__["parameters"]
+        and issubclass(thing, base)
+        and thing is not base
+        and thing.__module__ == module.__name__
+        and not name.startswith("_")
+        and _can_be_drawn(thing)
     ]
+
+
+def _can_be_drawn(model: Any) -> bool:
+    is_abstract = getattr(model, "__abstractmethods__", None)
+    is_alias = "[" in model.__name__  # PromotionOf[Any, Any] can't say what to draw
+    return not (is_abstract or is_alias or model.__pydantic_generic_metadata__["parameters"])

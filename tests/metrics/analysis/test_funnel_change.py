@@ -12,7 +12,7 @@ from hypothesis import given, strategies as st
 
 from ecomops.errors import InvalidArgumentError
 from ecomops.metrics.analysis import Funnel, compare_funnels, funnel
-from ecomops.metrics.analysis.shapley import product_contributions
+from ecomops.metrics.analysis.changes.shapley import product_contributions
 
 FACTOR = st.sampled_from([Fraction(0), Fraction(1, 50), Fraction(1, 3), Fraction(1), Fraction(7)])
 COUNT = st.sampled_from([0, 0, 1, 2, 3, 10, 200, 10_000])

@@ -137,6 +137,18 @@ def test_rates_that_are_not_exact_are_refused(rate: Any) -> None:
         funnel_of_rates(("impressions", 100), {"clicks": rate})
 
 
+@pytest.mark.parametrize("rates", [None, 2, "clicks", 0.5])
+def test_rates_that_belong_to_no_steps_are_refused(rates: Any) -> None:
+    with pytest.raises(InvalidArgumentError, match=r"rates = '\w+' are no steps"):
+        funnel_of_rates(("impressions", 100), rates)
+
+
+def test_rates_without_an_end_are_refused() -> None:
+    endless = ((f"s{i}", 1) for i in itertools.count())
+    with pytest.raises(InvalidArgumentError, match="are too many"):
+        funnel_of_rates(("impressions", 100), endless)
+
+
 def test_rates_that_lead_beyond_int64_are_refused() -> None:
     with pytest.raises(InvalidArgumentError, match="more than int64 holds"):
         funnel_of_rates(("impressions", 2**62), {"clicks": 3})
@@ -236,7 +248,7 @@ def test_dense_codes_keep_groups_without_rows() -> None:
     assert found["mail"].counts == (3, 1)
     with pytest.raises(BadRowError, match="row 0: group = 2 is the code of no group"):
         funnels_by([2], {"clicks": [1]}, groups=["ads", "mail"])
-    with pytest.raises(DuplicateIdError, match="'ads' names two groups"):
+    with pytest.raises(DuplicateIdError, match="'ads' stands twice"):
         funnels_by([0], {"clicks": [1]}, groups=["ads", "ads"])
 
 

@@ -16,8 +16,8 @@ from hypothesis import given, strategies as st
 
 from ecomops.errors import AmountTooLargeError, BadRowError, InvalidArgumentError
 from ecomops.metrics.analysis import MomentsState, mean_variance
-from ecomops.metrics.analysis.moment_sums import int_squares
-from ecomops.metrics.analysis.moments import _root
+from ecomops.metrics.analysis.moments.mean_variance import square_root
+from ecomops.metrics.analysis.moments.power_sums import int_squares
 
 MOST = 2**63 - 1
 INT = st.one_of(
@@ -142,8 +142,8 @@ def test_standard_deviation_is_the_nearest_float(values: list[int]) -> None:
 
 def test_a_root_just_above_the_middle_of_two_floats_is_the_upper_one() -> None:
     middle = 2**53 + 1  # between the floats 2**53 and 2**53 + 2
-    assert float(_root(Fraction(middle**2))) == 2**53  # a tie goes to the even one
-    assert float(_root(Fraction(middle**2 + 1))) == 2**53 + 2
+    assert float(square_root(Fraction(middle**2))) == 2**53  # a tie goes to the even one
+    assert float(square_root(Fraction(middle**2 + 1))) == 2**53 + 2
 
 
 def test_large_offsets_do_not_eat_the_variance() -> None:

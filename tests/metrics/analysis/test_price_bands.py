@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from typing import Any
 
@@ -25,7 +26,7 @@ from ecomops.metrics.analysis import (
     price_bands_by,
     propose_price_bands,
 )
-from ecomops.metrics.analysis.price_band_edges import round_price
+from ecomops.metrics.analysis.price_bands.proposal import round_price
 
 SQL = duckdb.connect()
 EDGES = (10_00, 50_00, 100_00)
@@ -135,6 +136,25 @@ def test_prices_outside_count_in_the_shares() -> None:
     assert "¥50 及以上" in found.describe("zh", "CNY")
     assert found.columns()["low_minor"] == [None, 10_00, 50_00]
     assert found.columns()["high_minor"] == [10_00, 50_00, None]
+
+
+def test_groups_show_what_lies_below_before_the_bands_and_what_lies_above_behind() -> None:
+    bands = PriceBands(edges_minor=(10_00, 50_00), is_open_ended=False)
+    found = price_bands_by(["a", "b"], bands, [20_00, 5_00])
+    head, _, a, b = (re.split("  +", line) for line in str(found).splitlines())
+    assert head == ["share of sales", "below 1,000", "[1,000, 5,000)", "sales"]
+    assert a[:3] == ["a", "0 %", "100 %"]
+    assert b[:3] == ["b", "100 %", "0 %"]
+    found = price_bands_by(["a", "b"], bands, [20_00, 75_00])
+    assert re.split("  +", found.describe("zh").splitlines()[0])[1:3] == [
+        "[1,000, 5,000)", "5,000 及以上",
+    ]  # fmt: skip
+
+
+def test_no_groups_keep_their_columns() -> None:
+    none, one = price_bands_by([], (0, 50_00), []), price_bands_by(["a"], (0, 50_00), [1])
+    assert list(none.columns()) == list(one.columns()) == ["group", *one["a"].columns()]
+    assert not any(none.columns().values())
 
 
 def test_without_sales_shares_are_undefined() -> None:

@@ -210,9 +210,8 @@ def test_an_empty_period_is_said_in_words() -> None:
     assert str(both)
 
 
-def test_denominators_that_cancel_out_are_no_denominator() -> None:
-    # corrections: 100 sold in one segment, −100 in the other
-    found = rate_mix_change({"a": (5, 100), "b": (5, -100)}, {"a": (5, 100)}, REFUND_RATE)
+def test_segments_without_a_denominator_together_are_said_in_words() -> None:
+    found = rate_mix_change({"a": (5, 0), "b": (5, 0)}, {"a": (5, 100)}, REFUND_RATE)
     assert (found.is_defined, found.current) == (False, None)
     assert "undefined in this period" in str(found)
 

@@ -20,7 +20,7 @@ from ecomops.metrics.analysis import (
     top_entries,
     total_change,
 )
-from ecomops.metrics.analysis.report import Report
+from ecomops.metrics.analysis.reports.report import Report
 
 HOSTILE = "<b>满减</b>"
 MANY = {f"k{i:03}": i for i in range(120)}
@@ -62,6 +62,15 @@ def test_text_is_a_table_in_both_languages(report: Report) -> None:
     assert zh.splitlines()[1].startswith("─")
     assert en != zh
     assert len(en.splitlines()) < 60  # the first fifty of many
+
+
+@pytest.mark.parametrize(("n", "n_lines"), [(50, 50), (51, 51), (120, 51)])
+def test_the_first_fifty_rows_are_shown_and_that_there_are_more(n: int, n_lines: int) -> None:
+    lines = str(funnels_by(list(range(n)), {"clicks": [1] * n})).splitlines()
+    rows = lines[2:-1]  # below the head and its rule, above the row of all
+    assert len(rows) == n_lines
+    assert rows[49].startswith("49 ")
+    assert [row.strip() for row in rows if "…" in row] == ["…"] * (n > 50)
 
 
 def test_amounts_are_written_in_a_currency(report: Report) -> None:

@@ -77,6 +77,7 @@ def test_a_visit_that_misses_a_value_leaves_all_figures() -> None:
         ("a", 1, 5),
         ("b", 0, 0),
     ]
+    assert found.n_missing == 2
 
 
 def test_two_tables_explain_a_change() -> None:

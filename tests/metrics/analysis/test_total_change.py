@@ -90,6 +90,11 @@ def test_what_is_no_period_is_refused(given_: Any, said: str) -> None:
         total_change({"a": 1}, given_)
 
 
+def test_what_is_no_metric_is_refused() -> None:
+    with pytest.raises(InvalidArgumentError, match="metric = 'gmv' is no MetricDefinition"):
+        total_change({"a": 1}, {"a": 1}, "gmv")  # type: ignore[arg-type]
+
+
 def test_a_ratio_is_refused() -> None:
     ctr = CTR.by(["a"], clicks=[1], impressions=[1])
     with pytest.raises(InvalidArgumentError, match="is a ratio; use rate_mix_change"):

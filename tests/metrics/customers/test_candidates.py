@@ -270,8 +270,9 @@ def test_the_reason_names_both_numbers(goal, day, en, zh):
     [
         ("repurchase", 3, "the shop's usual gap is 1 day, last order today: due in 1 day",
          "全店通常间隔 1 天复购，距上次购买 0 天：1 天后应复购"),
-        ("churn", 18, "silent for 15 days: 90 % of repeat purchases come within 14 days",
-         "已 15 天未购买，全店 90% 的复购在 14 天以内"),
+        ("churn", 18,
+         "90 % of repeat purchases come within 1 day, silent for 15 days: more than 14 days",
+         "全店 90% 的复购在 1 天以内，已 15 天未购买，超过 14 天"),
     ],
 )  # fmt: skip
 def test_the_reason_of_a_newcomer_is_the_shop(goal, day, en, zh):

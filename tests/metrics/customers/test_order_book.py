@@ -100,7 +100,7 @@ def test_the_flag_may_be_left_out():
         ({"placed_at_us": [2**63 - 1]}, BadRowError, "row 0: placed_at_us = .* beyond the years"),
         ({"placed_at_us": [0.0]}, InvalidArgumentError, "placed_at_us = 'float64' is no column"),
         ({"is_cancelled": [1]}, BadRowError, "is_cancelled"),
-        ({"sku_id": ["x"]}, InvalidArgumentError, "column = 'sku_id' is no column"),
+        ({"sku": ["x"]}, InvalidArgumentError, "column = 'sku' is no column"),
         ({"order_id": None}, InvalidArgumentError, "order_id = None is missing"),
         ({"order_id": [""]}, BadRowError, "row 0: order_id = '' is empty"),
         ({"paid_minor": [2**63]}, BadRowError, "row 0: paid_minor = .* leaves int64"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from ecomops.errors import InvalidArgumentError
-from ecomops.metrics.analysis.exact import RateFigure, exact_share
+from ecomops.metrics.analysis.exact import RateFigure, exact_rate
 
 
 def break_even_roas(margin_rate: RateFigure) -> Fraction | None:
@@ -33,7 +33,7 @@ def break_even_roas(margin_rate: RateFigure) -> Fraction | None:
     >>> break_even_roas("25%"), break_even_roas("0.3"), break_even_roas(0)
     (Fraction(4, 1), Fraction(10, 3), None)
     """
-    margin = exact_share("margin_rate", margin_rate)
+    margin = exact_rate("margin_rate", margin_rate)
     if not 0 <= margin <= 1:
         raise InvalidArgumentError(
             "margin_rate", margin_rate, "is not within 0 to 1", "give a share such as '25%'"
@@ -59,8 +59,8 @@ def break_even_sales_change(
     Returns
     -------
     Fraction or None
-        0.25: a quarter more units. None: undefined, a unit leaves nothing, or less, and no
-        number of them pays.
+        0.25: a quarter more units. None: undefined, no number of units earns the same: one
+        leaves nothing after the change, or less than nothing before it.
 
     Raises
     ------
@@ -72,8 +72,8 @@ def break_even_sales_change(
     >>> break_even_sales_change("-15%", "50%"), break_even_sales_change("-0.5", "0.4")
     (Fraction(3, 7), None)
     """
-    change = exact_share("price_change_rate", price_change_rate)
-    margin = exact_share("margin_rate", margin_rate)
+    change = exact_rate("price_change_rate", price_change_rate)
+    margin = exact_rate("margin_rate", margin_rate)
     if change < -1:
         raise InvalidArgumentError(
             "price_change_rate", price_change_rate, "would take the price below 0",
@@ -84,4 +84,4 @@ def break_even_sales_change(
             "margin_rate", margin_rate, "is above 1", "give a share of the price such as '50%'"
         )
     left = margin + change
-    return -change / left if left > 0 else None
+    return -change / left if left > 0 and margin >= 0 else None

@@ -1,16 +1,17 @@
-"""Figures that were counted elsewhere, read without rounding or refused."""
+"""Figures without rounding: read or refused, added, divided, and put into columns."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 from numbers import Integral
 from typing import Final, TypeAlias
 
 from ecomops._typing import MAX_MINOR
-from ecomops.errors import AmountTooLargeError, InvalidArgumentError
+from ecomops.errors import InvalidArgumentError
+from ecomops.metrics.quotients import nearest_float
 
 Exact: TypeAlias = int | Fraction
 """A figure without rounding."""
@@ -62,18 +63,17 @@ def exact_figure(name: str, value: object) -> Exact:
     return found.numerator if found.denominator == 1 else found
 
 
-def exact_count(name: str, value: object) -> Exact:
-    """Read a figure that is zero or more."""
-    found = exact_figure(name, value)
-    if found < 0:
-        raise InvalidArgumentError(name, value, "is negative", "give zero or more")
-    return found
+def exact_rate(name: str, value: object) -> Fraction:
+    """Read a rate, of any size and sign; a text may end in a percent sign.
 
+    Raises
+    ------
+    InvalidArgumentError
+        If a text is no rate, or as `exact_figure` does.
 
-def exact_share(name: str, value: object) -> Fraction:
-    """Read a rate; a text may end in a percent sign.
-
-    >>> exact_share("margin_rate", "25%"), exact_share("margin_rate", Decimal("0.25"))
+    Examples
+    --------
+    >>> exact_rate("margin_rate", "25%"), exact_rate("margin_rate", Decimal("0.25"))
     (Fraction(1, 4), Fraction(1, 4))
     """
     if isinstance(value, str):
@@ -87,17 +87,23 @@ def exact_share(name: str, value: object) -> Fraction:
     return Fraction(exact_figure(name, value))
 
 
-def exact_sum(parts: Sequence[Fraction]) -> Fraction:
-    """Add fractions up, halves first: their denominators grow only near the end.
+def exact_sum(parts: Iterable[Exact]) -> Exact:
+    """Add figures up, fractions pair by pair: their denominators grow only near the end.
 
-    >>> exact_sum([Fraction(1, 2), Fraction(1, 3), Fraction(1, 6)])
-    Fraction(1, 1)
+    >>> exact_sum([1, 2]), exact_sum([Fraction(1, 2), 1, Fraction(1, 3), Fraction(1, 6)])
+    (3, Fraction(2, 1))
     """
-    found = list(parts) or [Fraction(0)]
+    whole = 0
+    found: list[Fraction] = []
+    for part in parts:
+        if isinstance(part, int):
+            whole += part
+        else:
+            found.append(part)
     while len(found) > 1:
         pairs = [found[i] + found[i + 1] for i in range(0, len(found) - 1, 2)]
         found = [*pairs, found[-1]] if len(found) % 2 else pairs
-    return found[0]
+    return found[0] + whole if found else whole
 
 
 def ratio(above: Exact, below: Exact) -> Fraction | None:
@@ -110,20 +116,19 @@ def ratio(above: Exact, below: Exact) -> Fraction | None:
 
 
 def as_float(value: Exact | None) -> float | None:
-    """Write a value for a column of floats."""
-    if value is None:
-        return None
-    try:
-        return float(value)
-    except OverflowError:
-        raise AmountTooLargeError(
-            "value", value, "is more than a float64 holds", "use the exact one"
-        ) from None
+    """Write a value for a column of floats, as the nearest one.
+
+    Raises
+    ------
+    AmountTooLargeError
+        If it is more than a float holds.
+    """
+    return None if value is None else nearest_float(value)
 
 
 def as_plain(value: Exact) -> int | float:
     """Write a figure for a column: a whole number stays one."""
-    return int(value) if value.denominator == 1 else float(value)
+    return value.numerator if value.denominator == 1 else float(value)
 
 
 def _is_short(value: Decimal) -> bool:

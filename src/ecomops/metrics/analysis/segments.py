@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import Any, Final, TypeAlias
 
 from attrs import frozen
 
+from ecomops.arguments import check_type
 from ecomops.errors import DuplicateIdError, InvalidArgumentError
-from ecomops.metrics.analysis.exact import Exact, Figure, exact_figure, ratio
+from ecomops.metrics.analysis.exact import Exact, Figure, exact_figure, exact_sum, ratio
 from ecomops.metrics.analysis.labels import check_label
 from ecomops.metrics.definition import MetricDefinition
 from ecomops.metrics.figures import Unit
@@ -27,11 +28,15 @@ _TOTAL: Final = "give a figure for each segment"
 
 
 @frozen
-class Part:
-    """What stands above and below in one segment; below a total stands 1."""
+class Quotient:
+    """What stands above and below, in one segment or several; below a total stands 1."""
 
     above: Exact
     below: Exact
+
+
+_NO_RATIO: Final = Quotient(0, 0)
+_NO_TOTAL: Final = Quotient(0, 1)
 
 
 @frozen(eq=False)
@@ -47,19 +52,13 @@ class Segments:
         count once there.
     """
 
-    parts: Mapping[GroupLabel, Part]
-    whole: Part
-
-    @property
-    def added(self) -> Part:
-        """The segments added up."""
-        parts = self.parts.values()
-        return Part(sum(part.above for part in parts), sum(part.below for part in parts))
+    parts: Mapping[GroupLabel, Quotient]
+    whole: Quotient
 
 
 @frozen(eq=False)
-class Matched:
-    """Two periods of the same thing, segment by segment.
+class TwoPeriods:
+    """Two periods of the same thing, segment by segment; iterating gives both.
 
     Attributes
     ----------
@@ -79,6 +78,9 @@ class Matched:
     is_ratio: bool
     metric: MetricDefinition | None
 
+    def __iter__(self) -> Iterator[Segments]:
+        return iter((self.current, self.base))
+
     @property
     def unit(self) -> Unit:
         """Of the values."""
@@ -93,19 +95,35 @@ class Matched:
             return self.metric.name, self.metric.zh
         return ("rate", "比率") if self.is_ratio else ("total", "合计")
 
+    def at(self, label: GroupLabel) -> tuple[Quotient, Quotient]:
+        """Give what a segment has in the two periods; nothing where it is absent."""
+        absent = _NO_RATIO if self.is_ratio else _NO_TOTAL
+        return self.current.parts.get(label, absent), self.base.parts.get(label, absent)
+
     @property
     def times(self) -> int:
         """What a ratio is multiplied by."""
         return 1 if self.metric is None else self.metric.times
 
+    def value(self, part: Quotient) -> Fraction | None:
+        """Give the value of one segment or several; None: undefined."""
+        return ratio(part.above * self.times, part.below)
 
-def matched(
+
+def added(parts: Iterable[Quotient], *, is_ratio: bool) -> Quotient:
+    """Add segments up: what stands above, and of a ratio what stands below."""
+    found = tuple(parts)
+    below = exact_sum(part.below for part in found) if is_ratio else 1
+    return Quotient(exact_sum(part.above for part in found), below)
+
+
+def two_periods(
     current: Ratios | Totals,
     base: Ratios | Totals,
     metric: MetricDefinition | None = None,
     *,
     is_ratio: bool | None = None,
-) -> Matched:
+) -> TwoPeriods:
     """Read two periods, and refuse those that are not of the same thing.
 
     Parameters
@@ -114,9 +132,34 @@ def matched(
         What plain figures are of; None: nobody says.
     is_ratio
         What is wanted; None: either.
+
+    Raises
+    ------
+    InvalidArgumentError
+        If they are not of one metric, that is a percentile or not what is wanted, or a figure
+        is not exact.
+    DuplicateIdError
+        If a metric gave two groups of one name.
     """
+    both: dict[str, object] = {"current": current, "base": base}
+    found = _metric_of(both, metric)
+    if found is not None:
+        _check_metric(found, is_ratio=is_ratio)
+        is_ratio = not found.is_total
+    elif is_ratio is None:
+        is_ratio = _holds_pairs(both.values())
+    now, then = (_read(name, given, is_ratio=is_ratio) for name, given in both.items())
+    labels = tuple(dict.fromkeys([*now.parts, *then.parts]))
+    return TwoPeriods(now, then, labels, is_ratio, found)
+
+
+def _metric_of(
+    both: Mapping[str, object], metric: MetricDefinition | None
+) -> MetricDefinition | None:
     found = metric
-    for name, given in (("current", current), ("base", base)):
+    if metric is not None:
+        check_type("metric", metric, MetricDefinition, "give a metric, such as CTR")
+    for name, given in both.items():
         if isinstance(given, GroupedResult):
             if found is not None and given.metric.fingerprint != found.fingerprint:
                 raise InvalidArgumentError(
@@ -124,26 +167,12 @@ def matched(
                     "compare two periods of one metric",
                 )  # fmt: skip
             found = given.metric
-    if found is not None:
-        _check_metric(found, is_ratio=is_ratio)
-        is_ratio = not found.is_total
-    elif is_ratio is None:
-        is_ratio = any(
-            isinstance(figure, tuple | list)
-            for given in (current, base)
-            if isinstance(given, Mapping)
-            for figure in given.values()
-        )
-    now, then = (
-        _read(name, given, is_ratio=is_ratio)
-        for name, given in (("current", current), ("base", base))
-    )
-    return Matched(now, then, tuple(dict.fromkeys([*now.parts, *then.parts])), is_ratio, found)
+    return found
 
 
-def value_of(part: Part, times: int = 1) -> Fraction | None:
-    """Give the value of a segment; None: undefined."""
-    return ratio(part.above * times, part.below)
+def _holds_pairs(both: Iterable[object]) -> bool:
+    maps = (given for given in both if isinstance(given, Mapping))
+    return any(isinstance(figure, tuple | list) for given in maps for figure in given.values())
 
 
 def _check_metric(metric: MetricDefinition, *, is_ratio: bool | None) -> None:
@@ -166,7 +195,7 @@ def _read(name: str, given: object, *, is_ratio: bool) -> Segments:
             name, type(given).__name__, "holds no segments",
             "give what a metric gave by group, or figures by the name of the segment",
         )  # fmt: skip
-    parts: dict[GroupLabel, Part] = {}
+    parts: dict[GroupLabel, Quotient] = {}
     for label, figure in given.items():
         check_label(name, label)
         place = f"{name}[{label!r}]"
@@ -174,29 +203,24 @@ def _read(name: str, given: object, *, is_ratio: bool) -> Segments:
             remedy = _RATIO if is_ratio else _TOTAL
             raise InvalidArgumentError(place, figure, "is of the wrong form", remedy)
         if not is_ratio:
-            parts[label] = Part(exact_figure(place, figure), 1)
+            parts[label] = Quotient(exact_figure(place, figure), 1)
         elif len(figure) == 2:
             above, below = figure
-            parts[label] = Part(exact_figure(place, above), exact_figure(place, below))
+            parts[label] = Quotient(exact_figure(place, above), exact_figure(place, below))
         else:
             raise InvalidArgumentError(place, figure, "is no pair", _RATIO)
-    return _with_whole(parts, is_ratio=is_ratio)
-
-
-def _with_whole(parts: Mapping[GroupLabel, Part], *, is_ratio: bool) -> Segments:
-    added = Segments(parts, Part(0, 1)).added
-    return Segments(parts, added if is_ratio else Part(added.above, 1))
+    return Segments(parts, added(parts.values(), is_ratio=is_ratio))
 
 
 def _of_result(name: str, given: GroupedResult) -> Segments:
-    parts: dict[GroupLabel, Part] = {}
+    parts: dict[GroupLabel, Quotient] = {}
     below = given.denominators or (1,) * len(given)
     for label, above, under in zip(given.groups, given.numerators, below, strict=True):
         if label in parts:
             raise DuplicateIdError(
                 name, label, "names two groups", "give each group a name of its own"
             )
-        parts[label] = Part(above or 0, under or 0)
+        parts[label] = Quotient(above or 0, under or 0)
     whole = given.total
     under = 1 if whole.metric.is_total else whole.denominator or 0
-    return Segments(parts, Part(whole.numerator or 0, under))
+    return Segments(parts, Quotient(whole.numerator or 0, under))

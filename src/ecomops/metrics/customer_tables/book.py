@@ -17,6 +17,7 @@ from ecomops.metrics.families.sales import once_per_order
 from ecomops.metrics.measures import Count
 from ecomops.metrics.metric import Metric
 from ecomops.metrics.rows import Rows, read_rows
+from ecomops.metrics.states.base import MetricState
 from ecomops.metrics.states.tables import TableState
 
 _ONCE: Final = once_per_order(CUSTOMER_ID, PLACED_AT_US, PAID_MINOR, CANCELLED)
@@ -110,6 +111,44 @@ class OrderBook:
         check_type("other", other, OrderBook, "give an OrderBook")
         return OrderBook(self.book_state.merge(other.book_state))
 
+    # ---- stored -------------------------------------------------------------------------
+    def to_json(self) -> str:
+        """Write it as JSON, to be stored; `from_json` reads it.
+
+        >>> book = OrderBook.empty().update(
+        ...     order_id=["A"], customer_id=[7], placed_at_us=[0], paid_minor=[199])
+        >>> OrderBook.from_json(book.to_json()) == OrderBook.from_bytes(book.to_bytes()) == book
+        True
+        """
+        return self.book_state.to_json()
+
+    def to_bytes(self) -> bytes:
+        """Write it as bytes, smaller and quicker; `from_bytes` reads it."""
+        return self.book_state.to_bytes()
+
+    @classmethod
+    def from_json(cls, text: str) -> OrderBook:
+        """Read a book back.
+
+        Raises
+        ------
+        InvalidArgumentError
+            If it is none, or no order can have such values.
+        """
+        return cls(_of(BOOK.state_from_json(text)))
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> OrderBook:
+        """Read a book back.
+
+        Raises
+        ------
+        InvalidArgumentError
+            If it is none, cut short or changed, or no order can have such values.
+        """
+        return cls(_of(BOOK.state_from_bytes(data)))
+
+    # ---- what it holds ------------------------------------------------------------------
     @property
     def n_missing(self) -> int:
         """Rows that were left out, because a value was missing."""
@@ -144,6 +183,12 @@ class OrderBook:
 
     def __repr__(self) -> str:
         return f"<order book: {self}>"
+
+
+def _of(state: MetricState) -> TableState:
+    if not isinstance(state, TableState):
+        raise TypeError  # states of a metric that counts ids once are of this class
+    return state
 
 
 def order_rows(orders: OrderBook | Mapping[str, object]) -> Rows:

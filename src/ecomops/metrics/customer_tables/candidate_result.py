@@ -16,11 +16,16 @@ from ecomops.errors import InvalidArgumentError
 from ecomops.html_table import html_table
 from ecomops.languages import known_language
 from ecomops.metrics.customer_tables.campaign_rule import CampaignRule
-from ecomops.metrics.customer_tables.candidate_text import GOAL_WORDS, candidate_rows, reason_text
+from ecomops.metrics.customer_tables.candidate_text import (
+    candidate_rows,
+    candidate_title,
+    reason_text,
+)
 from ecomops.metrics.customer_tables.ids import told_ids
 from ecomops.metrics.customer_tables.rfm_result import DayArray, day_number
 from ecomops.metrics.reading import Values
 from ecomops.text_table import text_table
+from ecomops.visible_text import visible_text
 
 CampaignGoal: TypeAlias = Literal["repurchase", "churn"]
 """repurchase 促复购: who is due to buy again; churn 流失预警: whose silence is a warning."""
@@ -54,8 +59,9 @@ class Candidate:
         The last purchase and one usual gap; None: after the year 9999.
     orders, paid_minor
         All orders, and what was paid for them [minor].
-    silence_percent
-        Which of the shop's gaps the limit is, where the customer has no own usual gap.
+    silence_percent, silence_days
+        So many per cent of the shop's gaps are so many days long at most: the limit of customers
+        without a usual gap of their own, but for the least that the rule allows.
     """
 
     goal: CampaignGoal
@@ -68,6 +74,7 @@ class Candidate:
     orders: int
     paid_minor: int
     silence_percent: int
+    silence_days: int
 
     @property
     def days_overdue(self) -> int:
@@ -79,7 +86,7 @@ class Candidate:
         return reason_text(self, known_language(language))
 
     def __str__(self) -> str:
-        return f"{self.customer_id}: {self.reason()}"
+        return f"{visible_text(str(self.customer_id))}: {self.reason()}"
 
 
 @frozen(eq=False, repr=False)
@@ -102,8 +109,9 @@ class CandidateTable:
         (n,) int64 All orders, and what was paid for them.
     n_found
         How many there are in all, those beyond the limit of the list too.
-    shop_gap_days, shop_limit_days
-        The shop's usual gap, and its limit; None: nobody has come back yet.
+    shop_gap_days, shop_silence_days, shop_limit_days
+        The shop's usual gap, the gap that so many per cent of all do not exceed, and the limit
+        that comes of it; None: nobody has come back yet.
     """
 
     goal: CampaignGoal
@@ -119,6 +127,7 @@ class CandidateTable:
     paid_minor: IntArray
     n_found: int
     shop_gap_days: int | None
+    shop_silence_days: int | None
     shop_limit_days: int | None
 
     @property
@@ -150,6 +159,7 @@ class CandidateTable:
             bool(self.is_own_gap[i]), int(self.limit_days[i]),
             date.fromordinal(day) if day <= date.max.toordinal() else None,
             int(self.orders[i]), int(self.paid_minor[i]), self.rule.silence_percent,
+            self.shop_silence_days or 0,
         )  # fmt: skip
 
     def __iter__(self) -> Iterator[Candidate]:
@@ -176,6 +186,12 @@ class CandidateTable:
         head, rows = candidate_rows(self, language, currency)
         return text_table(head, rows, "<" + ">" * (len(head) - 2) + "<")
 
+    def to_html(self, language: Language = "en", currency: str | None = None) -> str:
+        """Write the same as an HTML table, as a notebook shows it."""
+        head, rows = candidate_rows(self, known_language(language), currency)
+        align = "<" + ">" * (len(head) - 2) + "<"
+        return html_table(head, rows, align, caption=candidate_title(self, language))
+
     def __str__(self) -> str:
         return self.describe()
 
@@ -183,7 +199,4 @@ class CandidateTable:
         return f"<{len(self):,} of {self.n_found:,} candidates, {self.goal}, as of {self.as_of}>"
 
     def _repr_html_(self) -> str:
-        head, rows = candidate_rows(self, "en", None)
-        align = "<" + ">" * (len(head) - 2) + "<"
-        caption = f"{GOAL_WORDS[self.goal][0]}, as of {self.as_of}: {self.n_found:,}"
-        return html_table(head, rows, align, caption=caption)
+        return self.to_html()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from ecomops._typing import Language
 from ecomops.metrics.customer_tables.words import amount_of, count_of, head_of, more_rows
 from ecomops.periods.text import days_text
+from ecomops.words import word
 
 if TYPE_CHECKING:
     from ecomops.metrics.customer_tables.candidate_result import Candidate, CandidateTable
@@ -70,10 +71,24 @@ def _silent(one: Candidate, language: Language) -> str:
         if zh:
             return f"通常{every}购买一次，已 {since}未购买，超过 {limit}"
         return f"usually buys {every}, silent for {since}: more than {limit}"
-    percent = one.silence_percent
-    if zh:
-        return f"已 {since}未购买，全店 {percent}% 的复购在 {limit}以内"
-    return f"silent for {since}: {percent} % of repeat purchases come within {limit}"
+    within = days_text(one.silence_days, language)
+    often = (
+        f"全店 {one.silence_percent}% 的复购在 {within}以内" if zh
+        else f"{one.silence_percent} % of repeat purchases come within {within}"
+    )  # fmt: skip
+    if one.silence_days == one.limit_days:
+        return f"已 {since}未购买，{often}" if zh else f"silent for {since}: {often}"
+    if zh:  # the rule warns of nobody sooner
+        return f"{often}，已 {since}未购买，超过 {limit}"
+    return f"{often}, silent for {since}: more than {limit}"
+
+
+def candidate_title(table: CandidateTable, language: Language) -> str:
+    """Say what the list is of."""
+    goal = word(GOAL_WORDS, table.goal, language)
+    if language == "zh":
+        return f"{goal}（截至 {table.as_of}）：{table.n_found:,} 位"
+    return f"{goal}, as of {table.as_of}: {table.n_found:,}"
 
 
 def candidate_rows(

@@ -87,7 +87,8 @@ def candidates(
     check_type("rule", rule, CampaignRule, "give a CampaignRule")
     history = purchase_history(orders, zone, as_of)
     gaps = purchase_gaps(history)
-    shop_gap, shop_limit = _of_shop(gaps, rule)
+    shop_gap, silence = gaps.within(_HALF), gaps.within(rule.silence_percent)
+    shop_limit = None if silence is None else max(silence, rule.min_silence_days)
     usual, limits, is_own = _usual(gaps, rule, shop_gap, shop_limit)
     today = 0 if history.as_of is None else day_number(history.as_of)
     silent = today - gaps.last_day
@@ -100,7 +101,7 @@ def candidates(
     return CandidateTable(
         goal, rank_by, rule, history.as_of, history.customers[best], silent[best], usual[best],
         limits[best], is_own[best], count[best], paid[best], int(chosen.size), shop_gap,
-        shop_limit,
+        silence, shop_limit,
     )  # fmt: skip
 
 
@@ -117,12 +118,6 @@ def _check(goal: CampaignGoal, rank_by: RankBy, limit: int | None) -> None:
         raise InvalidArgumentError(
             "limit", limit, "is no number of customers", "give a whole number from 0, or None"
         )
-
-
-def _of_shop(gaps: PurchaseGaps, rule: CampaignRule) -> tuple[int | None, int | None]:
-    """Find the shop's usual gap and limit of silence."""
-    limit = gaps.within(rule.silence_percent)
-    return gaps.within(_HALF), None if limit is None else max(limit, rule.min_silence_days)
 
 
 def _usual(
@@ -152,5 +147,5 @@ def _is_due(
 
 def _ranked(rank_by: RankBy, paid: IntArray, count: IntArray, days: IntArray) -> IntArray:
     """Order them; what is named last counts first, and rising ids decide what is left."""
-    keys = {"days": days, "orders": -count, "paid": -paid}
+    keys = {"days": days, "orders": ~count, "paid": ~paid}  # ~ falls as - does, and never wraps
     return np.lexsort((*keys.values(), keys[rank_by]))

@@ -21,6 +21,7 @@ from ecomops.metrics.customer_tables.cohort_text import (
     check_figure,
     cohort_note,
     cohort_rows,
+    cohort_title,
 )
 from ecomops.metrics.results import FloatArray
 from ecomops.periods.kinds import PeriodUnit
@@ -193,6 +194,18 @@ class CohortTable:
         note = cohort_note(self, language)
         return f"{text}\n{note}" if note else text
 
+    def to_html(
+        self,
+        language: Language = "en",
+        figure: CohortFigure = "retention",
+        currency: str | None = None,
+    ) -> str:
+        """Write the same as an HTML table, as a notebook shows it."""
+        known_language(language)
+        check_figure(figure)
+        caption = cohort_title(self, figure, language)
+        return html_table(*cohort_rows(self, figure, language, currency), caption=caption)
+
     def __str__(self) -> str:
         return self.describe()
 
@@ -200,6 +213,4 @@ class CohortTable:
         return f"<{len(self):,} cohorts by {self.unit} as of {self.as_of}>"
 
     def _repr_html_(self) -> str:
-        note = cohort_note(self, "en")
-        caption = f"retention by {self.unit} of first order" + (f" ({note})" if note else "")
-        return html_table(*cohort_rows(self, "retention", "en", None), caption=caption)
+        return self.to_html()

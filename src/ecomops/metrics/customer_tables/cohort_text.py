@@ -10,6 +10,7 @@ from ecomops.errors import InvalidArgumentError
 from ecomops.metrics.customer_tables.words import COLUMN_WORDS, amount_of, count_of
 from ecomops.metrics.figures import value_text
 from ecomops.models.problems import listed
+from ecomops.periods.text import UNIT_WORDS
 from ecomops.words import word
 
 if TYPE_CHECKING:
@@ -19,6 +20,10 @@ CohortFigure: TypeAlias = Literal["retention", "customers", "orders", "paid"]
 """retention 留存率, customers 客户数, orders 订单数, paid 实付金额."""
 
 _FIGURES: Final[tuple[CohortFigure, ...]] = get_args(CohortFigure)
+_FIGURE_WORDS: Final[dict[CohortFigure, tuple[str, str]]] = {
+    "retention": ("retention", "留存率"), "customers": ("customers", "客户数"),
+    "orders": ("orders", "订单数"), "paid": ("paid", "实付金额"),
+}  # fmt: skip
 _SHOWN_COHORTS: Final = 36
 _SHOWN_AGES: Final = 13
 _NOT_OVER: Final = "*"
@@ -66,6 +71,17 @@ def cohort_rows(
 def cohort_note(table: CohortTable, language: Language) -> str:
     """Explain the mark of periods that are not over; empty if none is marked."""
     return _NOTES[language] if table.is_last_partial and len(table.cohorts) else ""
+
+
+def cohort_title(table: CohortTable, figure: CohortFigure, language: Language) -> str:
+    """Say what the table is of, and explain its mark."""
+    zh = language == "zh"
+    unit, what = UNIT_WORDS[table.unit][zh], _FIGURE_WORDS[figure][zh]
+    title = f"按首购{unit}的{what}" if zh else f"{what} by {unit} of first order"
+    note = cohort_note(table, language)
+    if not note:
+        return title
+    return f"{title}（{note}）" if zh else f"{title} ({note})"
 
 
 def _cell_text(

@@ -6,10 +6,10 @@ import numpy as np
 from attrs import frozen
 
 from ecomops._arrays import IntArray
+from ecomops.calendars.local_days import FIRST_DAY
 from ecomops.kernels.ranks import nearest_rank
 from ecomops.metrics.customer_tables.history import PurchaseHistory
 from ecomops.metrics.customer_tables.pairs import distinct_pairs, packed
-from ecomops.periods.local_days import FIRST_DAY
 
 NO_GAP = -1
 """Where a customer has no gap."""

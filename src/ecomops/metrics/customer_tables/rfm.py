@@ -8,13 +8,13 @@ from datetime import date
 import numpy as np
 
 from ecomops._arrays import IntArray
+from ecomops.calendars.local_days import FIRST_DAY
 from ecomops.kernels.groups import group_counts, group_sums
 from ecomops.metrics.customer_tables.book import OrderBook
 from ecomops.metrics.customer_tables.history import PurchaseHistory, purchase_history
 from ecomops.metrics.customer_tables.pairs import distinct_pairs
 from ecomops.metrics.customer_tables.rfm_result import RfmTable
 from ecomops.periods.kinds import PeriodUnit, check_unit, unit_number
-from ecomops.periods.local_days import FIRST_DAY
 
 
 def rfm_table(

@@ -201,6 +201,12 @@ class RfmTable:
         """Write the table as text; of many customers, the first twenty."""
         return text_table(*self._table(known_language(language), currency))
 
+    def to_html(self, language: Language = "en", currency: str | None = None) -> str:
+        """Write the same as an HTML table, as a notebook shows it."""
+        known_language(language)
+        day = f"（截至 {self.as_of}）" if language == "zh" else f" as of {self.as_of}"
+        return html_table(*self._table(language, currency), caption=f"RFM{day}")
+
     def _table(
         self, language: Language, currency: str | None
     ) -> tuple[list[str], list[list[str]]]:
@@ -223,7 +229,7 @@ class RfmTable:
         return f"<RFM of {len(self):,} customers as of {self.as_of}>"
 
     def _repr_html_(self) -> str:
-        return html_table(*self._table("en", None), caption=f"RFM as of {self.as_of}")
+        return self.to_html()
 
 
 def day_number(day: date) -> int:

@@ -149,6 +149,12 @@ class SegmentTable:
         """Write the segments as text, all of them last."""
         return text_table(*self._table(known_language(language), currency))
 
+    def to_html(self, language: Language = "en", currency: str | None = None) -> str:
+        """Write the same as an HTML table, as a notebook shows it."""
+        known_language(language)
+        caption = self.scheme.name or word(COLUMN_WORDS, "segments", language)
+        return html_table(*self._table(language, currency), caption=caption)
+
     def _table(
         self, language: Language, currency: str | None
     ) -> tuple[list[str], list[list[str]]]:
@@ -169,7 +175,7 @@ class SegmentTable:
         return f"<{len(self.segments)} segments of {len(self):,} customers>"
 
     def _repr_html_(self) -> str:
-        return html_table(*self._table("en", None), caption=self.scheme.name or "segments")
+        return self.to_html()
 
 
 def _row(label: str, one: Segment, language: Language, currency: str | None) -> list[str]:

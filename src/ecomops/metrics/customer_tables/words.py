@@ -22,6 +22,7 @@ COLUMN_WORDS: Final = {
     "monetary": ("monetary", "复购均额"),
     "cohort": ("cohort", "首购批次"),
     "segment": ("segment", "客群"),
+    "segments": ("segments", "客群"),
     "customers": ("customers", "客户数"),
     "customer_share": ("share", "占比"),
     "sales_share": ("share of sales", "销售占比"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from ecomops.errors import InvalidArgumentError
 from ecomops.metrics.columns import (
     CANCELLED,
     CUSTOMER_ID,
@@ -52,6 +51,11 @@ def second_purchase_rate(within_days: int = 30, observed_until_us: int | None = 
         When observation ended; buyers who may still come back leave both sides. None: all
         first orders count, and the rate of young customers is too low. [µs since 1970]
 
+    Raises
+    ------
+    InvalidArgumentError
+        If one of them is no whole number, or out of its range.
+
     Examples
     --------
     >>> day = 86_400_000_000
@@ -61,8 +65,6 @@ def second_purchase_rate(within_days: int = 30, observed_until_us: int | None = 
     >>> float(second_purchase_rate(10, observed_until_us=12*day)(**orders))
     1.0
     """
-    if within_days < 1:
-        raise InvalidArgumentError("within_days", within_days, "is no span", "give 1 or more")
     span = (within_days, observed_until_us)
     first = SecondPurchases(("first orders", "首购买家"), "first", *span)
     second = SecondPurchases(("second orders in time", "按期复购买家"), "second", *span)

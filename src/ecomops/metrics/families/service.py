@@ -33,17 +33,33 @@ MEAN_FIRST_RESPONSE: Final = Metric(
 )  # fmt: skip
 
 
-def first_response_quantile(percent: str | int, method: QuantileMethod = "linear") -> Metric:
+def first_response_quantile(
+    percent: str | int | Decimal, method: QuantileMethod = "linear"
+) -> Metric:
     """Define a percentile of first responses (首次响应分位数).
 
+    Parameters
+    ----------
+    percent
+        0 to 100, exact: ``99``, ``"99.9"``.
+    method
+        ``linear``: between two neighbours, as spreadsheets do; ``inverted_cdf``: a value that
+        was there.
+
+    Raises
+    ------
+    InvalidArgumentError
+        If percent is no such number, or method is neither.
+
+    Examples
+    --------
     >>> print(first_response_quantile(90)(first_response_s=[12, 29.5, 30, None, 240]))
     first response, percentile 90 177 s
     """
+    found = Quantile(("first response", "首次响应"), FIRST_RESPONSE_S, percent, method)
     return Metric(
-        f"p{percent}_first_response", f"first response, percentile {percent}",
-        f"首次响应 P{percent}", "service",
-        Quantile(("first response", "首次响应"), FIRST_RESPONSE_S, Decimal(percent), method),
-        unit="s", row="a ticket",
+        f"p{found.percent}_first_response", f"first response, percentile {found.percent}",
+        f"首次响应 P{found.percent}", "service", found, unit="s", row="a ticket",
         gathering=Gathering((FIRST_RESPONSE_S,), (Gather(TIMES, "count"),)),
         note="between two neighbours, as spreadsheets do, unless inverted_cdf is asked for",
     )  # fmt: skip

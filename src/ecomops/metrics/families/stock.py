@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from ecomops.errors import InvalidArgumentError
 from ecomops.metrics.columns import (
     COST_OF_SALES_MINOR,
     ON_HAND_UNITS,
@@ -14,6 +13,7 @@ from ecomops.metrics.columns import (
 )
 from ecomops.metrics.measures import Count, Marked, Sum
 from ecomops.metrics.metric import Metric
+from ecomops.metrics.parameters import check_whole
 
 _ON_HAND: Final = Sum(("on hand", "现有库存"), (ON_HAND_UNITS,))
 _SOLD: Final = Sum(("sold", "销量"), (SOLD_UNITS,))
@@ -23,11 +23,17 @@ _SKU: Final = "a SKU"
 def cover_days(window_days: int = 30) -> Metric:
     """Define how many days stock lasts at the pace of a window (库存可售天数).
 
+    Raises
+    ------
+    InvalidArgumentError
+        If window_days is no whole number from 1 on.
+
+    Examples
+    --------
     >>> print(cover_days(7)(on_hand_units=[70, 0], sold_units=[14, 7]))
     days of cover 23.33 days (on hand 70 / sold 21)
     """
-    if window_days < 1:
-        raise InvalidArgumentError("window_days", window_days, "is no span", "give 1 or more")
+    check_whole("window_days", window_days, "is no span")
     return Metric(
         "cover_days", "days of cover", "库存可售天数", "stock", _ON_HAND, denominator=_SOLD,
         unit="days", row=_SKU, times=window_days, window=f"sales of {window_days} days",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Final
 
-from ecomops.errors import InvalidArgumentError
 from ecomops.metrics.bands import Band
 from ecomops.metrics.columns import (
     FAVOURED,
@@ -19,6 +18,7 @@ from ecomops.metrics.columns import (
 from ecomops.metrics.gathering import Gather, Gathering
 from ecomops.metrics.measures import Between, Condition, Count, Distinct, Marked, Sum
 from ecomops.metrics.metric import Metric
+from ecomops.metrics.parameters import check_whole
 
 _VIEWS_LABEL: Final = ("page views", "浏览量")
 _VISITORS: Final = Distinct(("visitors", "访客"), VISITOR_ID)
@@ -79,13 +79,17 @@ MEAN_DWELL: Final = Metric(
 def bounce_rate(max_views: int = 1) -> Metric:
     """Define bounces as sessions of so many views at most (跳失率).
 
+    Raises
+    ------
+    InvalidArgumentError
+        If max_views is no whole number from 1 on.
+
+    Examples
+    --------
     >>> print(bounce_rate(max_views=2)(session_id=["a", "a", "b", "b", "b"]))
     bounce rate 50 % (bounced sessions 1 / sessions 2)
     """
-    if max_views < 1:
-        raise InvalidArgumentError(
-            "max_views", max_views, "is no number of views", "give 1 or more"
-        )
+    check_whole("max_views", max_views, "is no number of views")
     bounced: Condition = Between(VIEWS, 1, max_views)
     return Metric(
         "bounce_rate", "bounce rate", "跳失率", "traffic",

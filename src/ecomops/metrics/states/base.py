@@ -94,7 +94,10 @@ class MetricState(ABC):
         return to_bytes(*self.parted())
 
     def _check_same(self, other: MetricState) -> None:
-        theirs = getattr(getattr(other, "metric", None), "fingerprint", type(other).__name__)
+        given: object = other
+        theirs = (
+            given.metric.fingerprint if isinstance(given, MetricState) else type(given).__name__
+        )
         if theirs != self.metric.fingerprint:
             problem = f"is no state of {self.metric.fingerprint}"
             raise InvalidArgumentError("other", theirs, problem, "merge states of one metric")

@@ -11,16 +11,20 @@ import numpy as np
 from attrs import frozen
 
 from ecomops._arrays import IntArray
-from ecomops.errors import InvalidArgumentError
+from ecomops.arguments import check_type
+from ecomops.errors import DuplicateIdError, InvalidArgumentError
 from ecomops.metrics.definition import MetricDefinition
 from ecomops.metrics.grouping import missing_counts, read_groups
 from ecomops.metrics.results import GroupedResult, GroupLabel
 from ecomops.metrics.rows import Rows, read_rows
 from ecomops.metrics.states.base import MetricState
 from ecomops.metrics.states.empty import empty_state
-from ecomops.metrics.states.stored import state_from_json
+from ecomops.metrics.states.grouped_tables import values_of_tables
+from ecomops.metrics.states.stored import check_metric, state_from_json
+from ecomops.metrics.states.tables import TableState
+from ecomops.metrics.states.wire import REMEDY, check_format, json_object, unreadable
 
-FORMAT: Final = "ecomops.grouped-metric-state/1"
+FORMAT: Final = "ecomops.grouped-metric-state/2"
 
 
 @frozen(eq=False)
@@ -67,7 +71,21 @@ class GroupedState:
         return GroupedState(self.metric, states)
 
     def merge(self, other: GroupedState) -> GroupedState:
-        """Put two states into one, group by group."""
+        """Put two states into one, group by group.
+
+        Raises
+        ------
+        InvalidArgumentError
+            If they are of different metrics, or of one with different parameters.
+        DuplicateIdError
+            If an id stands in one group of both with different content.
+        """
+        check_type("other", other, GroupedState, "give a state by group")
+        if other.metric.fingerprint != self.metric.fingerprint:
+            problem = f"is no state of {self.metric.fingerprint}"
+            raise InvalidArgumentError(
+                "other", other.metric.fingerprint, problem, "merge states of one metric"
+            )
         states = dict(self.states)
         for label, state in other.states.items():
             states[label] = states[label].merge(state) if label in states else state
@@ -82,10 +100,14 @@ class GroupedState:
             If an id that counts once stands in two groups.
         """
         labels = tuple(sorted(self.states, key=lambda label: (isinstance(label, str), label)))
-        results = [self.states[label].result() for label in labels]
+        states = [self.states[label] for label in labels]
+        tables = [state for state in states if isinstance(state, TableState)]
+        if self.metric.gathering is not None:
+            return values_of_tables(self.metric, labels, tables)
         total = empty_state(self.metric)
-        for label in labels:
-            total = total.merge(self.states[label])
+        for state in states:
+            total = total.merge(state)
+        results = [state.result() for state in states]
         below = None if self.metric.is_total else tuple(r.denominator for r in results)
         return GroupedResult(
             self.metric, labels, tuple(r.numerator for r in results), below,
@@ -105,20 +127,22 @@ class GroupedState:
         ------
         InvalidArgumentError
             If it is none, or one of another metric or of other parameters.
+        DuplicateIdError
+            If a group stands twice.
         """
+        told = json_object(text)
+        check_format(told, FORMAT)
+        check_metric(metric, told)
         try:
-            told = json.loads(text)
             pairs = [(_label(label), json.dumps(state)) for label, state in told["states"]]
-            is_known = told["format"] == FORMAT
         except (ValueError, TypeError, KeyError) as error:
-            is_known, pairs = False, []
-            told = {"format": str(error)}
-        if not is_known:
-            problem = "is no format of states by group"
-            raise InvalidArgumentError(
-                "format", told.get("format"), problem, "give what GroupedState.to_json wrote"
-            )
-        return cls(metric, {label: state_from_json(metric, state) for label, state in pairs})
+            raise unreadable(error) from None
+        states: dict[GroupLabel, MetricState] = {}
+        for label, state in pairs:
+            if label in states:
+                raise DuplicateIdError("group", label, "stands twice", REMEDY)
+            states[label] = state_from_json(metric, state)
+        return cls(metric, states)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, GroupedState):

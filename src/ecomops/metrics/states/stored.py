@@ -7,17 +7,20 @@ from typing import Any
 
 import numpy as np
 
+from ecomops._typing import MAX_MINOR
 from ecomops.errors import InvalidArgumentError
 from ecomops.metrics.definition import MetricDefinition
-from ecomops.metrics.gathering import Gathered
+from ecomops.metrics.gathered import Gathered
 from ecomops.metrics.keys import KeySet
 from ecomops.metrics.measures import Distinct
 from ecomops.metrics.reading import Values
+from ecomops.metrics.side_limits import check_kept
 from ecomops.metrics.states.base import MetricState
 from ecomops.metrics.states.empty import empty_state
+from ecomops.metrics.states.stored_columns import check_ids, check_keys, check_values
 from ecomops.metrics.states.tables import COLUMN, TableState
-from ecomops.metrics.states.totals import TotalsState
-from ecomops.metrics.states.wire import FORMAT, REMEDY, from_bytes, from_json, unreadable
+from ecomops.metrics.states.totals import IDS, Kept, TotalsState
+from ecomops.metrics.states.wire import REMEDY, from_bytes, from_json, unreadable
 
 
 def state_from_json(metric: MetricDefinition, text: str) -> MetricState:
@@ -26,7 +29,8 @@ def state_from_json(metric: MetricDefinition, text: str) -> MetricState:
     Raises
     ------
     InvalidArgumentError
-        If it is no state, or one of another metric or of other parameters.
+        If it is no state, one that rows can't have made, or one of another metric or of other
+        parameters.
     """
     return _joined(metric, *from_json(text))
 
@@ -37,7 +41,7 @@ def state_from_bytes(metric: MetricDefinition, data: bytes) -> MetricState:
     Raises
     ------
     InvalidArgumentError
-        If it is no state, cut short, or one of another metric or of other parameters.
+        If it is no state, damaged or cut short, or one of another metric or of other parameters.
     """
     return _joined(metric, *from_bytes(data))
 
@@ -45,50 +49,83 @@ def state_from_bytes(metric: MetricDefinition, data: bytes) -> MetricState:
 def _joined(
     metric: MetricDefinition, head: Mapping[str, Any], columns: Mapping[str, Values]
 ) -> MetricState:
-    if head.get("format") != FORMAT:
-        raise unreadable(ValueError(f"format {head.get('format')!r}"))
-    if head.get("metric") != metric.fingerprint:
-        problem = f"is the metric of the state, not {metric.fingerprint}"
-        raise InvalidArgumentError("metric", head.get("metric"), problem, REMEDY)
+    check_metric(metric, head)
     try:
-        n_missing = _count(head["n_missing"])
         state = empty_state(metric)
         if isinstance(state, TableState):
-            return _table(state, columns, n_missing)
-        kept = [
-            KeySet(side.column.name).plus(_ids(columns[f"ids:{i}"]))
-            if isinstance(side, Distinct)
-            else _whole(head["kept"][i])
-            for i, side in enumerate(metric.sides)
-        ]
-        return TotalsState(metric, kept=tuple(kept), n=_count(head["n"]), n_missing=n_missing)
-    except (ValueError, TypeError, KeyError, IndexError) as error:
+            return _table(state, head, columns)
+        return _totals(metric, head, columns)
+    except (ValueError, TypeError, KeyError) as error:
         raise unreadable(error) from None
 
 
-def _table(state: TableState, columns: Mapping[str, Values], n_missing: int) -> MetricState:
-    empty = state.table
-    keys = _ids(columns["keys"])
-    found: dict[str, Values] = {}
-    for name, values in empty.columns.items():
-        column = columns[COLUMN + name]
-        if column.size != keys.size:
-            msg = f"{name} has {column.size} values for {keys.size} ids"
+def check_metric(metric: MetricDefinition, head: Mapping[str, Any]) -> None:
+    """Refuse what was stored of another metric, or of one with other parameters."""
+    if head.get("metric") != metric.fingerprint:
+        problem = f"is the metric of the state, not {metric.fingerprint}"
+        raise InvalidArgumentError("metric", head.get("metric"), problem, REMEDY)
+
+
+def _totals(
+    metric: MetricDefinition, head: Mapping[str, Any], columns: Mapping[str, Values]
+) -> TotalsState:
+    _check_names(head, {"format", "metric", "n_missing", "n", "kept"})
+    n, given = _count(head["n"]), head["kept"]
+    if not isinstance(given, list) or len(given) != len(metric.sides):
+        msg = f"{given!r} for {len(metric.sides)} sides"
+        raise ValueError(msg)
+    ids = {f"{IDS}{i}" for i, side in enumerate(metric.sides) if isinstance(side, Distinct)}
+    _check_names(columns, ids)
+    kept: list[Kept] = []
+    for i, (side, told) in enumerate(zip(metric.sides, given, strict=True)):
+        if not isinstance(side, Distinct):
+            check_kept(side, _whole(told), n)
+            kept.append(_whole(told))
+            continue
+        keys = _ids(columns[f"{IDS}{i}"])
+        check_ids(side.column, keys)
+        if told is not None or keys.size > n or not _rise(keys):
+            msg = f"{keys.size} ids of {n} rows"
             raise ValueError(msg)
-        if column.size and (values.dtype.kind == "b") != (column.dtype.kind == "b"):
-            raise TypeError(name)
-        found[name] = column if column.size else values
-    if keys.size > 1 and not bool((keys[1:] > keys[:-1]).all()):
+        kept.append(KeySet(side.column.name).plus(keys))
+    return TotalsState(metric, kept=tuple(kept), n=n, n_missing=_count(head["n_missing"]))
+
+
+def _table(
+    state: TableState, head: Mapping[str, Any], columns: Mapping[str, Values]
+) -> TableState:
+    _check_names(head, {"format", "metric", "n_missing"})
+    gathering = state.gathering
+    _check_names(columns, {"keys", *(COLUMN + g.column.name for g in gathering.gathers)})
+    keys = _ids(columns["keys"])
+    check_keys(gathering, keys)
+    if not _rise(keys):
         msg = "ids that do not rise"
         raise ValueError(msg)
+    found: dict[str, Values] = {}
+    for gather in gathering.gathers:
+        values = columns[COLUMN + gather.column.name]
+        if values.size != keys.size:
+            msg = f"{gather.column.name} has {values.size} values for {keys.size} ids"
+            raise ValueError(msg)
+        check_values(gather, values)
+        found[gather.column.name] = values
     runs = (Gathered(keys, found),) if keys.size else ()
-    return TableState(state.metric, n_missing=n_missing, runs=runs)
+    return TableState(state.metric, n_missing=_count(head["n_missing"]), runs=runs)
+
+
+def _rise(keys: Values) -> bool:
+    return bool((keys[1:] > keys[:-1]).all())
 
 
 def _ids(keys: Values) -> Values:
-    if keys.size and keys.dtype.kind not in "iS":
-        raise TypeError(keys.dtype.name)
     return keys if keys.size else np.zeros(0, dtype=np.int64)
+
+
+def _check_names(told: Mapping[str, Any], names: set[str]) -> None:
+    if set(told) != names:
+        msg = f"{sorted(told)} instead of {sorted(names)}"
+        raise ValueError(msg)
 
 
 def _whole(value: object) -> int:
@@ -99,6 +136,6 @@ def _whole(value: object) -> int:
 
 def _count(value: object) -> int:
     whole = _whole(value)
-    if whole < 0:
+    if not 0 <= whole <= MAX_MINOR:
         raise ValueError(whole)
     return whole

@@ -9,8 +9,10 @@ import attrs
 import numpy as np
 from attrs import frozen
 
-from ecomops.metrics.gathering import Gathered, Gathering
+from ecomops.metrics.gathered import Gathered
+from ecomops.metrics.gathering import Gathering
 from ecomops.metrics.keys import check_alike, with_run
+from ecomops.metrics.pairs import check_alike_pairs
 from ecomops.metrics.results import MetricResult
 from ecomops.metrics.rows import Rows
 from ecomops.metrics.states.base import MetricState
@@ -67,7 +69,7 @@ class TableState(MetricState):
 
     def _with(self, run: Gathered) -> tuple[Gathered, ...]:
         for had in self.runs:
-            _check_columns(self.gathering, had, run)
+            check_alike_runs(self.gathering, had, run)
             if self.gathering.is_once:
                 _check_agrees(self.gathering, had, run)
         return with_run(self.runs, run, self._merged)
@@ -108,7 +110,10 @@ def joined(runs: Iterable[Gathered]) -> Gathered:
     return Gathered(np.concatenate([run.keys for run in runs]), columns)
 
 
-def _check_columns(gathering: Gathering, had: Gathered, run: Gathered) -> None:
+def check_alike_runs(gathering: Gathering, had: Gathered, run: Gathered) -> None:
+    """Refuse to put text beside whole numbers: nothing says which of them are the same id."""
+    if len(gathering.key) > 1:
+        check_alike_pairs(gathering.key_name, had.keys, run.keys)
     check_alike(gathering.key_name, had.keys, run.keys)
     for name, values in had.columns.items():
         check_alike(name, values, run.columns[name])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self, TypeAlias
+from typing import Final, Self, TypeAlias
 
 import attrs
 from attrs import frozen
@@ -14,6 +14,9 @@ from ecomops.metrics.rows import Rows
 from ecomops.metrics.states.base import MetricState
 from ecomops.metrics.states.wire import Parted
 from ecomops.metrics.values import unscaled
+
+IDS: Final = "ids:"
+"""What names of stored columns begin with; the place of the side follows."""
 
 Kept: TypeAlias = int | KeySet
 
@@ -73,7 +76,7 @@ class TotalsState(MetricState):
     def parted(self) -> Parted:
         """Take it apart into a head and columns."""
         ids = {
-            f"ids:{i}": kept.keys for i, kept in enumerate(self.kept) if isinstance(kept, KeySet)
+            f"{IDS}{i}": kept.keys for i, kept in enumerate(self.kept) if isinstance(kept, KeySet)
         }
         sums = [None if isinstance(kept, KeySet) else kept for kept in self.kept]
         return {**self._head, "n": self.n, "kept": sums}, ids

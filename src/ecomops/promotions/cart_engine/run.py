@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import TypeAlias
 
@@ -108,7 +108,7 @@ class Run:
             return self.scene.attempt(rule)
         barred = self.company.barred_lines(rule)
         excluder = self.company.excluder(rule)
-        if excluder == NOBODY:
+        if excluder == NOBODY and not self._is_shut_out(rule, barred):
             outcome = self.scene.attempt(rule, barred)
             if outcome.gives or not barred:
                 return outcome
@@ -119,6 +119,13 @@ class Run:
         if excluder == NOBODY:
             excluder = min(barred[i] for i in outcome.goods[0] if i in barred)
         return outcome.instead("excluded_by", excluder)
+
+    def _is_shut_out(self, rule: Rule, barred: Collection[int]) -> bool:
+        """Tell whether no line is left to a rule, so that there is nothing to attempt."""
+        if not (barred and rule.is_plain):
+            return False
+        mine = self.scene.seen_by(rule.target, shares=rule.shares_units).index
+        return 0 < len(mine) <= len(barred) and all(map(barred.__contains__, mine))
 
     def apply(self, rule: Rule) -> bool:
         """Let a rule give what it gives right now; tell whether that is anything."""

@@ -78,6 +78,8 @@ class Company:
 
     def _stranger(self, own: StackingClass, rule: Rule) -> int:
         """Return who does not go with a rule of a class, or `NOBODY`."""
+        if own not in self.barred_by and len(rule.tolerates) == len(CLASSES):
+            return NOBODY
         found = [self.barred_by[own]] if own in self.barred_by else []
         found += [place for kind, place in self.first_of.items() if kind not in rule.tolerates]
         if not found and self.has_points and "points" not in rule.tolerates:

@@ -9,6 +9,7 @@ from attrs import evolve, frozen
 
 from ecomops._typing import Language
 from ecomops.amount_text import check_minor
+from ecomops.calendars.local_days import day_number
 from ecomops.calendars.zones import load_zone
 from ecomops.currencies import exponent
 from ecomops.errors import CurrencyMismatchError, InvalidArgumentError
@@ -17,7 +18,6 @@ from ecomops.models.instants import check_aware, to_us
 from ecomops.sla.promises.base import PromiseDue
 from ecomops.sla.promises.carrier import CarrierSla, carrier_due
 from ecomops.sla.promises.compensation import UNIT_US, OverdueUnit, UnitCounts
-from ecomops.sla.promises.local_days import local_day
 from ecomops.sla.promises.text import delivery_text
 from ecomops.sla.rulers import Calendars
 
@@ -252,7 +252,7 @@ def overdue_units(due: PromiseDue, at: datetime, unit: OverdueUnit, counts: Unit
     at_us, due_us = to_us("at", at), to_us("due_at", due.due_at)
     if unit == "day" and due.zone is not None:
         zone = load_zone(due.zone)
-        days = local_day(zone, at_us).number - local_day(zone, due_us).number
+        days = day_number(zone, at_us) - day_number(zone, due_us)
         return days + (counts == "started")
     if counts == "whole":
         return (at_us - due_us) // UNIT_US[unit]

@@ -15,13 +15,14 @@ from ecomops._typing import Label, Language
 from ecomops.calendars.business_calendar import BusinessCalendar
 from ecomops.calendars.calendar_columns import NO_INSTANT
 from ecomops.calendars.days import local_time
+from ecomops.calendars.local_days import day_number, day_start_us, labels_us
 from ecomops.calendars.offsets import EPOCH_DAY
 from ecomops.models.instants import LAST_US, from_us, to_us
 from ecomops.models.problems import shown
 from ecomops.sla.promises.base import DueTable, PromiseDue, PromiseKind
-from ecomops.sla.promises.day_table import DayTable, labels_us
-from ecomops.sla.promises.local_days import local_day, received_day, working_day
-from ecomops.sla.rulers import NotReached, Rulers
+from ecomops.sla.promises.day_table import DayTable
+from ecomops.sla.promises.working_days import received_day, working_day
+from ecomops.sla.rulers import Rulers
 
 _TIME: Final = "([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?"
 _MOST_DAYS: Final = 300 * 366
@@ -88,15 +89,15 @@ class HandlingDays(PromiseKind):
         found = received_day(calendar, to_us("start_at", start_at), self.cut_off_s)
         if isinstance(found, str):
             return PromiseDue(None, None, zone=zone.key, no_due_because=found)
-        received_on = date.fromordinal(found.number + EPOCH_DAY)
+        received_on = date.fromordinal(found + EPOCH_DAY)
         for _ in range(self.days):
-            found = working_day(calendar, found.end_us)
+            found = working_day(calendar, day_start_us(zone, found + 1))
             if isinstance(found, str):
-                break
-        if isinstance(found, str) or found.end_us > LAST_US:
-            why: NotReached = found if isinstance(found, str) else "never"
-            return PromiseDue(None, None, received_on, zone.key, why)
-        due_at = local_time(zone, from_us(found.end_us))
+                return PromiseDue(None, None, received_on, zone.key, found)
+        end_us = day_start_us(zone, found + 1)
+        if end_us > LAST_US:
+            return PromiseDue(None, None, received_on, zone.key, "never")
+        due_at = local_time(zone, from_us(end_us))
         return PromiseDue.at(due_at, end_is_in_time=False, received_on=received_on, zone=zone.key)
 
     def due_table(self, start_us: IntArray, rulers: Rulers) -> DueTable:
@@ -105,7 +106,7 @@ class HandlingDays(PromiseKind):
         if not start_us.size:
             return DueTable.of(start_us, end_is_in_time=False)
         ends = int(start_us.min()), int(start_us.max())
-        first, last = (local_day(calendar.zone, at_us).number for at_us in ends)
+        first, last = (day_number(calendar.zone, at_us) for at_us in ends)
         if last - first > _MOST_DAYS:
             return self._one_by_one(start_us, rulers)
         days = DayTable.reaching(calendar, first, last, self.days)
@@ -122,7 +123,8 @@ class HandlingDays(PromiseKind):
         """(n,) Tell what came at the cut-off of its day, or after it."""
         if self.cut_off_s is None:
             return np.zeros(start_us.size, dtype=np.bool_)
-        cut_us = labels_us(calendar.zone, days.first, days.is_known.size, self.cut_off_s)
+        numbers = np.arange(days.first, days.first + days.is_known.size)
+        cut_us = labels_us(calendar.zone, numbers, self.cut_off_s)
         return start_us >= cut_us[place]
 
     def _by_day(self, days: DayTable) -> tuple[IntArray, IntArray]:

@@ -13,12 +13,12 @@ from ecomops._arrays import IntArray
 from ecomops._typing import Label, Language
 from ecomops.calendars.calendar_columns import NO_INSTANT
 from ecomops.calendars.days import local_time
+from ecomops.calendars.local_days import day_start_us
 from ecomops.calendars.offsets import EPOCH_DAY
 from ecomops.calendars.zones import ZoneName, load_zone
 from ecomops.models.instants import LAST_US, from_us
 from ecomops.models.problems import problem, refuse
 from ecomops.sla.promises.base import DueTable, PromiseDue, PromiseKind
-from ecomops.sla.promises.local_days import label_us
 from ecomops.sla.rulers import Rulers
 
 
@@ -68,7 +68,7 @@ class PromisedDate(PromiseKind):
         return rulers.called(self.calendar_id).calendar.zone
 
     def _end_us(self, zone: ZoneInfo) -> int:
-        return label_us(zone, self.day.toordinal() - EPOCH_DAY + 1)
+        return day_start_us(zone, self.day.toordinal() - EPOCH_DAY + 1)
 
     def describe(self, language: Language) -> str:
         """Say what is promised, in a few words."""

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from ecomops._typing import Language
 from ecomops.sla.promises.base import PromiseDue
-from ecomops.sla.words import instant_text, span_text
-from ecomops.words import amount_text
+from ecomops.sla.words import span_text
+from ecomops.words import amount_text, instant_text
 
 if TYPE_CHECKING:
     from ecomops.sla.promises.carrier_report import CarrierRow

@@ -1,0 +1,1 @@
+"""How many are left at each step, and where they are lost."""

@@ -1,0 +1,1 @@
+"""Which prices sell, in money and in units."""

@@ -1,0 +1,1 @@
+"""What results have in common that are written as tables, and how figures are worded."""

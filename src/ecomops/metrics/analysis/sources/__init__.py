@@ -1,0 +1,1 @@
+"""Where visitors come from, who of them buys, and what they bring."""

@@ -1,0 +1,1 @@
+"""Which entries are the largest, beside the period before."""

@@ -1,0 +1,239 @@
+"""Groups are the same whatever type a batch gives them, and wherever batches end."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pytest
+from hypothesis import given, strategies as st
+
+from ecomops.adapters.metric_frames import ByPeriod, measure, measure_groups
+from ecomops.adapters.metric_streams import (
+    merge_grouped_state_batches,
+    metric_state,
+    state_batches,
+)
+from ecomops.errors import BadRowError, InvalidArgumentError
+
+ZONE = "Asia/Shanghai"
+
+
+def ads(group: Any) -> pa.RecordBatch:
+    """Advertising of one click in a hundred, in any groups."""
+    n = len(group)
+    names = ["clicks", "impressions", "group"]
+    return pa.RecordBatch.from_arrays([pa.array([1] * n), pa.array([100] * n), group], names)
+
+
+def clicks_by_group(batches: list[Any], by: Any = "group", **options: Any) -> dict[Any, int]:
+    found = metric_state("ctr", iter(batches), by=by, **options).result()
+    return {group: found[group].numerator for group in found.groups}
+
+
+# ---- numbers --------------------------------------------------------------------------------
+NUMBERS = [
+    Decimal(n) for n in ("0", "7", "-3", "1.5", "0.25", "-2.5", "0.1", "16777215", "1000000")
+]
+TYPES = [
+    pa.int64(), pa.int8(), pa.uint32(), pa.float32(), pa.float64(), pa.decimal128(12, 2),
+    pa.decimal128(20, 7), pa.decimal256(40, 3),
+]  # fmt: skip
+written = st.tuples(st.sampled_from(NUMBERS), st.sampled_from(TYPES))
+
+
+def held_as(number: Decimal, kind: pa.DataType) -> Any:
+    """The number in a type; None: the type can't hold it."""
+    if pa.types.is_floating(kind):
+        return pa.array([float(number)], kind)
+    try:
+        return pa.array([int(number) if pa.types.is_integer(kind) else number], kind)
+    except (pa.ArrowInvalid, OverflowError):
+        return None
+
+
+@given(st.lists(written, max_size=12))
+def test_a_number_is_one_group_whatever_type_holds_it(rows):
+    batches, expected = [], Counter[Any]()
+    for number, kind in rows:
+        if pa.types.is_integer(kind) and number % 1:
+            continue
+        array = held_as(number, kind)
+        if array is not None:
+            batches.append(ads(array))
+            expected[int(number) if number % 1 == 0 else str(number)] += 1
+    assert clicks_by_group(batches) == dict(expected)
+
+
+@given(st.lists(st.sampled_from(NUMBERS), min_size=1, max_size=12), st.data())
+def test_frames_of_mixed_numbers_have_the_same_groups(numbers, data):
+    given_as = []
+    for number in numbers:
+        kinds = [float, Decimal, lambda one: Decimal(f"{one:.9f}"), int]
+        kind = data.draw(st.sampled_from(kinds if number % 1 == 0 else kinds[:-1]))
+        given_as.append(kind(number))
+    group = pd.Series(given_as, dtype="O")
+    frame = pd.DataFrame({"clicks": 1, "impressions": 100, "group": group})
+    found = measure_groups(frame, "ctr", "group")
+    assert [Fraction(str(group)) for group in found.groups] == sorted(set(map(Fraction, numbers)))
+    counted = Counter(map(Fraction, numbers))
+    assert {Fraction(str(g)): found[g].numerator for g in found.groups} == dict(counted)
+    assert all(isinstance(g, int) == (Fraction(str(g)).denominator == 1) for g in found.groups)
+
+
+def test_decimals_of_many_digits_stay_apart():
+    digits = ["1." + "1" * 33, "1." + "1" * 32 + "2"]
+    array = pa.array([Decimal(one) for one in digits], pa.decimal128(38, 34))
+    assert list(clicks_by_group([ads(array)])) == digits
+
+
+def test_infinite_numbers_are_groups_too():
+    numbers = [float("inf"), 1.0, float("-inf")]
+    assert measure_groups(
+        pa.table({"clicks": [1] * 3, "impressions": [9] * 3, "group": numbers}), "ctr", "group"
+    ).groups == ("-inf", 1, "inf")
+    boxed = pd.DataFrame({"clicks": 1, "impressions": 9, "group": pd.Series(numbers, dtype="O")})
+    assert measure_groups(boxed, "ctr", "group").groups == ("-inf", 1, "inf")
+
+
+@pytest.mark.parametrize(
+    "array", [pa.array([1.5, 2.0**53]), pa.array([1.0, 2.0**24], pa.float32())]
+)
+def test_floats_that_lose_whole_numbers_are_refused(array):
+    with pytest.raises(BadRowError, match=r"row 1: group = .* is no whole number that"):
+        clicks_by_group([ads(array)])
+
+
+def test_they_are_refused_among_objects_too():
+    for value in (2.0**53, Decimal("NaN")):
+        group = pl.Series([1.5, value], dtype=pl.Object)
+        frame = pl.DataFrame({"clicks": [1, 1], "impressions": [9, 9], "group": group})
+        with pytest.raises(BadRowError, match="row 1: group"):
+            measure_groups(frame, "ctr", "group")
+
+
+# ---- other types ----------------------------------------------------------------------------
+NOON = datetime.fromisoformat("2026-11-11T12:00:00")
+OF_TYPES: list[Any] = [
+    pa.array([7]), pa.array(["7"]), pa.array([True]), pa.array([NOON.date()]),
+    pa.array([NOON]), pa.array([NOON.replace(tzinfo=UTC)], pa.timestamp("us", "UTC")),
+    pa.array([b"7"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("one", OF_TYPES)
+@pytest.mark.parametrize("other", OF_TYPES)
+def test_types_that_do_not_go_together_are_refused(one, other):
+    batches = [ads(one), ads(one.slice(0, 0)), ads(other)]
+    if one.type == other.type:
+        assert list(clicks_by_group(batches).values()) == [2]
+        return
+    with pytest.raises(BadRowError, match=r"row 1: group = .* is of another type than"):
+        clicks_by_group(batches)
+    with pytest.raises(BadRowError, match=r"row 1: group = .* is of another type than"):
+        list(state_batches("ctr", by="group")(batches))
+
+
+@pytest.mark.parametrize(
+    "values", [[1, "1"], ["1", 1.0], [True, 1], [NOON.date(), "2026-11-11"], [NOON, NOON.date()]]
+)
+def test_a_column_of_several_types_names_the_row(values):
+    group = pd.Series([values[0], *values], dtype="O")
+    frame = pd.DataFrame({"clicks": 1, "impressions": 9, "group": group})
+    for measured in (measure_groups, lambda *args: measure(*args[:2], by=args[2])):
+        with pytest.raises(BadRowError, match=r"row 2: group = .* another type"):
+            measured(frame, "ctr", "group")
+
+
+@pytest.mark.parametrize("unit", ["s", "ms", "us", "ns"])
+def test_points_in_time_of_any_unit_are_one_group(unit):
+    batches = [ads(pa.array([NOON], pa.timestamp(one))) for one in ("us", unit)]
+    assert clicks_by_group(batches) == {"2026-11-11T12:00:00.000000": 2}
+    boxed = pd.DataFrame({"clicks": 1, "impressions": 9, "g": pd.Series([NOON], dtype="O")})
+    assert measure_groups(boxed, "ctr", "g").groups == ("2026-11-11T12:00:00.000000",)
+
+
+def test_flags_are_called_alike_as_objects():
+    boxed = pd.DataFrame({"clicks": 1, "impressions": 9, "g": pd.Series([True], dtype="O")})
+    assert measure_groups(boxed, "ctr", "g").groups == ("true",)
+
+
+def test_things_without_an_order_are_sorted_by_what_they_are_called():
+    values = pd.Series([1 + 2j, 1 + 1j], dtype="O")
+    frame = pd.DataFrame({"clicks": 1, "impressions": 9, "g": values})
+    assert measure_groups(frame, "ctr", "g").groups == ("(1+1j)", "(1+2j)")
+
+
+def test_parts_that_tell_one_group_as_a_number_and_as_text_are_refused():
+    states = [
+        batch
+        for group in (pa.array([7, 8]), pa.array(["9", "7"]))
+        for batch in state_batches("ctr", by="group")(ads(group))
+    ]
+    with pytest.raises(InvalidArgumentError, match=r"group = '7' stands beside 7, a number besi"):
+        merge_grouped_state_batches("ctr", states)
+
+
+# ---- periods --------------------------------------------------------------------------------
+DAYS = [date(2026, 10, 31), date(2026, 11, 1), date(2026, 12, 31)]
+told = st.tuples(
+    st.sampled_from(DAYS), st.sampled_from(["date", "before midnight", "local", "slashes"])
+)
+
+
+def as_text(day: date, how: str) -> str:
+    """A day as it may stand in a column of text: some say when, some do not."""
+    match how:
+        case "date":
+            return day.isoformat()
+        case "local":
+            return f"{day} 23:59"
+        case "slashes":
+            return f"{day.year}/{day.month}/{day.day} 8:03"
+    midnight = datetime(day.year, day.month, day.day, tzinfo=UTC) - timedelta(hours=8)
+    return (midnight + timedelta(hours=23, minutes=59)).isoformat()
+
+
+@given(st.lists(told, min_size=1, max_size=8), st.sets(st.integers(1, 7)))
+def test_days_and_instants_have_their_period_wherever_batches_end(rows, places):
+    texts = [as_text(day, how) for day, how in rows]
+    edges = sorted({0, len(rows), *(place for place in places if place < len(rows))})
+    batches = [ads(pa.array(texts[a:b])) for a, b in pairwise(edges)]
+    expected = Counter(day.isoformat()[:7] for day, _ in rows)
+    assert clicks_by_group(batches, ByPeriod("group"), zone=ZONE) == dict(expected)
+    whole = pa.Table.from_batches(batches)
+    found = measure_groups(whole, "ctr", ByPeriod("group"), zone=ZONE)
+    assert {group: found[group].numerator for group in found.groups} == dict(expected)
+    assert found.groups == tuple(sorted(expected))
+
+
+def test_days_beside_instants_need_the_zone_of_the_instants_alone():
+    at = pa.array(["2026-11-11", "2026-11-11T10:00:00+08:00"])
+    assert clicks_by_group([ads(at[:1])], ByPeriod("group", "day")) == {"2026-11-11": 1}
+    with pytest.raises(InvalidArgumentError, match="zone = None is missing: a day begins at"):
+        clicks_by_group([ads(at)], ByPeriod("group", "day"))
+
+
+def test_what_is_no_day_and_no_instant_names_its_row():
+    at = pa.array(["2026-11-11", "2026-11-11T10:00:00+08:00", "soon"])
+    with pytest.raises(BadRowError, match="row 2: group = 'soon' is no point in time"):
+        clicks_by_group([ads(at)], ByPeriod("group"), zone=ZONE)
+    mixed = pd.DataFrame(
+        {"clicks": 1, "impressions": 9, "at": pd.Series([NOON, NOON.date()], dtype="O")}
+    )
+    assert measure_groups(mixed, "ctr", ByPeriod("at"), zone=ZONE).groups == ("2026-11",)
+
+
+def test_far_periods_are_told():
+    at = pa.array(["0001-01-01", "9999-12-31", "9999-12-31T23:59:59+00:00"])
+    found = clicks_by_group([ads(at)], ByPeriod("group", "year"), zone="UTC")
+    assert found == {"0001": 1, "9999": 2}
+    assert np.sum(list(found.values())) == 3

@@ -1,0 +1,135 @@
+"""A health check in both languages, and whatever is none of its arguments refused by name."""
+
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from ecomops.errors import InvalidArgumentError, UnknownCurrencyError
+from ecomops.health import HealthReport, health_check
+from ecomops.metrics import AOV, CTR, REFUND_RATE, RETURN_RATE, ROAS, Band
+from ecomops.plots.health import health_chart
+
+check: Any = health_check
+chart: Any = health_chart
+NOW = RETURN_RATE.by(["shoes", "shoes", "hats"], order_id=[1, 2, 3],
+                     is_returned=[True, True, False])  # fmt: skip
+THEN = RETURN_RATE.by(["shoes", "shoes", "hats"], order_id=[1, 2, 3],
+                      is_returned=[False, False, False])  # fmt: skip
+
+
+def test_points_are_said_in_the_language() -> None:
+    report = health_check([NOW], [THEN])
+    assert "+66.67 pp" in report.describe()
+    zh = report.describe("zh")
+    assert "+66.67 个百分点" in zh
+    assert "pp" not in zh
+
+
+def test_columns_have_both_languages() -> None:
+    report = health_check([NOW, AOV.of_counts(24_900, 2)], [THEN, AOV.of_counts(20_000, 2)])
+    en, zh = report.columns(), report.columns("zh", "CNY")
+    assert en["name"] == ["return rate", "average order value"]
+    assert zh["name"] == ["退货率", "笔单价"]
+    assert en["driver"][0] == NOW_WHY.format(name="return rate")
+    assert zh["driver"][0] == (
+        "退货率上升 66.67 个百分点（0% → 66.67%）：来自各组比率 +66.67（shoes +66.67），"
+        "来自结构 0.00"
+    )
+    assert en["next_check"][0] != zh["next_check"][0]
+    assert zh["next_check"] == ["按原因拆分退货：描述、质量、价格，从退货最多的 SKU 查起", None]
+    for name in ("metric_id", "current", "verdict", "trend"):  # what programs compare
+        assert en[name] == zh[name]
+    with pytest.raises(InvalidArgumentError, match="language = 'fr'"):
+        report.columns("fr")  # type: ignore[arg-type]
+    with pytest.raises(UnknownCurrencyError):
+        report.columns("zh", "RMB")
+
+
+NOW_WHY = (
+    "{name} rose 66.67 points, from 0 % to 66.67 %: +66.67 from rates (shoes +66.67), "
+    "0.00 from mix"
+)
+
+
+def test_html_has_both_languages() -> None:
+    report = health_check([NOW, AOV.of_counts(24_900, 2)], [THEN])
+    assert report._repr_html_() == report.to_html()
+    assert "<caption>health check</caption>" in report.to_html()
+    zh = report.to_html("zh", "CNY")
+    for text in ("<caption>店铺体检</caption>", "¥124.50", "偏高", "恶化", "<li>退货率上升"):
+        assert text in zh
+    assert "too high" not in zh
+
+
+def test_a_table_never_contradicts_its_verdict() -> None:
+    band = {"aov": Band.model_validate({"at_least": 10_000})}
+    report = health_check([AOV.of_counts(Fraction(999_967, 100), 1)], bands=band)
+    row = report.describe(currency="CNY").split("\n")[2]
+    assert row.split() == ["average", "order", "value", "¥99.9967", "≥", "¥100.00", "too", "low"]
+    near = health_check([ROAS.of_counts(3 * 10**15 + 1, 10**15)])
+    assert "> 3×" in near.describe().split("\n")[2]
+    picture = health_chart(report, currency="CNY").to_dict()
+    assert "¥99.9967  too low" in str(picture)
+
+
+def test_groups_of_more_corrections_than_sales_are_checked_without_a_reason() -> None:
+    now = REFUND_RATE.by(["mon", "tue"], order_id=[1, 2], paid_minor=[-5, 100],
+                         refunded_minor=[0, 50])  # fmt: skip
+    then = REFUND_RATE.by(["mon", "tue"], order_id=[1, 2], paid_minor=[5, 100],
+                          refunded_minor=[0, 1])  # fmt: skip
+    for current, base in ((now, then), (then, now)):
+        assert health_check([current], [base])["refund_rate"].explained is None
+    assert health_check([then], [then])["refund_rate"].explained is not None
+
+
+def test_names_of_groups_keep_to_their_line() -> None:
+    name = "sho\nes\x1b"
+    now = RETURN_RATE.by([name, "b"], order_id=[1, 2], is_returned=[True, False])
+    then = RETURN_RATE.by([name, "b"], order_id=[1, 2], is_returned=[False, False])
+    report = health_check([now], [then])
+    lines = report.describe().split("\n")
+    assert len(lines) == 5
+    assert r"sho\nes\x1b" in lines[-1]
+    assert "\x1b" not in report.to_html()
+
+
+ONE = RETURN_RATE.of_counts(1, 5)
+BANDS: list[Any] = [
+    ({"return_rate": "0.1"}, r"bands\['return_rate'\] = '0.1' is no Band"),
+    ({"return_rate": 0.1}, r"bands\['return_rate'\] = 0.1 is no Band"),
+    ("return_rate", "bands = 'return_rate' holds no bands"),
+    ([Band.model_validate({"at_most": 1})], "holds no bands"),
+    (5, "bands = 5 holds no bands"),
+]
+
+
+@pytest.mark.parametrize(("bands", "said"), BANDS)
+def test_what_is_no_band_is_refused_at_once(bands: Any, said: str) -> None:
+    with pytest.raises(InvalidArgumentError, match=said):
+        check([ONE], bands=bands)
+
+
+def test_what_is_no_argument_of_a_check_is_refused() -> None:
+    for figures in (None, 5, "return_rate"):
+        with pytest.raises(InvalidArgumentError, match=r"current = .* is no list of figures"):
+            check(figures)
+    with pytest.raises(InvalidArgumentError, match="base = None is no list of figures"):
+        check([ONE], None)
+    with pytest.raises(InvalidArgumentError, match=r"current\[0\] = 5 is no MetricResult"):
+        check([5])
+    with pytest.raises(InvalidArgumentError, match="next_checks = 5 is no mapping"):
+        check([ONE], next_checks=5)
+    for words in ("look", ("one",), ("a", 5), None):
+        with pytest.raises(InvalidArgumentError, match=r"next_checks\[.*\] = .* is no pair"):
+            check([ONE], next_checks={("return_rate", "too_high"): words})
+    with pytest.raises(InvalidArgumentError, match="comparison = 'x' is no Comparison"):
+        check([ONE], comparison="x")
+    assert isinstance(check([ONE], next_checks={}, bands={"return_rate": None}), HealthReport)
+
+
+def test_what_is_no_report_is_not_drawn() -> None:
+    for report in (5, None, ONE, [ONE]):
+        with pytest.raises(InvalidArgumentError, match=r"report = .* is no HealthReport"):
+            chart(report)
+    assert health_check([CTR.of_counts(1, 2)]).alarms == ()
