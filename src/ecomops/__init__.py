@@ -60,6 +60,11 @@ if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
         OrderBatches as OrderBatches,
         order_batches as order_batches,
     )
+    from ecomops.adapters.price_streams import (
+        PriceBatches as PriceBatches,
+        price_batches as price_batches,
+        replay_batches as replay_batches,
+    )
     from ecomops.adapters.ticket_columns import (
         TicketColumns as TicketColumns,
         TicketEventColumns as TicketEventColumns,
@@ -1112,6 +1117,7 @@ _HOME_OF: Final = {
     "PointsTimes": "promotions.quotes.extras",
     "PointsValuation": "loyalty.accounting.legs",
     "PositiveMinorAmount": "_typing",
+    "PriceBatches": "adapters.price_streams",
     "Product": "models",
     "PromiseDue": "sla.promises.base",
     "PromisedDate": "sla.promises.promised_date",
@@ -1317,6 +1323,7 @@ _HOME_OF: Final = {
     "points_expiring": "loyalty.ledger.daily",
     "points_no_longer_earned": "loyalty.earning.engine",
     "policy_for": "sla.policy",
+    "price_batches": "adapters.price_streams",
     "price_cart": "promotions.quotes.pricing",
     "price_table": "promotions.table_engine.engine",
     "read_orders_file": "adapters.files",
@@ -1328,6 +1335,7 @@ _HOME_OF: Final = {
     "release_coupon": "promotions.coupons.life",
     "release_uses": "promotions.usage.commands",
     "replay": "whatif",
+    "replay_batches": "adapters.price_streams",
     "reservations_in": "promotions.usage.counting",
     "reserve_uses": "promotions.usage.commands",
     "restore_coupon": "promotions.coupons.life",

@@ -89,9 +89,9 @@ def test_what_was_cleaned_is_counted(base, orders):
 
 def test_baskets_carry_household_and_time(orders):
     table = orders.table
-    assert orders.member_id is not None
+    assert orders.history.customer_id is not None
     assert table.cart_at_us is not None
-    assert np.unique(orders.member_id).size == 2_469
+    assert orders.history.n_customers == 2_469
     days = table.cart_at_us.astype("datetime64[us]").astype("datetime64[D]")
     assert (str(days.min()), str(days.max())) == ("2017-01-01", "2018-01-01")
 
@@ -186,8 +186,8 @@ def test_small_data_is_cleaned_row_by_row(tmp_path, monkeypatch):
     assert loaded.row_amounts(table.line_list_minor).tolist() == [100, 1234, 50, 0, 0]
     assert table.cart_at_us is not None
     assert table.cart_at_us.tolist() == [0, 10**6, 0]
-    assert loaded.member_id is not None
-    assert loaded.member_id.tolist() == [5, 6, 5]
+    assert loaded.history.customer_id is not None
+    assert loaded.history.customer_id.tolist() == [5, 6, 5]
     assert [(c.rows, c.example_row) for c in loaded.cleanings] == [
         (2, 3), (1, 2), (1, 1), (1, 0), (5, 0),
     ]  # fmt: skip

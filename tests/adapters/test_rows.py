@@ -6,6 +6,7 @@ from hypothesis import given, strategies as st
 from ecomops.adapters.loaded import Cleaning, LoadedOrders
 from ecomops.adapters.rows import code_ints, first_rows, split_uneven
 from ecomops.facts import CartTable
+from ecomops.whatif import OrderHistory
 
 
 @given(st.lists(st.integers(-3, 3) | st.integers(-(2**63), 2**63 - 1)))
@@ -45,7 +46,7 @@ def test_split_rows_add_up_to_their_amounts_and_quantities(rows):
 
 def test_report_is_readable():
     table = CartTable.of([{"currency": "CNY"}])
-    loaded = LoadedOrders(table, 1234, (Cleaning("dropped", 1234, "no units", 5),))
+    loaded = LoadedOrders(OrderHistory(table), 1234, (Cleaning("dropped", 1234, "no units", 5),))
     assert str(loaded) == (
         "1,234 rows -> 1 carts, 0 lines, 0 items, CNY\n"
         "  1,234 rows: dropped (no units); the first is row 5"

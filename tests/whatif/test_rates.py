@@ -2,11 +2,12 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, strategies as st
 
 from ecomops.errors import InvalidArgumentError
-from ecomops.rate_text import rate_text, short_rate_text
+from ecomops.rate_text import rate_text, read_rate, short_rate_text
 from ecomops.whatif.rates import exact_rate
 
 
@@ -73,8 +74,34 @@ def test_percent_and_share_agree(parts: int) -> None:
     assert exact_rate("r", share) == exact_rate("r", percent) == Fraction(parts, 10**6)
 
 
+@given(st.integers(-(10**12), 10**12), st.integers(0, 9))
+def test_any_rate_is_read_as_text_and_as_a_decimal(digits: int, places: int) -> None:
+    rate = Decimal(digits).scaleb(-places)
+    assert read_rate("r", f"{rate:f}") == read_rate("r", rate) == Fraction(digits, 10**places)
+    assert read_rate("r", f" {rate:f} %") == Fraction(digits, 10**places) / 100
+
+
+@pytest.mark.parametrize(
+    ("given_", "rate"),
+    [("-5%", Fraction(-1, 20)), ("-.5", Fraction(-1, 2)), (np.int64(3), 3), ("999%", 9.99)],
+)
+def test_a_rate_may_be_below_0_and_above_1(given_: Any, rate: Any) -> None:
+    assert read_rate("r", given_) == Fraction(str(rate))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "problem"),
+    [("--1", "no rate"), ("1.", "no rate"), ("9" * 19, "no rate"), ("1 %%", "no rate"),
+     (0.5, "a float"), (np.float64(1), "a float"), (False, "no exact figure"),
+     (np.bool_(1), "no exact figure"), (1j, "no exact figure")],
+)  # fmt: skip
+def test_what_is_no_rate_is_refused_with_an_example(wrong: Any, problem: str) -> None:
+    with pytest.raises(InvalidArgumentError, match=f"^r = .* is {problem}; give .*'25%'"):
+        read_rate("r", wrong)
+
+
 def test_rates_are_rounded_half_up_and_grouped() -> None:
-    assert rate_text(Fraction(1, 80_000)) == "0.00 %"
+    assert rate_text(Fraction(1, 80_000)) == "0.0013 %"
     assert rate_text(Fraction(1, 20_000)) == "0.01 %"
     assert rate_text(Fraction(628_000, 10_000)) == "6,280.00 %"
     assert rate_text(Fraction(-1, 8), places=1) == "-12.5 %"

@@ -163,10 +163,10 @@ def test_digest_tells_rules_apart_and_ignores_their_order() -> None:
 
 def test_replay_prints_a_table_in_two_languages() -> None:
     result = replay(ORDERS, [deal()], reach_minor=1000)
-    assert str(result).splitlines()[-1].split() == (
+    assert str(result).splitlines()[2].split() == (
         ["p", "spend", "$50:", "$5", "off", "2", "2", "$14.50", "$10.00", "4.43", "%"]
     )
-    assert result.table("zh").splitlines()[0].split() == [
+    assert result.describe("zh").splitlines()[0].split() == [
         "活动", "规则", "达标订单", "差额订单", "差额合计", "补贴", "费率",
     ]  # fmt: skip
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 import numpy as np
+from attrs import evolve
 from numpy.typing import NDArray
 
 from ecomops._arrays import IntArray
@@ -17,6 +18,9 @@ from ecomops.adapters.raw import RawColumn
 from ecomops.amount_text import parse_minor
 from ecomops.currencies import exponent
 from ecomops.errors import InvalidAmountError, InvalidArgumentError
+
+NOT_KNOWN: Final = -1
+"""Stands where an amount is missing."""
 
 _WHOLE_TEXT: Final = re.compile(r"\s*([+-]?[0-9]{1,19})(?:\.0+)?\s*")
 
@@ -64,6 +68,30 @@ def read_amounts(
     if not column.is_coded:
         column.refuse_all("amounts", "name another column")
     return _spread(column, column.convert(_minor_reader(currency, is_minor=is_minor)))
+
+
+def read_known_amounts(
+    column: RawColumn,
+    currency: str,
+    *,
+    is_minor: bool,
+    cleanings: list[Cleaning],
+    float_noise: float = 0.0,
+) -> IntArray:
+    """Read a column of amounts of which some may be missing; −1 where there is none [minor]."""
+    there = np.ones(column.values.size, dtype=np.bool_)
+    there[column.missing] = False
+    zero = len(column.distinct) if column.is_coded else 0
+    filled = evolve(
+        column,
+        values=np.where(there, column.values, zero),
+        distinct=(*column.distinct, 0) if column.is_coded else (),
+        missing=np.zeros(0, dtype=np.int64),
+    )
+    found = read_amounts(
+        filled, currency, is_minor=is_minor, cleanings=cleanings, float_noise=float_noise
+    )
+    return np.where(there, found, NOT_KNOWN)
 
 
 def read_quantities(column: RawColumn) -> IntArray:

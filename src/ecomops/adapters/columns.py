@@ -14,6 +14,8 @@ ColumnName: TypeAlias = Annotated[str, StringConstraints(strict=True, min_length
 
 PRICE_FIELDS: Final = ("unit_price", "unit_price_minor", "line_amount", "line_amount_minor")
 FLOOR_FIELDS: Final = ("floor_price", "floor_price_minor")
+COST_FIELDS: Final = ("unit_cost", "unit_cost_minor")
+GIVEN_FIELDS: Final = ("discount", "discount_minor")
 
 
 def _one_or_many(value: object) -> object:
@@ -58,6 +60,19 @@ class OrderColumns(DomainModel):
     floor_price_minor: ColumnName | None = None
     discountable: ColumnName | None = None
     """Whether promotions may touch the row: a flag, or text such as true, 0, 是."""
+    unit_cost: ColumnName | None = None
+    """What one unit costs the shop, in major units (成本价); empty where nobody knows."""
+    unit_cost_minor: ColumnName | None = None
+    """What one unit costs the shop, in minor units."""
+    discount: ColumnName | None = None
+    """What had been taken off the row already, in major units (已优惠金额): prices and amounts
+    are what was paid then, and the shelf price is rebuilt by adding it back."""
+    discount_minor: ColumnName | None = None
+    """What had been taken off the row already, in minor units."""
+    customer_id: ColumnName | None = None
+    """Who placed the order; empty for a guest."""
+    labels: Annotated[tuple[ColumnName, ...], BeforeValidator(_one_or_many)] = ()
+    """Columns that sort orders: customer segment, channel, region (订单标签)."""
     placed_at: ColumnName | None = None
     """When the order was placed."""
     zone: str | None = None
@@ -66,7 +81,8 @@ class OrderColumns(DomainModel):
     @model_validator(mode="after")
     def _fits_together(self) -> OrderColumns:
         _count_given(self, PRICE_FIELDS, at_least=1)
-        _count_given(self, FLOOR_FIELDS, at_least=0)
+        for fields in (FLOOR_FIELDS, COST_FIELDS, GIVEN_FIELDS):
+            _count_given(self, fields, at_least=0)
         if len(set(self.category)) < len(self.category):
             raise PydanticCustomError(
                 "category_repeated", "category should name a different column for each level"

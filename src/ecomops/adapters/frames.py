@@ -5,14 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+import numpy as np
+
 from ecomops._arrays import IntArray
+from ecomops._typing import MAX_MINOR
 from ecomops.adapters.columns import OrderColumns
-from ecomops.adapters.loaded import LoadedOrders
+from ecomops.adapters.loaded import Cleaning, LoadedOrders
 from ecomops.adapters.order_frame import OrderFrame
 from ecomops.adapters.rows import split_uneven
 from ecomops.currencies import exponent
-from ecomops.errors import InvalidArgumentError
+from ecomops.errors import BadRowError, InvalidArgumentError
 from ecomops.facts import CartTable
+from ecomops.kernels.groups import group_sums
+from ecomops.kernels.segments import checked_product
+from ecomops.whatif.history import OrderHistory
 
 _HALF: Final = 0.5
 
@@ -22,6 +28,7 @@ def load_orders(
     columns: OrderColumns | Mapping[str, object],
     *,
     currency: str,
+    basis: str | None = None,
     float_noise: float = 0.0,
 ) -> LoadedOrders:
     """Load a data frame with one row per order line, and say what was done to it (载入订单).
@@ -38,6 +45,9 @@ def load_orders(
         Which column holds what; a dict is validated as `OrderColumns`.
     currency
         ISO 4217 code of every amount.
+    basis
+        What the prices are, said in every result: by default ``list``, or ``shelf`` where
+        discounts were added back.
     float_noise
         A float is an amount if it is the one nearest to it: 1.15 is, 0.1 + 0.2 is not. Where
         amounts went through calculations, say how far off they may be, below 0.5; what was
@@ -102,8 +112,11 @@ def load_orders(
     at_us = order_frame.cart_times(cart.code, len(cart.values))
     item, items = order_frame.items()
     rows: IntArray | None = None
-    cart_code = cart.code
-    if columns.line_amount or columns.line_amount_minor:
+    cart_code, given = cart.code, order_frame.given()
+    has_amounts = bool(columns.line_amount or columns.line_amount_minor)
+    if given is not None:
+        price = _shelf_amounts(price, None if has_amounts else quantity, given, order_frame)
+    if has_amounts or given is not None:
         rows, quantity, price, uneven = split_uneven(price, quantity)
         cart_code, item = cart_code[rows], item[rows]
         order_frame.cleanings.extend([uneven] if uneven else [])
@@ -120,9 +133,39 @@ def load_orders(
     )
     n_rows = order_frame.source.n_rows
     same_rows = rows is None or rows.size == n_rows
-    return LoadedOrders(
-        table, n_rows, tuple(order_frame.cleanings), row_source=None if same_rows else rows
+    n_carts = len(cart.values)
+    customers, guests = order_frame.customers(cart.code, n_carts)
+    history = OrderHistory(
+        table,
+        basis or ("list" if given is None else "shelf"),
+        customers,
+        guests,
+        order_frame.labels(cart.code, n_carts),
+        None if given is None else group_sums(given, cart.code, n_carts, "discount"),
+        is_rebuilt=given is not None,
     )
+    return LoadedOrders(
+        history, n_rows, tuple(order_frame.cleanings), row_source=None if same_rows else rows
+    )
+
+
+def _shelf_amounts(
+    price: IntArray, quantity: IntArray | None, given: IntArray, frame: OrderFrame
+) -> IntArray:
+    """Add back what had been taken off each row; say so."""
+    paid = price if quantity is None else checked_product(price, quantity, "paid")
+    over = np.flatnonzero(given > MAX_MINOR - paid)
+    if over.size:
+        name = frame.columns.discount or frame.columns.discount_minor or ""
+        remedy = "give what was taken off this row"
+        row = int(over[0])
+        raise BadRowError(name, int(given[row]), "is too large", remedy, row=row)
+    reduced = np.flatnonzero(given)
+    if reduced.size:
+        what = "shelf price rebuilt: what was paid and what had been taken off"
+        why = "the orders were discounted already"
+        frame.cleanings.append(Cleaning(what, int(reduced.size), why, int(reduced[0])))
+    return paid + given
 
 
 def cart_table(

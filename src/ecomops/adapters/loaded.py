@@ -7,6 +7,7 @@ from attrs import frozen
 
 from ecomops._arrays import IntArray
 from ecomops.facts import CartTable
+from ecomops.whatif.history import OrderHistory
 
 
 @frozen
@@ -47,13 +48,12 @@ class LoadedOrders:
 
     Attributes
     ----------
-    table : CartTable
+    history : OrderHistory
+        The orders, with what belongs to them: customers, labels, what was given then.
     n_rows : int
         Rows of the input.
     cleanings : tuple of Cleaning
         In the order in which they were done; empty if the data was taken as it is.
-    member_id : (n_carts,) int64, optional
-        Who bought, where the data says so.
     row_source : (n_table_rows,) int64, optional
         The input row that each row given to the table came from; None while they are the
         same. A line amount that does not divide by its quantity gives the table two rows.
@@ -62,16 +62,20 @@ class LoadedOrders:
     --------
     >>> table = CartTable.of([{"currency": "CNY", "lines": [
     ...     {"line_id": "1", "sku_id": "tee", "quantity": 2, "unit_price_minor": 9900}]}])
-    >>> print(LoadedOrders(table, 2, (Cleaning("dropped", 1, "no units", 0),)))
+    >>> print(LoadedOrders(OrderHistory(table), 2, (Cleaning("dropped", 1, "no units", 0),)))
     2 rows -> 1 carts, 1 lines, 1 items, CNY
       1 row: dropped (no units); the first is row 0
     """
 
-    table: CartTable
+    history: OrderHistory
     n_rows: int
     cleanings: tuple[Cleaning, ...] = ()
-    member_id: IntArray | None = None
     row_source: IntArray | None = None
+
+    @property
+    def table(self) -> CartTable:
+        """The orders as columns."""
+        return self.history.table
 
     def row_amounts(self, line_amount_minor: IntArray) -> IntArray:
         """Deal an amount per table line back to the rows of the input; dropped rows get 0.
@@ -90,7 +94,8 @@ class LoadedOrders:
         --------
         >>> table = CartTable.of([{"currency": "CNY", "lines": [
         ...     {"line_id": "1", "sku_id": "tee", "quantity": 2, "unit_price_minor": 9900}]}])
-        >>> LoadedOrders(table, 2, row_source=np.array([1])).row_amounts(np.array([50])).tolist()
+        >>> loaded = LoadedOrders(OrderHistory(table), 2, row_source=np.array([1]))
+        >>> loaded.row_amounts(np.array([50])).tolist()
         [0, 50]
         """
         dealt = self.table.row_amounts(line_amount_minor)

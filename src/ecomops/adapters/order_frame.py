@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Any, TypeAlias
+
 import numpy as np
 from attrs import Factory, frozen
+from numpy.typing import NDArray
 
-from ecomops._arrays import IntArray
-from ecomops.adapters.amounts import read_amounts, read_quantities
-from ecomops.adapters.columns import FLOOR_FIELDS, PRICE_FIELDS, OrderColumns
+from ecomops._arrays import BoolArray, IntArray
+from ecomops.adapters.amounts import (
+    NOT_KNOWN,
+    read_amounts,
+    read_known_amounts,
+    read_quantities,
+)
+from ecomops.adapters.columns import (
+    COST_FIELDS,
+    FLOOR_FIELDS,
+    GIVEN_FIELDS,
+    PRICE_FIELDS,
+    OrderColumns,
+)
 from ecomops.adapters.instants import read_instants
 from ecomops.adapters.loaded import Cleaning
 from ecomops.adapters.raw_frame import RawFrame
@@ -23,6 +37,11 @@ from ecomops.adapters.texts import (
 )
 from ecomops.errors import BadRowError
 from ecomops.facts import Item
+from ecomops.kernels.groups import dense_codes
+from ecomops.whatif.history import Labels
+
+Customers: TypeAlias = tuple[NDArray[Any] | None, BoolArray | None]
+"""Ids as UTF-8 bytes, None: not known; and which carts are a guest's, None: none is."""
 
 
 @frozen(eq=False)
@@ -94,8 +113,8 @@ class OrderFrame:
             tags = read_tags(self.source.column(columns.tags))
         if columns.discountable is not None:
             discountable = read_flags(self.source.column(columns.discountable))
-        floor = self._amounts(FLOOR_FIELDS)
-        parts = [product.code, brand.code, tags.code, floor, discountable]
+        floor, cost = self._amounts(FLOOR_FIELDS), self._costs()
+        parts = [product.code, brand.code, tags.code, floor, cost, discountable]
         item, first = sku.code, first_rows(sku.code, len(sku.values))
         for part in [*parts, *(level.code for level in levels)]:
             item, first = _refined(item, first, part)
@@ -107,10 +126,66 @@ class OrderFrame:
                 brand=brand.values[brand.code[row]],
                 tags=tags.values[tags.code[row]],
                 floor_price_minor=int(floor[row]),
+                cost_minor=None if cost[row] == NOT_KNOWN else int(cost[row]),
                 discountable=bool(discountable[row]),
             )
             for row in first.tolist()
         )
+
+    def given(self) -> IntArray | None:
+        """Read what had been taken off each row, in minor units; None: no column says so."""
+        if not any(getattr(self.columns, field) for field in GIVEN_FIELDS):
+            return None
+        return self._amounts(GIVEN_FIELDS)
+
+    def customers(self, cart: IntArray, n_carts: int) -> Customers:
+        """Read who placed each cart; the rows of a cart have to agree."""
+        name = self.columns.customer_id
+        if name is None:
+            return None, None
+        column = self.source.column(name)
+        read = read_optional_ids(column, self.cleanings)
+        of_cart = read.code[first_rows(cart, n_carts)]
+        differs = np.flatnonzero(read.code != of_cart[cart])
+        if differs.size:
+            row = int(differs[0])
+            remedy = "give the rows of one order one customer"
+            value = read.values[read.code[row]]
+            raise BadRowError(name, value, "differs within the order", remedy, row=row)
+        ids = np.array([(value or "").encode() for value in read.values] or [b""])
+        is_guest = np.array([value is None for value in read.values], dtype=np.bool_)
+        guests = is_guest[of_cart]
+        return ids[of_cart], guests if guests.any() else None
+
+    def labels(self, cart: IntArray, n_carts: int) -> dict[str, Labels]:
+        """Read how carts are sorted: by their first rows."""
+        found = {}
+        for name in self.columns.labels:
+            read = read_labels(self.source.column(name), self.cleanings)
+            of_cart = read.code[first_rows(cart, n_carts)]
+            differs = np.flatnonzero(read.code != of_cart[cart])
+            if differs.size:
+                why = "it differs from that of the cart's first row"
+                what = f"the {name} of the cart's first row taken"
+                self.cleanings.append(Cleaning(what, int(differs.size), why, int(differs[0])))
+            texts = np.array([(text or "").encode() for text in read.values] or [b""])
+            code, names = dense_codes(texts[of_cart])
+            found[name] = Labels(tuple(one.decode() for one in names.tolist()), code)
+        return found
+
+    def _costs(self) -> IntArray:
+        """Read what a unit on each row costs the shop; −1 where nobody knows."""
+        for field in COST_FIELDS:
+            name = getattr(self.columns, field)
+            if name is not None:
+                return read_known_amounts(
+                    self.source.column(name),
+                    self.currency,
+                    is_minor=field.endswith("_minor"),
+                    cleanings=self.cleanings,
+                    float_noise=self.float_noise,
+                )
+        return np.full(self.source.n_rows, NOT_KNOWN, dtype=np.int64)
 
     def _amounts(self, fields: tuple[str, ...]) -> IntArray:
         """Read whichever of the fields is given; zeros if none is."""

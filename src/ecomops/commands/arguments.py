@@ -17,11 +17,14 @@ from ecomops.errors import (
     NaiveDatetimeError,
 )
 from ecomops.promotions.rules.promotion_set import PromotionSet
+from ecomops.whatif import Assumption, exact_rate
 
 if TYPE_CHECKING:
     from ecomops.adapters.columns import OrderColumns
 
 _SHOWN_PROBLEMS = 5
+_ENDS = 3
+"""Low, likely and high."""
 
 
 def amount(argument: str, text: str, currency: str, *, least: int = 0) -> int:
@@ -40,6 +43,23 @@ def amount(argument: str, text: str, currency: str, *, least: int = 0) -> int:
         remedy = "give more than zero" if least else "give zero or more"
         raise InvalidArgumentError(argument, text, "is too small", remedy)
     return minor
+
+
+def assumed(argument: str, text: str) -> Assumption:
+    """Read a rate from 0 to 1, or a range of them: low, likely, high.
+
+    >>> assumed("--top-up", "10%,20%,40%").likely
+    Fraction(1, 5)
+    """
+    rates = [exact_rate(argument, part.strip()) for part in text.split(",")]
+    if len(rates) not in (1, _ENDS):
+        problem = f"has {len(rates)} rates"
+        remedy = "give one, or three with commas: low,likely,high"
+        raise InvalidArgumentError(argument, text, problem, remedy)
+    low, likely, high = rates if len(rates) == _ENDS else rates * _ENDS
+    if not low <= likely <= high:
+        raise InvalidArgumentError(argument, text, "does not rise", "give low,likely,high")
+    return Assumption(low=low, likely=likely, high=high)
 
 
 def instant(argument: str, text: str | None) -> datetime | None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from textwrap import dedent
 from typing import Final
 
+from ecomops.commands.whatif.options import add_rates, add_whatif
 from ecomops.errors import BadRowError, EcomopsError
 
 EXIT_ERROR: Final = 2
@@ -21,7 +22,7 @@ EXIT_PIPE_CLOSED: Final = 141  # as shells report a reader that went away
 _EXAMPLES: Final = dedent("""\
     examples:
       python -m ecomops demo
-      python -m ecomops whatif orders.csv --promotions rules.json --currency USD \\
+      python -m ecomops whatif orders.csv --promotion "spend 50 get 5 off" --currency USD \\
           --column cart_id=order_no --column sku_id=sku --column quantity=qty \\
           --column unit_price=price --reach 10.00 --margin 0.25
     """)
@@ -57,7 +58,7 @@ def _run(options: argparse.Namespace) -> None:
 
         run_demo(options)
     else:
-        from ecomops.commands.whatif import run_whatif
+        from ecomops.commands.whatif.run import run_whatif
 
         run_whatif(options)
 
@@ -72,7 +73,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"ecomops {version('ecomops')}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _add_demo(commands)
-    _add_whatif(commands)
+    add_whatif(commands)
     return parser
 
 
@@ -91,78 +92,11 @@ def _add_demo(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
         metavar="USD",
         help="how much a basket within reach may lack; default: 10.00",
     )
-    _add_rates(demo, margins="0.25 and 0.30", top_ups="0.10, 0.25 and 0.50")
+    add_rates(demo, margins="0.25 and 0.30", top_ups="0.10, 0.25 and 0.50")
     demo.add_argument(
         "--out",
         type=Path,
         default=Path("ecomops-demo"),
         metavar="DIR",
         help="folder for the figure; default: ecomops-demo",
-    )
-
-
-def _add_whatif(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    whatif = commands.add_parser(
-        "whatif",
-        help="your own orders under your own promotions",
-        description="Price past orders under promotions: what would each have cost? "
-        "One row of the file is one line of an order.",
-    )
-    whatif.add_argument("orders", type=Path, metavar="ORDERS", help=".csv, .tsv or .parquet file")
-    whatif.add_argument(
-        "--promotions",
-        type=Path,
-        required=True,
-        metavar="RULES.json",
-        help="the promotions, as a PromotionSet in JSON",
-    )
-    whatif.add_argument(
-        "--currency", required=True, metavar="CODE", help="ISO 4217 code of every amount"
-    )
-    whatif.add_argument(
-        "--column",
-        action="append",
-        default=[],
-        metavar="FIELD=NAME",
-        help="which column holds what, such as sku_id=sku; cart_id, sku_id and one of "
-        "unit_price, unit_price_minor, line_amount and line_amount_minor are needed; "
-        "repeat category for each level, the root first",
-    )
-    whatif.add_argument("--zone", metavar="NAME", help="IANA zone of times without an offset")
-    whatif.add_argument(
-        "--reach",
-        required=True,
-        metavar="AMOUNT",
-        help="how much an order within reach may lack of a threshold",
-    )
-    whatif.add_argument(
-        "--basis",
-        default="list",
-        metavar="WORD",
-        help="what the prices are, such as paid; said in the result; default: list",
-    )
-    _add_rates(whatif, margins="none", top_ups="none")
-    whatif.add_argument(
-        "--now",
-        metavar="INSTANT",
-        help="price all orders at this instant, such as 2026-11-11T00:00+08:00, "
-        "instead of each at its own",
-    )
-    whatif.add_argument("--out", type=Path, metavar="DIR", help="folder to draw figures into")
-    whatif.add_argument("--json", action="store_true", help="print the result as JSON")
-
-
-def _add_rates(parser: argparse.ArgumentParser, *, margins: str, top_ups: str) -> None:
-    parser.add_argument(
-        "--margin",
-        action="append",
-        metavar="RATE",
-        help=f"margin to show the break-even at; repeat for several; default: {margins}",
-    )
-    parser.add_argument(
-        "--top-up",
-        action="append",
-        metavar="RATE",
-        help="share of orders within reach that top up, to show the subsidised share at; "
-        f"repeat for several; default: {top_ups}",
     )

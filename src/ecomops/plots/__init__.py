@@ -1,7 +1,20 @@
 """Figures of results, drawn offline; needs the `plot` extra."""
 
-from ecomops.plots.files import save_png
+from ecomops.plots.cost_curve import cost_curve_chart
+from ecomops.plots.files import save_png, save_svg
 from ecomops.plots.health import health_chart
+from ecomops.plots.sweep import sweep_chart
 from ecomops.plots.threshold import threshold_chart
+from ecomops.plots.tornado import tornado_chart
+from ecomops.plots.waterfall import waterfall_chart
 
-__all__ = ["health_chart", "save_png", "threshold_chart"]
+__all__ = [
+    "cost_curve_chart",
+    "health_chart",
+    "save_png",
+    "save_svg",
+    "sweep_chart",
+    "threshold_chart",
+    "tornado_chart",
+    "waterfall_chart",
+]

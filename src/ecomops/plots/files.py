@@ -29,8 +29,35 @@ def save_png(chart: alt.TopLevelMixin, path: str | Path, scale: float = 2) -> Pa
     OSError
         If the file can't be written.
     """
-    if find_spec("vl_convert") is None:
-        raise missing_extra("vl-convert-python", "plot")
+    _check_renderer()
     path = Path(path)
     chart.save(path, format="png", scale_factor=scale)
     return path
+
+
+def save_svg(chart: alt.TopLevelMixin, path: str | Path) -> Path:
+    """Draw a chart into an SVG file, sharp at any size, and return its path (保存矢量图).
+
+    Texts stay texts, so whoever opens it needs a font with their characters.
+
+    Parameters
+    ----------
+    path
+        The file to write, in a folder that exists.
+
+    Raises
+    ------
+    MissingExtraError
+        If vl-convert-python is not installed.
+    OSError
+        If the file can't be written.
+    """
+    _check_renderer()
+    path = Path(path)
+    chart.save(path, format="svg")
+    return path
+
+
+def _check_renderer() -> None:
+    if find_spec("vl_convert") is None:
+        raise missing_extra("vl-convert-python", "plot")

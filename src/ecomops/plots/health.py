@@ -7,11 +7,12 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 
 from ecomops._typing import Language
+from ecomops.arguments import check_type
 from ecomops.errors import InvalidArgumentError, missing_extra
 from ecomops.health import HealthReport, HealthRow
 from ecomops.languages import known_language
 from ecomops.metrics.bands import Band, verdict_word
-from ecomops.metrics.figures import value_text
+from ecomops.metrics.figures import limit_text
 from ecomops.plots.style import COLOURS, FONTS
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def health_chart(
     Raises
     ------
     InvalidArgumentError
-        If no figure has both a value and a band.
+        If this is no report, or no figure has both a value and a band.
     MissingExtraError
         If altair is not installed.
 
@@ -63,6 +64,7 @@ def health_chart(
     >>> chart.to_dict()["title"]["text"]
     'Health check: 1 of 1 figures out of their bands'
     """
+    check_type("report", report, HealthReport, "give what health_check returns")
     known_language(language)
     try:
         # An optional package, and slow to import: only where a chart is asked for.
@@ -107,7 +109,7 @@ def _drawn(row: HealthRow, i: int, language: Language, currency: str | None) -> 
     def text(limit: Decimal | None) -> str:
         if limit is None:
             return ""
-        value = value_text(Fraction(limit), row.metric.unit, language, currency)
+        value = limit_text(Fraction(limit), row.metric.unit, language, currency)
         return f"{signs[limit]} {value}"
 
     start = low if band.low is None else Fraction(band.low)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from textwrap import wrap
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from ecomops._typing import Language
 from ecomops.currencies import symbol
-from ecomops.errors import InvalidArgumentError, missing_extra
+from ecomops.errors import InvalidArgumentError
 from ecomops.languages import known_language
 from ecomops.plots.bins import ticks
-from ecomops.plots.style import COLOURS, FONTS
+from ecomops.plots.frame import LABEL, RIMS, WIDTH, framed, load_altair
+from ecomops.plots.style import COLOURS
 from ecomops.plots.threshold_view import ThresholdView
 from ecomops.whatif import CostCurve, Replay, ReplayRow
 
@@ -23,9 +23,6 @@ _COLOURS: Final = {
     "below": COLOURS["grey"], "near": COLOURS["orange"], "qualifying": COLOURS["blue"],
 }  # fmt: skip
 _OWN: Final = COLOURS["vermilion"]
-_LABEL: Final[dict[str, Any]] = {"fontSize": 13, "fontWeight": "bold", "color": "#222222"}
-_WIDTH: Final = 720
-_TITLE_CHARACTERS: Final = {"en": 74, "zh": 40}
 _HEADROOM: Final = 1.3  # above the highest bar: room for the labels
 
 
@@ -70,31 +67,12 @@ def threshold_chart(
     ['“Spend $50, get $5 off” would have cost $5.00, 8.33 % of sales']
     """
     known_language(language)
-    try:
-        # An optional package, and slow to import: only where a chart is asked for.
-        import altair as alt
-    except ImportError:
-        raise missing_extra("altair", "plot") from None
+    alt = load_altair()
     view = ThresholdView.of(replay, _row(replay, promotion_id), language)
     panels = [_histogram(alt, view)]
     if view.curve is not None:
         panels.append(_costs(alt, view, view.curve))
-    title = alt.TitleParams(
-        wrap(view.answer, _TITLE_CHARACTERS[language]),
-        subtitle=view.subtitle,
-        anchor="start",
-        fontSize=17,
-        subtitleFontSize=13,
-        subtitleColor="#555555",
-        offset=14,
-    )
-    chart: alt.VConcatChart = (
-        alt.vconcat(*panels, spacing=28, title=title)
-        .configure(font=FONTS[language], background="white", padding=18)
-        .configure_view(stroke=None)
-        .configure_axis(labelFontSize=12, titleFontSize=12, titleFontWeight="normal")
-    )
-    return chart
+    return framed(alt, panels, view.answer, [view.subtitle], language)
 
 
 def _row(replay: Replay, promotion_id: str | None) -> ReplayRow:
@@ -143,7 +121,7 @@ def _histogram(alt: Any, view: ThresholdView) -> Any:
         legend=None,
         scale=alt.Scale(domain=list(_COLOURS), range=list(_COLOURS.values())),
     )
-    spacing = 0.5 if len(bars) <= _WIDTH // 4 else 0  # a gap would be most of a narrow bar
+    spacing = 0.5 if len(bars) <= WIDTH // 4 else 0  # a gap would be most of a narrow bar
     shade = alt.Chart(alt.Data(values=[gap])).mark_rect(color=_COLOURS["near"], opacity=0.18)
     drawn = alt.Chart(alt.Data(values=bars)).mark_bar(binSpacing=spacing)
     rule = alt.Chart(alt.Data(values=[gap])).mark_rule(color="black", strokeWidth=1.5)
@@ -158,10 +136,10 @@ def _histogram(alt: Any, view: ThresholdView) -> Any:
             {"to": gap["to"], "at": most * _HEADROOM * (0.955 - 0.07 * i), "text": line}
             for i, line in enumerate(lines)
         ]
-        text = alt.Chart(alt.Data(values=labels)).mark_text(align=align, dx=dx, **_LABEL)
+        text = alt.Chart(alt.Data(values=labels)).mark_text(align=align, dx=dx, **LABEL)
         at = alt.Y("at:Q", scale=scale, title=y_title)
         layers.append(text.encode(x=end, y=at, text="text:N"))
-    return alt.layer(*layers).properties(width=_WIDTH, height=280)
+    return alt.layer(*layers).properties(width=WIDTH, height=280)
 
 
 def _costs(alt: Any, view: ThresholdView, curve: CostCurve) -> Any:
@@ -190,11 +168,11 @@ def _costs(alt: Any, view: ThresholdView, curve: CostCurve) -> Any:
         line.encode(x=x, y=y),
         mark.mark_point(color=_OWN, filled=True, size=90, opacity=1).encode(x=x, y=y),
     ]
-    for rim in ({"stroke": "white", "strokeWidth": 5}, {}):  # keeps the label clear of the grid
-        text = mark.mark_text(align="left", dx=10, dy=-12, **_LABEL, **rim)
+    for rim in RIMS:
+        text = mark.mark_text(align="left", dx=10, dy=-12, **LABEL, **rim)
         layers.append(text.encode(x=x, y=y, text="text:N"))
     off = view.money(row.off_at_threshold_minor or 0)
     title = alt.TitleParams(
         view.say("cost_title", off=off), anchor="start", fontSize=13, fontWeight="normal"
     )
-    return alt.layer(*layers).properties(width=_WIDTH, height=170, title=title)
+    return alt.layer(*layers).properties(width=WIDTH, height=170, title=title)

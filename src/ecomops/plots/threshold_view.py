@@ -11,14 +11,15 @@ from ecomops._arrays import IntArray
 from ecomops._typing import Language
 from ecomops.currencies import exponent
 from ecomops.plots.bins import bin_edges, counts_between
+from ecomops.plots.rule_text import quoted_rule
 from ecomops.rate_text import rate_text
 from ecomops.whatif import CostCurve, Replay, ReplayRow, Spend, cost_curve
-from ecomops.whatif.replay_row import long_money
+from ecomops.whatif.results.amounts import long_money
 from ecomops.words import amount_text
 
 _WORDS: Final[dict[Language, dict[str, str]]] = {
     "en": {
-        "title": "“{rule}” would have cost {cost}, {rate} of sales",
+        "title": "{rule} would have cost {cost}, {rate} of sales",
         "subtitle": "{orders} orders worth {sales} in all ({basis})",
         "x": "order total, {basis} ({currency})",
         "beyond": "; not drawn, of {end} or more: {n}",
@@ -33,7 +34,7 @@ _WORDS: Final[dict[Language, dict[str, str]]] = {
         "point": "{threshold}: {cost}",
     },
     "zh": {
-        "title": "“{rule}”：补贴 {cost}，占销售额 {rate}",
+        "title": "{rule}：补贴 {cost}，占销售额 {rate}",
         "subtitle": "共 {orders} 单，销售额 {sales}（{basis}）",
         "x": "订单金额，{basis}（{currency}）",
         "beyond": "；另有 {n} 单不低于 {end}，未画出",
@@ -113,11 +114,8 @@ class ThresholdView:
     def answer(self) -> str:
         """What the chart says, in one sentence."""
         row = self.row
-        if self.language == "zh":
-            rule = row.description_zh
-        else:
-            rule = row.description.replace(": ", ", get ", 1)
-            rule = rule[:1].upper() + rule[1:]
+        said = row.description_zh if self.language == "zh" else row.description
+        rule = quoted_rule(said, self.language)
         rate = rate_text(row.exact_cost_rate, self.language)
         return self.say("title", rule=rule, cost=self.cost, rate=rate)
 

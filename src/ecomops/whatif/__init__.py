@@ -1,21 +1,106 @@
-"""What-if (假设分析): the exact rules over past orders, and what it takes to pay them back."""
+"""What-if (假设分析): exact rules over past orders, what people would do, and how sure it is."""
 
 from ecomops.whatif.break_even import BreakEven
+from ecomops.whatif.history import Labels, OrderHistory
 from ecomops.whatif.rates import Rate, exact_rate
-from ecomops.whatif.replay import Replay, Spend, replay
-from ecomops.whatif.replay_row import ReplayRow
+from ecomops.whatif.replay.breakdown import ReplayBreakdown
+from ecomops.whatif.replay.comparison import ReplayComparison, Scenario, compare_replays
+from ecomops.whatif.replay.replay import Replay, Spend, replay
+from ecomops.whatif.replay.report import ReplayReport
+from ecomops.whatif.replay.row import ReplayRow
+from ecomops.whatif.replay.totals import ReplayTotals
+from ecomops.whatif.response.assumption import Assumed, Assumption
+from ecomops.whatif.response.extent import Extent
+from ecomops.whatif.response.outcome import Outcome, Setting
+from ecomops.whatif.response.respond import respond
+from ecomops.whatif.response.response import Response
+from ecomops.whatif.response.situation import OffFor
+from ecomops.whatif.results.caveats import Caveat
+from ecomops.whatif.results.origin import Origin
+from ecomops.whatif.results.result import WhatIfResult
 from ecomops.whatif.summary import summary_table
-from ecomops.whatif.threshold import CostCurve, cost_curve
+from ecomops.whatif.sweep import (
+    CostCurve,
+    EveryGrid,
+    LadderList,
+    LeastTopUp,
+    MostGain,
+    Objective,
+    PercentGrid,
+    RankedScheme,
+    Ranking,
+    SchemeFigures,
+    Schemes,
+    Surface,
+    Sweep,
+    SweepReport,
+    ThresholdGrid,
+    WithinBudget,
+    cost_curve,
+    sweep_every,
+    sweep_ladders,
+    sweep_percents,
+    sweep_thresholds,
+)
+from ecomops.whatif.uncertainty.bootstrap import FigureName, Interval, Sampling, bootstrap
+from ecomops.whatif.uncertainty.resampled_sums import ResampledSums
+from ecomops.whatif.uncertainty.tornado import Tornado, TornadoBar, tornado
 
 __all__ = [
+    "Assumed",
+    "Assumption",
     "BreakEven",
+    "Caveat",
     "CostCurve",
+    "EveryGrid",
+    "Extent",
+    "FigureName",
+    "Interval",
+    "Labels",
+    "LadderList",
+    "LeastTopUp",
+    "MostGain",
+    "Objective",
+    "OffFor",
+    "OrderHistory",
+    "Origin",
+    "Outcome",
+    "PercentGrid",
+    "RankedScheme",
+    "Ranking",
     "Rate",
     "Replay",
+    "ReplayBreakdown",
+    "ReplayComparison",
+    "ReplayReport",
     "ReplayRow",
+    "ReplayTotals",
+    "ResampledSums",
+    "Response",
+    "Sampling",
+    "Scenario",
+    "SchemeFigures",
+    "Schemes",
+    "Setting",
     "Spend",
+    "Surface",
+    "Sweep",
+    "SweepReport",
+    "ThresholdGrid",
+    "Tornado",
+    "TornadoBar",
+    "WhatIfResult",
+    "WithinBudget",
+    "bootstrap",
+    "compare_replays",
     "cost_curve",
     "exact_rate",
     "replay",
+    "respond",
     "summary_table",
+    "sweep_every",
+    "sweep_ladders",
+    "sweep_percents",
+    "sweep_thresholds",
+    "tornado",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from attrs import frozen
 
@@ -11,6 +11,7 @@ from ecomops._typing import Language
 from ecomops.languages import known_language
 from ecomops.rate_text import rate_text, short_rate_text
 from ecomops.whatif.rates import Rate, exact_rate
+from ecomops.words import word
 
 BreakEvenStatus: TypeAlias = Literal["pays", "impossible", "undefined"]
 """Whether top-ups can pay a promotion back (能否回本).
@@ -19,6 +20,40 @@ BreakEvenStatus: TypeAlias = Literal["pays", "impossible", "undefined"]
 top-ups alone · ``undefined`` at no rate at all: a topped-up order gives away at least what
 its added goods earn, or what it would get is not known.
 """
+
+_UNKNOWN: Final = {
+    "nobody": ("no order is within reach of a top-up", "没有可凑单的差额订单"),
+    "depends": (
+        "what a topped-up order would get depends on its goods",
+        "凑单订单的优惠取决于商品，无法计算",
+    ),
+    "nothing": ("nothing is added, so no margin pays", "没有新增销售，任何毛利率都不能回本"),
+}
+_TOP_UP: Final = _UNKNOWN | {
+    "pays": (
+        "pays back once {} of the orders within reach top up",
+        "差额订单中有 {} 凑单即可收回满减补贴",
+    ),
+    "impossible": (
+        "impossible by top-up alone, {} of the orders within reach would have to",
+        "仅靠凑单无法收回满减补贴（需要 {} 的差额订单凑单）",
+    ),
+    "never": (
+        "no top-up rate pays, that takes a margin above {}",
+        "凑单再多也收不回满减补贴，毛利率须高于 {}",
+    ),
+}
+_MARGIN: Final = _UNKNOWN | {
+    "pays": ("pays back at a margin of {} or more", "毛利率不低于 {} 即可回本"),
+    "impossible": ("impossible, that takes a margin of {}", "无法回本，毛利率需达 {}"),
+}
+_UPLIFT: Final = {
+    "pays": ("or with {} more orders", "或订单量增加 {}"),
+    "never": (
+        "no number of orders pays, the discount takes the whole margin",
+        "补贴不低于全部毛利，订单再多也不能回本",
+    ),
+}
 
 
 @frozen
@@ -30,7 +65,8 @@ class BreakEven:
     both grow by a share u. Everything is exact; nothing about behaviour is assumed.
 
     The gain over no promotion is ``Δ(φ) = m·φ·G − (cost + o·φ·N)``, so top-ups break even
-    at ``φ* = cost / (m·G − o·N)`` and more orders at ``u* = cost / (m·sales − cost)``.
+    at ``φ* = cost / (m·G − o·N)`` and more orders at ``u* = cost / (m·sales − cost)``. A given
+    φ pays from the margin ``(cost + o·φ·N) / (φ·G)`` on: the margin to keep.
 
     Attributes
     ----------
@@ -53,6 +89,8 @@ class BreakEven:
     ...                   off_at_threshold_minor=200, sales_minor=50_000)
     >>> fifth.status, fifth.top_up_rate, fifth.gain(Fraction(2, 5))
     ('pays', 0.4, Fraction(0, 1))
+    >>> fifth.margin_to_keep("40%"), fifth.margin_status("5%")
+    (0.5, 'impossible')
     >>> print(fifth)
     at a margin of 50 %: pays back once 40.00 % of the orders within reach top up; or with 4.17 % more orders
     """  # noqa: E501  the doctest shows the whole line
@@ -108,10 +146,7 @@ class BreakEven:
     @property
     def status(self) -> BreakEvenStatus:
         """Whether top-ups alone can pay it back."""
-        rate = self.exact_top_up_rate
-        if rate is None:
-            return "undefined"
-        return "pays" if rate <= 1 else "impossible"
+        return _status(self.exact_top_up_rate)
 
     def gain(self, top_up_rate: Rate) -> Fraction | None:
         """Δ(φ): the gain over no promotion if a share φ tops up, in minor units; exact.
@@ -127,54 +162,72 @@ class BreakEven:
             return None
         return exact_rate("top_up_rate", top_up_rate) * self.top_up_gain_minor - self.cost_minor
 
+    def exact_margin_to_keep(self, top_up_rate: Rate) -> Fraction | None:
+        """Return `margin_to_keep` as a fraction."""
+        rate = exact_rate("top_up_rate", top_up_rate)
+        if self.off_at_threshold_minor is None:
+            return None
+        cost = self.cost_minor + self.off_at_threshold_minor * rate * self.within_reach
+        if not cost:
+            return Fraction(0)  # nothing is given away, so there is nothing to earn back
+        added = rate * self.gap_minor
+        return cost / added if added else None
+
+    def margin_to_keep(self, top_up_rate: Rate) -> float | None:
+        """Say from which margin on a given share of top-ups pays (回本毛利率); may exceed 1.
+
+        None: undefined, `margin_words` says why.
+
+        Raises
+        ------
+        InvalidArgumentError
+            If the rate is not exact, or not within 0 to 1.
+        """
+        return _float(self.exact_margin_to_keep(top_up_rate))
+
+    def margin_status(self, top_up_rate: Rate) -> BreakEvenStatus:
+        """Tell a margin to keep within 0 to 1 (pays), above 1 (impossible), and none."""
+        return _status(self.exact_margin_to_keep(top_up_rate))
+
+    def margin_words(self, top_up_rate: Rate, language: Language = "en") -> str:
+        """Say the margin to keep at a given share of top-ups in one sentence."""
+        known_language(language)
+        margin = self.exact_margin_to_keep(top_up_rate)
+        key = self._unknown if margin is None else _status(margin)
+        said = word(_MARGIN, key, language).format(rate_text(margin, language))
+        share = short_rate_text(exact_rate("top_up_rate", top_up_rate), language)
+        return f"凑单率 {share}：{said}" if language == "zh" else f"if {share} top up: {said}"
+
     def words(self, language: Language = "en") -> str:
         """Say both ways in one sentence."""
         known_language(language)
         margin = short_rate_text(self.margin_rate, language)
+        top_up, uplift = self._top_up_text(language), self._uplift_text(language)
         if language == "zh":
-            return f"毛利率 {margin}：{self._top_up_zh()}；{self._uplift_zh()}"
-        return f"at a margin of {margin}: {self._top_up_en()}; {self._uplift_en()}"
+            return f"毛利率 {margin}：{top_up}；{uplift}"
+        return f"at a margin of {margin}: {top_up}; {uplift}"
 
     def __str__(self) -> str:
         return self.words("en")
 
-    def _top_up_en(self) -> str:
-        rate = rate_text(self.exact_top_up_rate)
-        if self.status == "pays":
-            return f"pays back once {rate} of the orders within reach top up"
-        if self.status == "impossible":
-            return f"impossible by top-up alone, {rate} of the orders within reach would have to"
-        if self.within_reach == 0:
-            return "no order is within reach of a top-up"
-        least = self.exact_least_margin_rate
-        if least is None:
-            return "what a topped-up order would get depends on its goods"
-        return f"no top-up rate pays, that takes a margin above {rate_text(least)}"
+    def _top_up_text(self, language: Language) -> str:
+        rate, key = self.exact_top_up_rate, str(self.status)
+        if rate is None:
+            rate = self.exact_least_margin_rate
+            key = self._unknown if rate is None else "never"
+        return word(_TOP_UP, key, language).format(rate_text(rate, language))
 
-    def _uplift_en(self) -> str:
+    def _uplift_text(self, language: Language) -> str:
         uplift = self.exact_order_uplift
-        if uplift is None:
-            return "no number of orders pays, the discount takes the whole margin"
-        return f"or with {rate_text(uplift)} more orders"
+        key = "never" if uplift is None else "pays"
+        return word(_UPLIFT, key, language).format(rate_text(uplift, language))
 
-    def _top_up_zh(self) -> str:
-        rate = rate_text(self.exact_top_up_rate, "zh")
-        if self.status == "pays":
-            return f"差额订单中有 {rate} 凑单即可收回满减补贴"
-        if self.status == "impossible":
-            return f"仅靠凑单无法收回满减补贴（需要 {rate} 的差额订单凑单）"
+    @property
+    def _unknown(self) -> str:
+        """Name why top-ups have no figure."""
         if self.within_reach == 0:
-            return "没有可凑单的差额订单"
-        least = self.exact_least_margin_rate
-        if least is None:
-            return "凑单订单的优惠取决于商品，无法计算"
-        return f"凑单再多也收不回满减补贴，毛利率须高于 {rate_text(least, 'zh')}"
-
-    def _uplift_zh(self) -> str:
-        uplift = self.exact_order_uplift
-        if uplift is None:
-            return "补贴不低于全部毛利，订单再多也不能回本"
-        return f"或订单量增加 {rate_text(uplift, 'zh')}"
+            return "nobody"
+        return "depends" if self.off_at_threshold_minor is None else "nothing"
 
     def to_dict(self) -> dict[str, object]:
         """Give the results as plain values, rates as floats."""
@@ -186,6 +239,13 @@ class BreakEven:
             "least_margin_rate": self.least_margin_rate,
             "words": self.words("en"),
         }
+
+
+def _status(rate: Fraction | None) -> BreakEvenStatus:
+    """Name what a rate that has to be within 0 to 1 means."""
+    if rate is None:
+        return "undefined"
+    return "pays" if rate <= 1 else "impossible"
 
 
 def _float(rate: Fraction | None) -> float | None:

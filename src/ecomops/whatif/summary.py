@@ -12,7 +12,8 @@ from ecomops.rate_text import rate_text, short_rate_text
 from ecomops.text_table import text_table
 from ecomops.whatif.break_even import BreakEven
 from ecomops.whatif.rates import Rate, exact_rate
-from ecomops.whatif.replay_row import ReplayRow, long_money
+from ecomops.whatif.replay.row import ReplayRow
+from ecomops.whatif.results.amounts import long_money
 from ecomops.words import amount_text
 
 _WORDS: Final = {

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from ecomops import AmountOff, CartTable, MinSpend, Promotion
-from ecomops.errors import AmountTooLargeError, InvalidArgumentError
+from ecomops.errors import AmountTooLargeError, EcomopsError, InvalidArgumentError
 from ecomops.whatif import cost_curve, replay
 
 
@@ -74,7 +74,7 @@ def test_golden_curve() -> None:
     ],
 )
 def test_amount_out_of_range_is_refused_by_name(totals, thresholds, off, reach, field) -> None:
-    with pytest.raises(InvalidArgumentError) as caught:
+    with pytest.raises(EcomopsError) as caught:
         cost_curve(ints(totals), ints(thresholds), off, reach_minor=reach)
     assert caught.value.field == field
 
@@ -89,4 +89,6 @@ def test_sums_beyond_int64_are_refused() -> None:
     with pytest.raises(AmountTooLargeError):
         cost_curve(ints([2**62, 2**62]), ints([1]), 1)
     with pytest.raises(AmountTooLargeError):
-        cost_curve(ints([1, 1, 1]), ints([2**62]), 1)
+        cost_curve(ints([1, 1, 1]), ints([2**62]), 1, reach_minor=2**62)
+    far = cost_curve(ints([1, 1, 1]), ints([2**62]), 1, reach_minor=2**60)  # none is near
+    assert (far.within_reach.tolist(), far.cost_minor.tolist()) == ([0], [0])

@@ -1,0 +1,176 @@
+"""Everything that was asked, answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from attrs import frozen
+
+from ecomops.adapters.files import read_orders_file
+from ecomops.adapters.frames import load_orders
+from ecomops.adapters.loaded import LoadedOrders
+from ecomops.commands.progress import Progress
+from ecomops.commands.whatif.file_names import FileNames
+from ecomops.commands.whatif.question import Question
+from ecomops.errors import InvalidArgumentError
+from ecomops.whatif import (
+    Replay,
+    ReplayRow,
+    Response,
+    WhatIfResult,
+    bootstrap,
+    compare_replays,
+    replay,
+    respond,
+    sweep_thresholds,
+    tornado,
+)
+
+
+@frozen
+class Told:
+    """One result, what stands above it, and what its files are called (单项结果)."""
+
+    name: str
+    heading: str
+    result: WhatIfResult
+
+
+@frozen(eq=False)
+class Answers:
+    """What a question comes to (假设分析回答).
+
+    Attributes
+    ----------
+    loaded
+        The orders.
+    replays
+        By scenario.
+    replayed
+        The replays as results, to save.
+    told
+        The other results, in the order in which they are shown.
+    unanswered
+        Why something has no answer, a sentence each.
+    names
+        The names that files have already.
+    """
+
+    loaded: LoadedOrders
+    replays: Mapping[str, Replay]
+    replayed: tuple[Told, ...]
+    told: tuple[Told, ...]
+    unanswered: tuple[str, ...]
+    names: FileNames
+
+    @property
+    def labelled(self) -> Iterator[tuple[str, Replay, ReplayRow]]:
+        """Every promotion with what to call it: its scenario too, where ids come twice."""
+        return labelled(self.replays)
+
+
+def labelled(replays: Mapping[str, Replay]) -> Iterator[tuple[str, Replay, ReplayRow]]:
+    """Go through all promotions of all scenarios."""
+    ids = [row.promotion_id for one in replays.values() for row in one.rows]
+    is_clear = len(set(ids)) == len(ids)
+    for name, one in replays.items():
+        for row in one.rows:
+            yield row.promotion_id if is_clear else f"{name}: {row.promotion_id}", one, row
+
+
+def answer(question: Question) -> Answers:
+    """Load the orders, replay them, and ask the rest."""
+    with Progress("loading orders").note():
+        loaded = load_orders(
+            read_orders_file(question.orders),
+            question.columns,
+            currency=question.currency,
+            basis=question.basis,
+            float_noise=question.float_noise,
+        )
+    replays = {name: _replayed(question, loaded, name) for name in question.scenarios}
+    names, unanswered = FileNames(), list[str]()
+    many = len(replays) > 1
+    replayed = tuple(
+        Told(names.of("replay", *([name] if many else [])), name, one.report)
+        for name, one in replays.items()
+    )
+    told = [
+        *_compared(replays, loaded, names),
+        *_split(question, replays, names),
+        *_reactions(question, replays, names, unanswered),
+        *_resampled(question, replays, names),
+        *_swept(question, loaded, names),
+    ]
+    return Answers(loaded, replays, replayed, tuple(told), tuple(unanswered), names)
+
+
+def _replayed(question: Question, loaded: LoadedOrders, name: str) -> Replay:
+    with Progress(f"pricing {name}") as progress:
+        return replay(
+            loaded.history,
+            question.scenarios[name],
+            reach_minor=question.reach_minor,
+            now=question.now,
+            progress=progress,
+        )
+
+
+def _compared(
+    replays: Mapping[str, Replay], loaded: LoadedOrders, names: FileNames
+) -> Iterator[Told]:
+    """Set scenarios side by side, and beside what happened where that is known."""
+    if len(replays) > 1 or (replays and loaded.history.given_minor is not None):
+        yield Told(names.of("comparison"), "Side by side", compare_replays(replays))
+
+
+def _split(question: Question, replays: Mapping[str, Replay], names: FileNames) -> Iterator[Told]:
+    for name, one in replays.items():
+        own = [name] if len(replays) > 1 else []
+        for split in question.splits:
+            heading = f"{name} by {split.text}"
+            yield Told(names.of("by", split.text, *own), heading, split.of(one))
+
+
+def _reactions(
+    question: Question, replays: Mapping[str, Replay], names: FileNames, unanswered: list[str]
+) -> Iterator[Told]:
+    for label, one, row in labelled(replays):
+        for top_up, margin in question.reactions:
+            response = Response(top_up_rate=top_up)
+            which = row.promotion_id
+            try:
+                outcome = respond(one, response, margin_rate=margin, promotion_id=which)
+            except InvalidArgumentError as reason:
+                unanswered.append(f"{label}: --top-up {reason.problem}")
+                break
+            yield Told(names.of("outcome", label), f"{label}, if people react", outcome)
+            bars = tornado(one, response, margin_rate=margin, promotion_id=which)
+            yield Told(names.of("tornado", label), f"{label}, which assumption matters", bars)
+
+
+def _resampled(
+    question: Question, replays: Mapping[str, Replay], names: FileNames
+) -> Iterator[Told]:
+    if not question.wants_intervals or question.seed is None:
+        return
+    for name, one in replays.items():
+        own = [name] if len(replays) > 1 else []
+        with Progress("resampling customers").note():
+            sampling = bootstrap(one, seed=question.seed)
+        yield Told(names.of("intervals", *own), f"{name}, how sure the figures are", sampling)
+
+
+def _swept(question: Question, loaded: LoadedOrders, names: FileNames) -> Iterator[Told]:
+    if question.grid is None:
+        return
+    with Progress("sweeping").note():
+        swept = sweep_thresholds(
+            loaded.history,
+            question.grid.thresholds_minor,
+            question.grid.offs_minor,
+            reach_minor=question.reach_minor,
+            seed=question.seed if question.objective is not None else None,
+        )
+        report = swept.report(question.objective)
+    yield Told(names.of("sweep"), "Spend thresholds and amounts off", report)

@@ -1,0 +1,73 @@
+"""Results as pictures, where a picture says more than the table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from ecomops.commands.progress import Progress
+from ecomops.commands.whatif.answers import Answers
+from ecomops.commands.whatif.question import Question
+from ecomops.errors import InvalidArgumentError, MissingExtraError
+from ecomops.whatif import SweepReport, Tornado
+
+if TYPE_CHECKING:
+    import altair as alt
+
+_Drawing: TypeAlias = "tuple[str, str, Callable[[], alt.TopLevelMixin]]"
+"""The name of the file, what to call it, and how to draw it."""
+
+
+def draw_figures(
+    question: Question, answers: Answers, folder: Path
+) -> list[tuple[Path | None, str]]:
+    """Draw every promotion and result that can be drawn; say why where there is no figure."""
+    drawn: list[tuple[Path | None, str]] = []
+    for name, label, draw in _drawings(question, answers):
+        try:
+            chart = draw()
+        except InvalidArgumentError as reason:
+            drawn.append((None, f"{label} {reason.problem}"))
+            continue
+        except MissingExtraError as reason:  # the tables are written all the same
+            return [*drawn, (None, str(reason))]
+        drawn.append(_save(chart, folder / f"{name}.png"))
+    return drawn
+
+
+def _save(chart: Any, path: Path) -> tuple[Path | None, str]:
+    from ecomops.plots import save_png
+
+    with Progress("drawing").note():
+        try:
+            return save_png(chart, path), ""
+        except MissingExtraError as reason:
+            return None, str(reason)
+
+
+def _drawings(question: Question, answers: Answers) -> Iterator[_Drawing]:
+    from ecomops import plots  # an extra stands behind it
+
+    names = answers.names
+    for label, one, row in answers.labelled:
+        draw = partial(plots.threshold_chart, one, row.promotion_id)
+        yield names.of(label), label, draw
+    for name, replay in answers.replays.items():
+        own = [name] if len(answers.replays) > 1 else []
+        yield names.of("waterfall", *own), name, partial(plots.waterfall_chart, replay)
+    for told in answers.told:
+        result = told.result
+        if isinstance(result, Tornado):
+            yield told.name, told.heading, partial(plots.tornado_chart, result)
+        if isinstance(result, SweepReport):
+            yield names.of("cost-curve"), told.heading, partial(plots.cost_curve_chart, result)
+            rates = _assumed(question)
+            yield told.name, told.heading, partial(plots.sweep_chart, result, **rates)
+
+
+def _assumed(question: Question) -> dict[str, Any]:
+    """Give the map of a sweep its margin and top-up rate, where each is one."""
+    given = {"margin_rate": question.margins, "top_up_rate": question.top_ups}
+    return {name: one[0].likely for name, one in given.items() if len(one) == 1}

@@ -1,0 +1,214 @@
+"""All that is asked of ``whatif``, checked before the orders are read."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from fractions import Fraction
+from pathlib import Path
+from typing import Final, Self
+
+from attrs import frozen
+
+from ecomops.adapters.columns import OrderColumns
+from ecomops.commands.arguments import amount, assumed, instant, order_columns
+from ecomops.commands.whatif.grid_text import Grid, read_grid
+from ecomops.commands.whatif.scenarios import needs_instant, read_scenarios
+from ecomops.commands.whatif.splits import Split, read_split
+from ecomops.errors import InvalidArgumentError
+from ecomops.promotions.rules.promotion_set import PromotionSet
+from ecomops.whatif import Assumption, MostGain, Objective, WithinBudget, exact_rate
+
+_NOISE: Final = re.compile(r"0?\.[0-4][0-9]{0,15}|0")
+_SEED: Final = re.compile(r"[0-9]{1,18}")
+
+
+@frozen
+class Question:
+    """What is asked (假设分析提问).
+
+    Attributes
+    ----------
+    orders
+        The file.
+    columns, currency, basis, float_noise
+        How to load it.
+    scenarios
+        Promotions to replay, by the name to show.
+    reach_minor
+        How much an order may lack of a threshold to count as within reach. [minor]
+    margins, top_ups
+        What is assumed, each a value or a range.
+    splits
+        By what to split every replay.
+    grid, objective
+        What to sweep, and what the best is to be best at.
+    seed
+        What is drawn is drawn from it.
+    wants_intervals
+        Whether customers are resampled.
+    """
+
+    orders: Path
+    columns: OrderColumns
+    currency: str
+    basis: str | None
+    float_noise: float
+    scenarios: Mapping[str, PromotionSet]
+    now: datetime | None
+    reach_minor: int
+    margins: tuple[Assumption, ...]
+    top_ups: tuple[Assumption, ...]
+    splits: tuple[Split, ...]
+    grid: Grid | None
+    objective: Objective | None
+    seed: int | None
+    wants_intervals: bool
+
+    @classmethod
+    def of(cls, options: argparse.Namespace) -> Self:
+        """Read the arguments, each by itself and then with one another.
+
+        Raises
+        ------
+        EcomopsError
+            If one is wrong or missing; it names the argument and what to do.
+        """
+        currency = options.currency
+        reach = amount("--reach", options.reach, currency)
+        now = instant("--now", options.now)
+        margins = tuple(assumed("--margin", text) for text in options.margin or ())
+        top_ups = tuple(assumed("--top-up", text) for text in options.top_up or ())
+        columns = order_columns(options.column, options.zone)
+        scenarios = read_scenarios(options.promotion or (), options.promotions or (), currency)
+        grid = None if options.sweep is None else read_grid(options.sweep, currency)
+        seed = _seed(options.seed)
+        asked = cls(
+            orders=options.orders,
+            columns=columns,
+            currency=currency,
+            basis=options.basis,
+            float_noise=_float_noise(options.float_noise),
+            scenarios=scenarios,
+            now=now,
+            reach_minor=reach,
+            margins=margins,
+            top_ups=top_ups,
+            splits=tuple(read_split(text, columns) for text in dict.fromkeys(options.by or ())),
+            grid=grid,
+            objective=_objective(options.budget, margins, top_ups, has_grid=grid is not None),
+            seed=seed,
+            wants_intervals=options.intervals,
+        )
+        asked.check()
+        return asked
+
+    @property
+    def reactions(self) -> tuple[tuple[Assumption, Assumption], ...]:
+        """Top-up rates with margins, where either is a range."""
+        pairs = ((top_up, margin) for top_up in self.top_ups for margin in self.margins)
+        return tuple(pair for pair in pairs if pair[0].is_range or pair[1].is_range)
+
+    @property
+    def margin_rates(self) -> tuple[Fraction, ...]:
+        """Every margin to show the break-even at, once."""
+        return _rates(self.margins)
+
+    @property
+    def top_up_rates(self) -> tuple[Fraction, ...]:
+        """Every top-up rate to show the subsidised share at, once."""
+        return _rates(self.top_ups)
+
+    def check(self) -> None:
+        """Refuse what can't be answered together.
+
+        Raises
+        ------
+        InvalidArgumentError
+            If one argument needs another that is missing.
+        """
+        if not self.scenarios:
+            if self.splits:
+                _refuse_missing("--by splits one", "or leave --by out")
+            if self.wants_intervals:
+                _refuse_missing("--intervals are of one", "or leave --intervals out")
+            if self.grid is None:
+                _refuse_missing("nothing else is asked", "or --sweep GRID")
+        if needs_instant(self.scenarios) and self.now is None and self.columns.placed_at is None:
+            raise InvalidArgumentError(
+                "--now",
+                "",
+                "is missing but a promotion has a window",
+                "give --now, or --column placed_at=NAME",
+            )
+        if any(rate.is_range for rate in self.top_ups) and not self.margins:
+            raise InvalidArgumentError(
+                "--margin", "", "is missing but --top-up is a range",
+                "give --margin, to say what comes of it",
+            )  # fmt: skip
+        drawn = [
+            text
+            for text, is_drawn in (
+                ("--intervals draws customers", self.wants_intervals),
+                ("the best of a --sweep is judged on customers that are drawn", self.objective),
+            )
+            if is_drawn
+        ]
+        if drawn and self.seed is None:
+            remedy = "give --seed NUMBER, any whole number: the same gives the same result"
+            raise InvalidArgumentError("--seed", "", f"is missing but {drawn[0]}", remedy)
+        if self.seed is not None and not drawn:
+            remedy = "add --intervals, or a --sweep with --margin and --top-up; or leave it out"
+            raise InvalidArgumentError("--seed", self.seed, "has nothing to draw", remedy)
+
+
+def _rates(assumptions: tuple[Assumption, ...]) -> tuple[Fraction, ...]:
+    return tuple(dict.fromkeys(rate for one in assumptions for rate in one.values))
+
+
+def _refuse_missing(why: str, otherwise: str) -> None:
+    remedy = f'give --promotion "spend 50 get 5 off", or --promotions RULES.json, {otherwise}'
+    raise InvalidArgumentError("--promotion", "", f"is missing and {why}", remedy)
+
+
+def _float_noise(text: str) -> float:
+    if not _NOISE.fullmatch(text):
+        remedy = "give minor units from 0 and below 0.5, such as 0.01"
+        raise InvalidArgumentError("--float-noise", text, "is out of range", remedy)
+    return float(text)
+
+
+def _seed(text: str | None) -> int | None:
+    if text is None:
+        return None
+    if not _SEED.fullmatch(text):
+        remedy = "give a whole number of at most 18 digits"
+        raise InvalidArgumentError("--seed", text, "is no seed", remedy)
+    return int(text)
+
+
+def _objective(
+    budget: str | None,
+    margins: tuple[Assumption, ...],
+    top_ups: tuple[Assumption, ...],
+    *,
+    has_grid: bool,
+) -> Objective | None:
+    """Say what the best of a sweep is best at; None: the schemes are only shown."""
+    if budget is not None:
+        rate = exact_rate("--budget", budget)
+        if not has_grid:
+            remedy = 'add --sweep "40:80:5 x 3:10:1"'
+            raise InvalidArgumentError("--budget", budget, "is of a sweep", remedy)
+        return WithinBudget(cost_rate=rate)
+    if not (has_grid and margins and top_ups):
+        return None
+    for argument, given in (("--margin", margins), ("--top-up", top_ups)):
+        if len(given) > 1:
+            raise InvalidArgumentError(
+                argument, ", ".join(str(one.likely) for one in given),
+                "leaves open what the best of the sweep is best at", "give one, or --budget",
+            )  # fmt: skip
+    return MostGain(margin_rate=margins[0].likely, top_up_rate=top_ups[0].likely)

@@ -1,0 +1,40 @@
+"""Check, answer, save, print."""
+
+from __future__ import annotations
+
+import argparse
+import json
+
+from ecomops.commands.whatif.answers import answer
+from ecomops.commands.whatif.figures import draw_figures
+from ecomops.commands.whatif.question import Question
+from ecomops.commands.whatif.report import report_of
+from ecomops.commands.whatif.tables import write_tables
+from ecomops.commands.whatif.text import text_of
+
+
+def run_whatif(options: argparse.Namespace) -> None:
+    """Answer what is asked; every argument is checked before the orders are read."""
+    question = Question.of(options)
+    if options.out is not None:
+        options.out.mkdir(parents=True, exist_ok=True)
+    answers = answer(question)
+    if options.out is None:
+        tables, figures = [], []
+    else:
+        tables = write_tables((*answers.replayed, *answers.told), options.out)
+        figures = draw_figures(question, answers, options.out)
+    if options.json:
+        report = report_of(question, answers)
+        report["files"] = [str(path) for path in tables]
+        report["figures"] = [str(path) for path, _ in figures if path is not None]
+        print(json.dumps(report, ensure_ascii=False, indent=2))
+        return
+    for text in text_of(question, answers):
+        print(text)
+    if options.out is not None:
+        print()
+    for path in tables:
+        print(f"table: {path}" if path.suffix == ".csv" else f"result: {path}")
+    for drawn, reason in figures:
+        print(f"figure: {drawn}" if drawn is not None else f"no figure: {reason}")

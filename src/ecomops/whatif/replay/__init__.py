@@ -1,0 +1,1 @@
+"""Past orders under other promotions: the exact rules, nobody's behaviour changed."""

@@ -1,0 +1,161 @@
+"""What a replay says: a row for each promotion, and all of them together."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Final, Literal
+
+from ecomops._typing import Language
+from ecomops.errors import InvalidArgumentError, UnknownIdError
+from ecomops.models.problems import listed
+from ecomops.rate_text import rate_text
+from ecomops.whatif.replay.row import ReplayRow
+from ecomops.whatif.replay.totals import Amount, ReplayTotals
+from ecomops.whatif.results.amounts import exact_money, long_money
+from ecomops.whatif.results.caveats import caveats_of
+from ecomops.whatif.results.origin import Count
+from ecomops.whatif.results.result import Cells, WhatIfResult
+
+_HEAD: Final[dict[Language, list[str]]] = {
+    "en": ["promotion", "rule", "qualifying", "within reach", "gap", "cost", "cost rate"],
+    "zh": ["活动", "规则", "达标订单", "差额订单", "差额合计", "补贴", "费率"],
+}
+
+
+class ReplayReport(WhatIfResult):
+    """Past orders under a set of promotions, in numbers (历史重放结果).
+
+    It is what a `Replay` prints and saves; single orders are looked up in the replay itself.
+    """
+
+    align: ClassVar[str | None] = "<<>>>>>"
+
+    kind: Literal["replay"] = "replay"
+    reach_minor: Count
+    """How much an order may lack of a spend threshold to count as within reach. [minor]"""
+    rows: tuple[ReplayRow, ...]
+    """One per promotion, in the order in which they run."""
+    totals: ReplayTotals
+    """All orders under all promotions together."""
+    given_minor: Amount | None = None
+    """What was taken off the orders at the time; None: not known. [minor]"""
+    is_rebuilt: bool = False
+    """Whether their prices were rebuilt from what was paid and what was given."""
+
+    def row(self, promotion_id: str) -> ReplayRow:
+        """Look up a promotion.
+
+        Raises
+        ------
+        UnknownIdError
+            If the set has no such promotion.
+        """
+        for row in self.rows:
+            if row.promotion_id == promotion_id:
+                return row
+        known = listed([row.promotion_id for row in self.rows]) or "none"
+        raise UnknownIdError(
+            "promotion_id", promotion_id, "is not in the replayed set", f"it has: {known}"
+        )
+
+    def plus(self, other: ReplayReport) -> ReplayReport:
+        """Add what the same promotions would have done to other orders (合并).
+
+        What to keep in mind is told anew for the whole; how many customers there are is not
+        known then, for some may stand in both.
+
+        Raises
+        ------
+        InvalidArgumentError
+            If rules, currency, prices or reach differ.
+        """
+        if other.reach_minor != self.reach_minor:
+            remedy = f"add results with the same reach: {self.reach_minor}"
+            raise InvalidArgumentError(
+                "reach_minor", other.reach_minor, "is not that of the other part", remedy
+            )
+        origin = self.origin.plus(other.origin)
+        totals = self.totals.plus(other.totals)
+        rows = (one.plus(two) for one, two in zip(self.rows, other.rows, strict=True))
+        given = [one.given_minor for one in (self, other) if one.given_minor is not None]
+        is_rebuilt = self.is_rebuilt or other.is_rebuilt
+        caveats = caveats_of(
+            sales_minor=totals.sales_minor,
+            given_minor=sum(given),
+            is_rebuilt=is_rebuilt,
+            span=origin.span,
+            known_sales_minor=totals.known_sales_minor,
+        )
+        return ReplayReport(
+            origin=origin.model_copy(update={"caveats": caveats}),
+            reach_minor=self.reach_minor,
+            rows=tuple(rows),
+            totals=totals,
+            given_minor=sum(given) if given else None,
+            is_rebuilt=is_rebuilt,
+        )
+
+    def columns(self) -> dict[str, list[object]]:
+        """Give the table as plain columns, a row per promotion; undefined values are None."""
+        found: dict[str, list[object]] = {}
+        for row in self.rows:
+            told = row.to_dict() | {"rules_digest": self.origin.rules_digest}
+            for name, value in told.items():
+                found.setdefault(name, []).append(value)
+        return found
+
+    def _title(self, language: Language) -> str:
+        orders, n = self.origin.orders, len(self.rows)
+        if language == "zh":
+            return f"{orders:,} 个订单在 {n} 个活动下的重放"
+        return f"{orders:,} orders under {n} promotion{'' if n == 1 else 's'}"
+
+    def _cells(self, language: Language) -> Cells:
+        return _HEAD[language], [
+            [
+                row.promotion_id,
+                row.description_zh if language == "zh" else row.description,
+                f"{row.qualifying:,}",
+                f"{row.within_reach:,}",
+                long_money(row.gap_minor, row.currency),
+                long_money(row.cost_minor, row.currency),
+                rate_text(row.exact_cost_rate, language),
+            ]
+            for row in self.rows
+        ]
+
+    def _sentences(self, language: Language) -> list[str]:
+        totals, currency = self.totals, self.origin.currency
+        cost, rate = long_money(totals.cost_minor, currency), rate_text(totals.cost_rate, language)
+        aov, net = (
+            exact_money(value, currency, language)
+            for value in (totals.aov_minor, totals.net_aov_minor)
+        )
+        sales = long_money(totals.sales_minor, currency)
+        if language == "zh":
+            together = (
+                f"合计：{totals.discounted:,} / {totals.orders:,} 单享优惠，"
+                f"补贴 {cost}，占销售额 {sales} 的 {rate}；笔单价 {aov} → {net}"
+            )
+        else:
+            together = (
+                f"together: {totals.discounted:,} of {totals.orders:,} orders got something; "
+                f"{cost} of {sales} given away, {rate}; average order {aov} -> {net}"
+            )
+        return [together, *self._margin_sentence(language)]
+
+    def _margin_sentence(self, language: Language) -> list[str]:
+        totals, currency = self.totals, self.origin.currency
+        before, after = totals.margin_minor, totals.margin_after_minor
+        if before is None or after is None:
+            return []
+        texts = (
+            long_money(before, currency), rate_text(totals.margin_rate, language),
+            long_money(after, currency), rate_text(totals.margin_after_rate, language),
+            rate_text(totals.known_rate, language),
+        )  # fmt: skip
+        pattern = (
+            "毛利 {}（{}）→ {}（{}），按成本已知的 {} 销售额计算"
+            if language == "zh"
+            else "margin {} ({}) -> {} ({}), of the {} of sales whose cost is known"
+        )
+        return [pattern.format(*texts)]

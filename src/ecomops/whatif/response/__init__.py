@@ -1,0 +1,1 @@
+"""What people might do about a promotion, assumed in the open, and what comes of it."""

@@ -1,0 +1,1 @@
+"""The schemes that one sweep tries: a file for each kind of them."""

@@ -1,0 +1,1 @@
+"""What the best scheme of a sweep is best at: a file for each objective."""

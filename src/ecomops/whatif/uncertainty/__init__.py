@@ -1,0 +1,1 @@
+"""How sure an answer is: of what was assumed, and of which orders happened to be seen."""
