@@ -15,7 +15,7 @@ _STYLE: Final = """
 .ecomops-table.ecomops-table caption { text-align: left; font-weight: bold; padding: 0.3em 0; \
 color: inherit; caption-side: top; white-space: nowrap; }
 .ecomops-table.ecomops-table th, .ecomops-table.ecomops-table td { padding: 0.25em 0.8em; \
-text-align: left; border: 0; background: none; color: inherit; }
+text-align: left; border: 0; background: none; color: inherit; white-space: nowrap; }
 .ecomops-table.ecomops-table thead th { border-bottom: 1px solid; }
 .ecomops-table.ecomops-table .number { text-align: right; white-space: nowrap; \
 font-variant-numeric: tabular-nums; }

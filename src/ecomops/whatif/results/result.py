@@ -58,8 +58,9 @@ class WhatIfResult(DomainModel, ABC):
         known_language(language)
         table = html_table(*self._cells(language), self.align, caption=self._title(language))
         said = "".join(f"<p>{escape(text)}</p>" for text in self._sentences(language))
-        notes = "".join(f"<li>{escape(text)}</li>" for text in self.caveat_words(language))
-        return table + said + (f"<ul>{notes}</ul>" if notes else "")
+        notes = "".join(f"<p>! {escape(text)}</p>" for text in self.caveat_words(language))
+        # a wide table scrolls in its place instead of running out of the page
+        return f'<div style="overflow-x: auto">{table}</div>{said}{notes}'
 
     @abstractmethod
     def _title(self, language: Language) -> str:
