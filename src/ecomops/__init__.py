@@ -420,9 +420,14 @@ if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
         return_status as return_status,
     )
     from ecomops.plots import (
+        cost_curve_chart as cost_curve_chart,
         health_chart as health_chart,
         save_png as save_png,
+        save_svg as save_svg,
+        sweep_chart as sweep_chart,
         threshold_chart as threshold_chart,
+        tornado_chart as tornado_chart,
+        waterfall_chart as waterfall_chart,
     )
     from ecomops.points_terms import (
         PointsPaid as PointsPaid,
@@ -1267,6 +1272,7 @@ _HOME_OF: Final = {
     "close_returns": "settlement.steps",
     "compile_promotions": "promotions.rules.promotion_set",
     "cost_curve": "whatif",
+    "cost_curve_chart": "plots",
     "coupons_expiring": "promotions.coupons.daily",
     "describe": "promotions.describe",
     "divide_rounded": "rounding",
@@ -1345,6 +1351,7 @@ _HOME_OF: Final = {
     "revenue_by_period": "loyalty.accounting.deferral",
     "revenue_to_date": "loyalty.accounting.deferral",
     "save_png": "plots",
+    "save_svg": "plots",
     "service_report": "sla.service",
     "share_price": "loyalty.accounting.deferral",
     "ship_by": "sla.promises.ship_by",
@@ -1354,16 +1361,19 @@ _HOME_OF: Final = {
     "should_auto_reply": "sla.auto_reply",
     "sla_report": "sla.reports",
     "state_batches": "adapters.metric_streams",
+    "sweep_chart": "plots",
     "threshold_chart": "plots",
     "ticket_table": "adapters.ticket_frames",
     "tier_at": "loyalty.tiers.standing",
     "tier_history": "loyalty.tiers.history",
     "tiers_as_of": "loyalty.members.tier_table",
+    "tornado_chart": "plots",
     "trial_balance": "loyalty.accounting.legs",
     "units_amount": "kernels.allocation",
     "units_amount_table": "kernels.allocation",
     "usage_of": "promotions.usage.counting",
     "void_coupon": "promotions.coupons.life",
+    "waterfall_chart": "plots",
     "week_view": "calendars.week_view",
 }
 """Where each public name lives, below `ecomops`."""
