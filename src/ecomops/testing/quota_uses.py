@@ -59,7 +59,8 @@ def quota_uses_near(
 
     They lie at the edges of periods and days on the quota's clock, at `now`, and a microsecond
     beside them, before and after; and often an account has used just what it may, one less, or
-    one more. Some are told twice, as a retry would be, and some are of another quota.
+    one more. Some are told twice, as a retry would be, and some are of another quota. Lists for
+    several quotas can be put together.
 
     Parameters
     ----------
@@ -107,15 +108,15 @@ def quota_uses_near(
         left = quota_status(quota, drawn, now, filling.account_id).left_now
         count = max(left + draw(st.integers(-1, 1)), 0)
         drawn.append(filling.model_copy(update={"count": count, "at": now}))
-    return _told_again(draw, drawn)
+    return _told_again(draw, drawn, quota.quota_id)
 
 
-def _told_again(draw: DrawFn, uses: list[QuotaUse]) -> list[QuotaUse]:
-    """Give some uses a key, and tell some of those twice."""
+def _told_again(draw: DrawFn, uses: list[QuotaUse], name: str) -> list[QuotaUse]:
+    """Give some uses a key that no list for another quota has, and tell some of those twice."""
     found = []
     for i, use in enumerate(uses):
         times = draw(st.sampled_from((0, 1, 2)))
-        keyed = use.model_copy(update={"idempotency_key": f"k{i}"}) if times else use
+        keyed = use.model_copy(update={"idempotency_key": f"{name}-{i}"}) if times else use
         found += [keyed] * max(times, 1)
     return found
 
