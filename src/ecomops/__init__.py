@@ -65,6 +65,25 @@ if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
         price_batches as price_batches,
         replay_batches as replay_batches,
     )
+    from ecomops.adapters.quota_status_frames import (
+        quota_status_frame as quota_status_frame,
+    )
+    from ecomops.adapters.quota_use_columns import (
+        QuotaUseColumns as QuotaUseColumns,
+    )
+    from ecomops.adapters.quota_use_frames import (
+        quota_use_table as quota_use_table,
+    )
+    from ecomops.adapters.quota_use_table import (
+        QuotaUseTable as QuotaUseTable,
+    )
+    from ecomops.adapters.stock_columns import (
+        StockColumns as StockColumns,
+    )
+    from ecomops.adapters.stock_frames import (
+        check_stock_frame as check_stock_frame,
+        stock_table as stock_table,
+    )
     from ecomops.adapters.ticket_columns import (
         TicketColumns as TicketColumns,
         TicketEventColumns as TicketEventColumns,
@@ -1134,6 +1153,8 @@ _HOME_OF: Final = {
     "PurchaseLine": "loyalty.earning.facts",
     "PurchaseTable": "loyalty.earning.table",
     "Quantity": "_typing",
+    "QuotaUseColumns": "adapters.quota_use_columns",
+    "QuotaUseTable": "adapters.quota_use_table",
     "Quote": "promotions.quotes.quote",
     "QuoteDocument": "promotions.quotes.document",
     "QuoteFee": "promotions.quotes.quote",
@@ -1203,6 +1224,7 @@ _HOME_OF: Final = {
     "Statement": "loyalty.ledger.statement",
     "StatementLine": "loyalty.ledger.statement",
     "Step": "promotions.kinds",
+    "StockColumns": "adapters.stock_columns",
     "Terms": "promotions.rules.rule",
     "Ticket": "models",
     "TicketApplied": "tickets.results",
@@ -1266,6 +1288,7 @@ _HOME_OF: Final = {
     "carrier_report": "sla.promises.carrier_report",
     "cart_table": "adapters.frames",
     "check_code": "promotions.coupons.codes",
+    "check_stock_frame": "adapters.stock_frames",
     "clock": "sla.clocks.engine",
     "clock_table": "sla.columns.engine",
     "clocks": "sla.clocks.engine",
@@ -1332,6 +1355,8 @@ _HOME_OF: Final = {
     "price_batches": "adapters.price_streams",
     "price_cart": "promotions.quotes.pricing",
     "price_table": "promotions.table_engine.engine",
+    "quota_status_frame": "adapters.quota_status_frames",
+    "quota_use_table": "adapters.quota_use_frames",
     "read_orders_file": "adapters.files",
     "redeem_coupon": "promotions.coupons.life",
     "redeem_uses": "promotions.usage.commands",
@@ -1361,6 +1386,7 @@ _HOME_OF: Final = {
     "should_auto_reply": "sla.auto_reply",
     "sla_report": "sla.reports",
     "state_batches": "adapters.metric_streams",
+    "stock_table": "adapters.stock_frames",
     "sweep_chart": "plots",
     "threshold_chart": "plots",
     "ticket_table": "adapters.ticket_frames",

@@ -186,7 +186,7 @@ def test_html_holds_the_same_and_is_escaped() -> None:
         "gain over no promotion",
         "-$428.13",
         "visit elasticity 1 (0 to 2)",
-        "<li>past orders",
+        "<p>! past orders",
     ):
         assert text in page
     assert "按假设的顾客反应测算" in outcome.html("zh")

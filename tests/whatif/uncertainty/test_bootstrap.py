@@ -162,11 +162,11 @@ def test_resampling_single_orders_understates_the_scatter() -> None:
     deal = parse_promotion("spend 50 get 5 off", currency="USD")
     by_customer = bootstrap(
         replay(orders.history, [deal], reach_minor=1000), seed=1, figures=("aov_minor",),
-        replicates=200,
+        replicates=100,
     )  # fmt: skip
     bare = OrderHistory(orders.table, "paid")
     by_order = bootstrap(
-        replay(bare, [deal], reach_minor=1000), seed=1, figures=("aov_minor",), replicates=200
+        replay(bare, [deal], reach_minor=1000), seed=1, figures=("aov_minor",), replicates=100
     )
     honest, naive = (one["aov_minor"].standard_error for one in (by_customer, by_order))
     assert honest is not None
