@@ -144,6 +144,7 @@ if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
         Checkout as Checkout,
         Item as Item,
         Usage as Usage,
+        UsageTable as UsageTable,
     )
     from ecomops.facts.ticket import (
         TicketSign as TicketSign,
@@ -660,6 +661,9 @@ if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
     )
     from ecomops.promotions.table_engine.engine import (
         price_table as price_table,
+    )
+    from ecomops.promotions.table_engine.in_order import (
+        price_in_order as price_in_order,
     )
     from ecomops.promotions.table_engine.quote_table import (
         QuoteTable as QuoteTable,
@@ -1266,6 +1270,7 @@ _HOME_OF: Final = {
     "UnknownIdError": "errors",
     "UnreadablePromotionError": "errors",
     "Usage": "facts",
+    "UsageTable": "facts",
     "UseEvent": "promotions.usage.events",
     "UseExpired": "promotions.usage.events",
     "UseRedeemed": "promotions.usage.events",
@@ -1354,6 +1359,7 @@ _HOME_OF: Final = {
     "policy_for": "sla.policy",
     "price_batches": "adapters.price_streams",
     "price_cart": "promotions.quotes.pricing",
+    "price_in_order": "promotions.table_engine.in_order",
     "price_table": "promotions.table_engine.engine",
     "quota_status_frame": "adapters.quota_status_frames",
     "quota_use_table": "adapters.quota_use_frames",

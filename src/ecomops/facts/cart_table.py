@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from ecomops._arrays import BoolArray, IntArray
 from ecomops.currencies import exponent
@@ -17,7 +17,7 @@ from ecomops.facts.cart import CartFacts
 from ecomops.facts.checkout import NOTHING_KNOWN, Checkout
 from ecomops.facts.item import Item
 from ecomops.kernels.allocation import units_amount_table
-from ecomops.kernels.columns import check_range
+from ecomops.kernels.columns import check_range, whole_numbers
 from ecomops.kernels.segments import checked_product, checked_segment_sum, offsets_of
 from ecomops.models import Cart
 
@@ -289,6 +289,112 @@ class CartTable:
     def checkout(self, index: int) -> Checkout:
         """Return what a cart has beside its goods."""
         return self.checkouts[0 if self.cart_checkout is None else self.cart_checkout[index]]
+
+    def lines_of(self, carts: IntArray) -> IntArray:
+        """Return the places of the lines of some carts, cart after cart.
+
+        Parameters
+        ----------
+        carts : (m,) int64
+            Places of carts.
+
+        Returns
+        -------
+        (lines of these carts,) int64
+        """
+        start, stop = self.offset[carts], self.offset[carts + 1]
+        before = np.cumsum(stop - start) - (stop - start)
+        places: IntArray = np.repeat(start - before, stop - start)
+        places += np.arange(places.size)
+        return places
+
+    def take(self, carts: IntArray) -> CartTable:
+        """Return a table of some carts, in the order given (选取购物车).
+
+        Lines, checkouts, ids and instants come along. Rows that were merged do not: of the new
+        table each line is a row of its own.
+
+        Parameters
+        ----------
+        carts : (m,) int64
+            Places of carts; a cart may come twice.
+
+        Raises
+        ------
+        InvalidArgumentError
+            If they are no column of whole numbers.
+        BadRowError
+            If one lies outside the table; it names the row.
+
+        Examples
+        --------
+        >>> table = CartTable.of([
+        ...     {"currency": "CNY", "cart_id": name, "lines": [
+        ...         {"line_id": "1", "sku_id": "tee", "quantity": n, "unit_price_minor": 9900}]}
+        ...     for n, name in enumerate("abc", start=1)])
+        >>> some = table.take(np.array([2, 0]))
+        >>> some.cart_id, some.list_minor.tolist()
+        (('c', 'a'), [29700, 9900])
+        """
+        carts = whole_numbers("carts", carts)
+        check_range("carts", carts, 0, len(self) - 1)
+        lines = self.lines_of(carts)
+        name, at_us, checkout = self.cart_id, self.cart_at_us, self.cart_checkout
+        return self._with(
+            line_item=self.line_item[lines],
+            line_quantity=self.line_quantity[lines],
+            line_unit_price_minor=self.line_unit_price_minor[lines],
+            offset=offsets_of(self.offset[carts + 1] - self.offset[carts]),
+            line_list_minor=self.line_list_minor[lines],
+            cart_id=None if name is None else tuple([name[cart] for cart in carts.tolist()]),
+            cart_at_us=None if at_us is None else at_us[carts],
+            row_line=None,
+            row_start=None,
+            row_quantity=None,
+            cart_checkout=None if checkout is None else checkout[carts],
+        )
+
+    def with_checkouts(
+        self, checkouts: Sequence[Checkout], cart_checkout: IntArray | None
+    ) -> CartTable:
+        """Give the carts other checkouts (更换结算信息).
+
+        Parameters
+        ----------
+        checkouts
+            Each once.
+        cart_checkout : (n_carts,) int64, optional
+            Which one a cart has: a place among them; None: all have the first.
+
+        Raises
+        ------
+        InvalidArgumentError
+            If there is no checkout, or not one place for each cart.
+        BadRowError
+            If a place names none of the checkouts; it names the cart.
+
+        Examples
+        --------
+        >>> table = CartTable.of([{"currency": "CNY"}, {"currency": "CNY"}])
+        >>> app = Checkout(channel="app")
+        >>> table.with_checkouts([NOTHING_KNOWN, app], np.array([0, 1])).checkout(1) is app
+        True
+        """
+        if not checkouts:
+            raise InvalidArgumentError("checkouts", (), "are empty", "give NOTHING_KNOWN")
+        if cart_checkout is not None:
+            last = len(checkouts) - 1
+            cart_checkout = whole_numbers(
+                "cart_checkout", cart_checkout, len(self), low=0, high=last
+            )
+        return self._with(checkouts=tuple(checkouts), cart_checkout=cart_checkout)
+
+    def _with(self, **columns: Any) -> CartTable:
+        """Change some columns, and keep what is known of the items."""
+        changed = evolve(self, **columns)
+        for known in ("item_floor_minor", "item_discountable"):
+            object.__setattr__(changed, known, getattr(self, known))
+        return changed
 
     def row_amounts(self, line_amount_minor: IntArray) -> IntArray:
         """Deal an amount per line back to the rows that the table was built from.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import numpy as np
 from attrs import frozen
@@ -12,7 +12,8 @@ from attrs import frozen
 from ecomops._arrays import BoolArray, IntArray
 from ecomops._typing import Language
 from ecomops.calendars.zones import local_month
-from ecomops.facts import CartTable, Checkout, Usage
+from ecomops.facts import CartTable, Checkout, Usage, UsageTable
+from ecomops.kernels.groups import dense_codes
 from ecomops.models import Coupon
 from ecomops.models.instants import EPOCH, MICROSECOND
 from ecomops.promotions.coupons.codes import normalise_code
@@ -23,6 +24,7 @@ from ecomops.promotions.rules.rule import Rule
 from ecomops.promotions.rules.verdict import VerdictCode
 from ecomops.promotions.terms.audience import Miss
 from ecomops.promotions.terms.limits import LimitMiss, limit_miss
+from ecomops.promotions.terms.limits_table import barred_table
 from ecomops.promotions.terms.schedule import WallClockTable, is_open
 
 
@@ -37,6 +39,8 @@ class CouponMiss:
         """Say it in a few words; no amount needs the currency."""
         return reason_text(self.coupon_id, self.reason, language)
 
+
+_NOTHING_USED: Final = Usage()
 
 Evidence: TypeAlias = Miss | LimitMiss | CouponMiss
 """Why a promotion is not for this checkout, with what was needed and what was there."""
@@ -132,11 +136,13 @@ class EligibilityTable:
 
     table: CartTable
     now: datetime | None
-    usage: Usage
+    usage: Usage | UsageTable
     clocks: dict[str, WallClockTable]
 
     @classmethod
-    def of(cls, table: CartTable, now: datetime | None, usage: Usage) -> EligibilityTable:
+    def of(
+        cls, table: CartTable, now: datetime | None, usage: Usage | UsageTable
+    ) -> EligibilityTable:
         """Prepare a table."""
         return cls(table, now, usage, {})
 
@@ -190,10 +196,14 @@ class EligibilityTable:
                 key = np.arange(len(table))
             elif audience is not None and audience.birthday_month:
                 key = place * 12 + self._clock(promotion.zone or "UTC", table.cart_at_us).month
-        _, first, back = np.unique(key, return_index=True, return_inverse=True)
+        back, distinct = dense_codes(key)
+        some_cart = np.empty(distinct.size, dtype=np.int64)
+        some_cart[back] = np.arange(back.size)
+        # what each cart sees used is looked at as a column, below
+        usage = self.usage if isinstance(self.usage, Usage) else _NOTHING_USED
         found = [
-            _refused_person(rule, table.checkouts[place[cart]], self.instant(cart), self.usage)
-            for cart in first.tolist()
+            _refused_person(rule, table.checkouts[place[cart]], self.instant(cart), usage)
+            for cart in some_cart.tolist()
         ]
         codes: tuple[VerdictCode, ...] = (
             "code_missing", "audience", "limit_reached", "budget_exhausted",
@@ -202,6 +212,15 @@ class EligibilityTable:
             barred = np.array([one is not None and one.code == code for one in found], np.bool_)
             if barred.any():
                 yield code, barred[back]
+        if isinstance(self.usage, UsageTable) and promotion.limits is not None:
+            yield from barred_table(promotion.limits, rule.promotion_id, self.usage)
+
+    def usage_of(self, cart: int) -> Usage:
+        """Return what was used when a cart came."""
+        if isinstance(self.usage, Usage):
+            return self.usage
+        shopper = self.table.checkout(cart).shopper
+        return self.usage.of_cart(cart, None if shopper is None else shopper.customer_id)
 
     def instant(self, cart: int) -> datetime | None:
         """Return the instant at which a cart is priced."""

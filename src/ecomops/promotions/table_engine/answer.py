@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 import numpy as np
-from attrs import frozen
+from attrs import evolve, frozen
 
 from ecomops._arrays import CodeArray, IntArray
 from ecomops._typing import MAX_MINOR
 from ecomops.errors import AmountTooLargeError
-from ecomops.facts import CartTable, Usage
+from ecomops.facts import CartTable, Usage, UsageTable
 from ecomops.promotions.cart_engine.run import Staged
 from ecomops.promotions.quotes.pricing import price_cart
 from ecomops.promotions.quotes.quote import Quote
 from ecomops.promotions.rules.eligibility import EligibilityTable
 from ecomops.promotions.rules.rule import Plan, Rule, Rules
 from ecomops.promotions.rules.stacking import NOBODY, POINTS
+from ecomops.promotions.table_engine.asked import Asked
 from ecomops.promotions.table_engine.attempt import CODE
+from ecomops.promotions.table_engine.layout import Layout
 from ecomops.promotions.table_engine.quote_table import QuoteTable
 
 OPEN: Final = 255
@@ -29,11 +31,7 @@ OPEN: Final = 255
 class Answer:
     """The columns that the blocks fill; rows are promotions."""
 
-    table: CartTable
-    rules: Rules
-    plan: Plan
-    staged: Staged
-    """The rules that look at any goods of the table."""
+    layout: Layout
     eligibility: EligibilityTable
     line_net: IntArray
     code: tuple[CodeArray, ...]
@@ -46,30 +44,34 @@ class Answer:
     shipping_net: IntArray | None
     points_used: IntArray | None
     points_minor: IntArray
+    asked: Mapping[int, Asked]
+    """What was asked of budgets, by the places of their rules; if it is to be noted."""
 
     @classmethod
     def of(
-        cls, table: CartTable, rules: Rules, now: datetime | None, usage: Usage, *, by_line: bool
+        cls, layout: Layout, eligibility: EligibilityTable, *, notes_asked: bool = False
     ) -> Answer:
-        """Start with the verdicts that no line decides, and none elsewhere."""
-        plan, n_carts = rules.plan(table.currency), len(table)
-        staged = plan.touching(table.items)
-        touched = {rule.place for _, mine in staged for rule in mine}
-        has_floors = bool(table.item_floor_minor.any())
-        eligibility = EligibilityTable.of(table, now, usage)
+        """Start with the verdicts that no line decides, and none elsewhere.
+
+        Parameters
+        ----------
+        notes_asked
+            Whether to note what is asked of budgets.
+        """
+        n_carts, n_lines = len(eligibility.table), eligibility.table.n_lines
         zero = _constant(0, n_carts)
         code, amount, ungranted, winner, actual, counts = [], [], [], [], [], []
-        for rule in plan.rules:
-            is_touched = rule.place in touched
+        for rule in layout.plan.rules:
+            is_touched = rule.place in layout.touched
             code.append(_first_codes(rule, eligibility, n_carts, is_touched=is_touched))
             amount.append(np.zeros(n_carts, dtype=np.int64) if is_touched else zero)
             # columns that can only hold one value take no memory
             ungranted.append(
-                np.zeros(n_carts, dtype=np.int64) if is_touched and has_floors else zero
+                np.zeros(n_carts, dtype=np.int64) if is_touched and layout.has_floors else zero
             )
             winner.append(
                 np.full(n_carts, NOBODY, dtype=np.int64)
-                if is_touched and _may_give_way(rule, plan)
+                if layout.may_give_way(rule)
                 else _constant(NOBODY, n_carts)
             )
             n_counted = len(rule.conditions) + (rule.ladder is not None) + len(rule.asking)
@@ -79,31 +81,80 @@ class Answer:
                 else np.broadcast_to(np.int64(0), (n_counted, n_carts))
             )
             counts.append(tuple(np.zeros(n_carts, dtype=np.int64) for _ in rule.extras))
-        has_points = plan.terms.points is not None and any(c.use_points for c in table.checkouts)
-        has_fees = any(checkout.shipping for checkout in table.checkouts)
         return cls(
-            table,
-            rules,
-            plan,
-            staged,
+            layout,
             eligibility,
-            np.empty(table.n_lines, dtype=np.int64),
+            np.empty(n_lines, dtype=np.int64),
             tuple(code),
             tuple(amount),
             tuple(ungranted),
             tuple(winner),
             tuple(actual),
             tuple(counts),
-            tuple(np.zeros(table.n_lines, dtype=np.int64) for _ in plan.rules)
-            if by_line
-            else None,
-            np.zeros(n_carts, dtype=np.int64) if has_fees else None,
-            np.zeros(n_carts, dtype=np.int64) if has_points else None,
-            np.zeros(n_carts, dtype=np.int64) if has_points else zero,
+            tuple(np.zeros(n_lines, dtype=np.int64) for _ in code) if layout.by_line else None,
+            np.zeros(n_carts, dtype=np.int64) if layout.has_fees else None,
+            np.zeros(n_carts, dtype=np.int64) if layout.has_points else None,
+            np.zeros(n_carts, dtype=np.int64) if layout.has_points else zero,
+            {place: Asked.of(n_carts) for place in layout.budgets} if notes_asked else {},
         )
 
+    # ---- in parts -----------------------------------------------------------------------
+
+    def part(self, table: CartTable, usage: UsageTable) -> Answer:
+        """Start an answer for some carts of the table, with usage of their own."""
+        eligibility = EligibilityTable.of(table, self.eligibility.now, usage)
+        return self.of(self.layout, eligibility, notes_asked=True)
+
+    def put(self, part: Answer, carts: IntArray) -> None:
+        """Take the columns of a part into the places of its carts."""
+        columns = zip(self._by_cart(), part._by_cart(), strict=True)
+        for mine, other in columns:
+            if mine.flags.writeable:
+                mine[..., carts] = other
+        lines = self.table.lines_of(carts)
+        self.line_net[lines] = part.line_net
+        for by_line, others in zip(
+            self.line_discount or (), part.line_discount or (), strict=True
+        ):
+            by_line[lines] = others
+
+    def _by_cart(self) -> Iterator[IntArray | CodeArray]:
+        """Go through the columns that have an entry for each cart."""
+        yield from self.code
+        for columns in (self.amount, self.ungranted, self.winner, self.actual, *self.counts):
+            yield from columns
+        for column in (self.shipping_net, self.points_used, self.points_minor):
+            if column is not None:
+                yield column
+
+    def with_usage(self, usage: UsageTable) -> Answer:
+        """Say what each cart saw used; nothing is priced anew."""
+        return evolve(self, eligibility=evolve(self.eligibility, usage=usage))
+
+    # ---- reading ------------------------------------------------------------------------
+
     @property
-    def usage(self) -> Usage:
+    def table(self) -> CartTable:
+        """What is priced."""
+        return self.eligibility.table
+
+    @property
+    def rules(self) -> Rules:
+        """The compiled set."""
+        return self.layout.rules
+
+    @property
+    def plan(self) -> Plan:
+        """Its rules in the currency of the table."""
+        return self.layout.plan
+
+    @property
+    def staged(self) -> Staged:
+        """The rules that look at any goods of the table."""
+        return self.layout.staged
+
+    @property
+    def usage(self) -> Usage | UsageTable:
         """How much was used so far."""
         return self.eligibility.usage
 
@@ -111,7 +162,8 @@ class Answer:
         """Let the cart engine price one cart, and fill its places."""
         table = self.table
         now = self.eligibility.instant(cart)
-        quote = price_cart(table.cart(cart), self.rules, now=now, usage=self.usage)
+        usage = self.eligibility.usage_of(cart)
+        quote = price_cart(table.cart(cart), self.rules, now=now, usage=usage)
         lines = slice(int(table.offset[cart]), int(table.offset[cart + 1]))
         self.line_net[lines] = quote.line_net_minor
         place = {verdict.promotion_id: i for i, verdict in enumerate(quote.verdicts)}
@@ -125,6 +177,8 @@ class Answer:
             for column, check in zip(self.actual[i], verdict.checks, strict=False):
                 _put(column, cart, check.actual)
         self._fill_besides(cart, quote, place)
+        for i, asked in self.asked.items():
+            asked.note_unknown(table, cart, len(self.plan.rules[i].promotion.all_benefits))
         if self.line_discount is not None:
             for promotion_id, parts in quote.line_discounts:
                 self.line_discount[place[promotion_id]][lines] = parts
@@ -174,16 +228,6 @@ def _put(column: IntArray | CodeArray, cart: int, value: int) -> None:
 
 def _constant(value: int, size: int) -> IntArray:
     return np.broadcast_to(np.int64(value), (size,))
-
-
-def _may_give_way(rule: Rule, plan: Plan) -> bool:
-    """Tell whether another promotion may ever stand in a rule's place."""
-    return (
-        rule.group is not None
-        or rule.stage == "price"
-        or not plan.is_loose
-        or plan.terms.strategy == "best"
-    )
 
 
 def _first_codes(

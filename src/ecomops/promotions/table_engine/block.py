@@ -8,7 +8,7 @@ import numpy as np
 from attrs import define
 
 from ecomops._arrays import BoolArray, IntArray
-from ecomops.facts import Checkout
+from ecomops.facts import Checkout, UsageTable
 from ecomops.kernels.allocation import allocate_table
 from ecomops.promotions.lines.table_amounts import (
     BlockSource,
@@ -45,7 +45,11 @@ class Block:
         if not plan.is_loose:
             n_lines = amounts.net_minor.size
             company = CompanyTable.of(last - first, n_lines, bars_lines=plan.bars_lines)
-        return cls(answer, source, amounts, TableScene(amounts, answer.usage), company)
+        usage = answer.usage
+        if isinstance(usage, UsageTable):
+            usage = usage.take(source.carts)
+        asked = {place: one.at(source.carts) for place, one in answer.asked.items()}
+        return cls(answer, source, amounts, TableScene(amounts, usage, asked), company)
 
     def run(self) -> None:
         """Price the carts and fill their places in the answer."""

@@ -17,14 +17,18 @@ import numpy as np
 from ecomops._arrays import BoolArray, IntArray
 from ecomops._typing import MAX_MINOR
 from ecomops.arguments import check_type
-from ecomops.facts import CartTable, Usage
+from ecomops.errors import InvalidArgumentError
+from ecomops.facts import CartTable, Usage, UsageTable
 from ecomops.kernels.segments import blocks
 from ecomops.promotions.cart_engine.engine import check_instant
 from ecomops.promotions.lines.table_amounts import TableChoice
 from ecomops.promotions.quotes.pricing import NOTHING_USED
+from ecomops.promotions.rules.eligibility import EligibilityTable
 from ecomops.promotions.rules.promotion_set import Promotions, compile_promotions
+from ecomops.promotions.rules.rule import Plan
 from ecomops.promotions.table_engine.answer import Answer
 from ecomops.promotions.table_engine.block import Block
+from ecomops.promotions.table_engine.layout import Layout
 from ecomops.promotions.table_engine.quote_table import QuoteTable
 
 SAFE_CART_MINOR: Final = isqrt(MAX_MINOR)
@@ -36,7 +40,7 @@ def price_table(
     promotions: Promotions,
     *,
     now: datetime | None = None,
-    usage: Usage = NOTHING_USED,
+    usage: Usage | UsageTable = NOTHING_USED,
     by_line: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> QuoteTable:
@@ -55,7 +59,9 @@ def price_table(
         The instant for all carts, with an offset; by default each cart's own `cart_at_us`.
         Needed, one way or the other, as soon as a promotion has a window.
     usage
-        How often and how much each promotion was used before; the same for every cart.
+        How often and how much each promotion was used before: the same for every cart, or a
+        `UsageTable` that says it for each. See `price_in_order` for carts that use promotions
+        up one after the other.
     by_line
         Keep each promotion's discount on each line too: 8 bytes more per line and
         promotion.
@@ -88,19 +94,53 @@ def price_table(
     ([9950, 17900, 27850], 4000, {'applied': 2, 'below_threshold': 1})
     """
     check_type("table", table, CartTable, "make one of carts with CartTable.of")
-    check_type("usage", usage, Usage, "give Usage() where nothing is used yet")
+    _check_usage(usage, table)
     rules = compile_promotions(promotions)
     plan = rules.plan(table.currency)
+    check_instants(plan, table, now)
+    layout = Layout.of(table, rules, by_line=by_line)
+    answer = Answer.of(layout, EligibilityTable.of(table, now, usage))
+    fill(answer, TableChoice.of(table), is_alone_table(plan, table), progress)
+    return answer.quote_table()
+
+
+def check_instants(plan: Plan, table: CartTable, now: datetime | None) -> None:
+    """Refuse a naive instant, and a missing one where a cart asks for it.
+
+    Raises
+    ------
+    MissingInstantError, NaiveDatetimeError
+        As `price_table`.
+    """
     if now is not None or table.cart_at_us is None:
         for checkout in table.checkouts:
             check_instant(plan, checkout, now)
-    answer = Answer.of(table, rules, now, usage, by_line=by_line)
-    choice = TableChoice.of(table)
-    is_alone = np.zeros(len(table), dtype=np.bool_)
-    if plan.terms.strategy == "best":
-        is_alone[:] = True  # the best combination is a matter of each cart
-    else:
-        is_alone = _totals(table) > SAFE_CART_MINOR
+
+
+def is_alone_table(plan: Plan, table: CartTable) -> BoolArray:
+    """Tell for each cart whether the cart engine has to price it."""
+    if plan.terms.strategy == "best":  # the best combination is a matter of each cart
+        return np.ones(len(table), dtype=np.bool_)
+    is_large: BoolArray = _totals(table) > SAFE_CART_MINOR
+    return is_large
+
+
+def fill(
+    answer: Answer,
+    choice: TableChoice,
+    is_alone: BoolArray,
+    progress: Callable[[int, int], None] | None = None,
+) -> None:
+    """Price all carts of an answer.
+
+    Parameters
+    ----------
+    choice
+        Made for the answer's table, or for one that it was taken from.
+    is_alone : (n_carts,) bool
+        The carts that the cart engine prices.
+    """
+    table = answer.table
     for first, last in blocks(table.offset):
         for start, stop, alone in _runs(is_alone[first:last]):
             if alone:
@@ -109,7 +149,15 @@ def price_table(
                 Block.of(answer, choice, first + start, first + stop).run()
         if progress is not None:
             progress(int(table.offset[last]), table.n_lines)
-    return answer.quote_table()
+
+
+def _check_usage(usage: Usage | UsageTable, table: CartTable) -> None:
+    if not isinstance(usage, UsageTable):
+        check_type("usage", usage, Usage, "give Usage() where nothing is used yet")
+    elif len(usage) != len(table):
+        raise InvalidArgumentError(
+            "usage", usage, "is of another table", f"give one entry for each of {len(table)} carts"
+        )
 
 
 def _totals(table: CartTable) -> IntArray:

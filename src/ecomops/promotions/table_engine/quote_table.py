@@ -9,7 +9,7 @@ from attrs import field, frozen
 
 from ecomops._arrays import BoolArray, CodeArray, IntArray
 from ecomops.errors import InvalidArgumentError, UnknownIdError
-from ecomops.facts import CartTable
+from ecomops.facts import CartTable, Usage, UsageTable
 from ecomops.kernels.segments import exact_total, segment_sum
 from ecomops.promotions.base import BenefitKind, Check
 from ecomops.promotions.cart_engine.outcome import next_time, times_of
@@ -77,6 +77,11 @@ class QuoteTable:
     def promotions(self) -> tuple[AnyPromotion, ...]:
         """The promotions themselves, in that order."""
         return self.rules.promotions
+
+    @property
+    def usage(self) -> Usage | UsageTable:
+        """What was used before: of all carts alike, or a `UsageTable` with what each one saw."""
+        return self._eligibility.usage
 
     @property
     def net_minor(self) -> IntArray:
@@ -212,18 +217,19 @@ class QuoteTable:
     def _is_shut(self, rule: Rule, cart: int) -> bool:
         """Tell whether a rule was out of the question before any goods were looked at."""
         ask = self._eligibility
-        return refusal(rule, self.table.checkout(cart), ask.instant(cart), ask.usage) is not None
+        checkout, usage = self.table.checkout(cart), ask.usage_of(cart)
+        return refusal(rule, checkout, ask.instant(cart), usage) is not None
 
     def _evidence(self, rule: Rule, code: VerdictCode, cart: int) -> tuple[Evidence, ...]:
         if code not in {"code_missing", "audience", "limit_reached", "budget_exhausted"}:
             return ()
         ask = self._eligibility
-        now = ask.instant(cart)
-        refused = refusal(rule, self.table.checkout(cart), now, ask.usage)
+        now, usage = ask.instant(cart), ask.usage_of(cart)
+        refused = refusal(rule, self.table.checkout(cart), now, usage)
         if refused is not None:
             return refused.evidence
         # the budget refused what this very cart would have got: the cart engine tells how much
-        quote = price_cart(self.table.cart(cart), self.rules, now=now, usage=ask.usage)
+        quote = price_cart(self.table.cart(cart), self.rules, now=now, usage=usage)
         return quote.verdicts[rule.place].evidence
 
     def _checks(

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
 from attrs import define, evolve, field
 
 from ecomops._arrays import BoolArray, CodeArray, IntArray
-from ecomops.facts import Usage
+from ecomops.facts import Usage, UsageTable
 from ecomops.promotions.base import BenefitKind, ConditionKind
 from ecomops.promotions.lines.table_amounts import TableAmounts
 from ecomops.promotions.lines.table_lines import LineTable
 from ecomops.promotions.rules.rule import Measure, Rule
 from ecomops.promotions.rules.stacking import NOBODY
+from ecomops.promotions.table_engine.asked import Asked
 from ecomops.promotions.table_engine.attempt import APPLIED, CODE, Attempt
 from ecomops.promotions.table_engine.several import Several
 from ecomops.selectors.base import SelectorKind
@@ -25,7 +26,10 @@ class TableScene:
     """Where rules are tried: the amounts at this moment, and what was counted before."""
 
     amounts: TableAmounts
-    usage: Usage
+    usage: Usage | UsageTable
+    """Of all carts alike, or of each cart of the block."""
+    asked: Mapping[int, Asked] = field(factory=dict)
+    """Where to note what is asked of budgets, by the places of their rules."""
     _seen: dict[int, LineTable] = field(factory=dict)
     _measured: dict[Measure, IntArray] = field(factory=dict)
 
@@ -185,7 +189,7 @@ class TableScene:
         made = Several(self.amounts.copy(), rule, target, holds)
         for benefit, lines, carts in path:
             made.add(benefit, lines, carts, None if times is None else times[carts])
-        made.cut_to_limits(self.usage)
+        made.cut_to_limits(self.usage, self.asked.get(rule.place))
         made.fill(found, holds)
 
     def _why_not(self, rule: Rule, target: LineTable) -> CodeArray:

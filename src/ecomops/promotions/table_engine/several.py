@@ -6,15 +6,16 @@ import numpy as np
 from attrs import evolve
 
 from ecomops._arrays import BoolArray, IntArray
-from ecomops.facts import Usage
+from ecomops.facts import Usage, UsageTable
 from ecomops.kernels.allocation import allocate_table
 from ecomops.kernels.segments import interleave, segment_sum
 from ecomops.promotions.base import BenefitKind
 from ecomops.promotions.lines.table_amounts import TableAmounts
 from ecomops.promotions.lines.table_lines import LineTable
 from ecomops.promotions.rules.rule import Rule
+from ecomops.promotions.table_engine.asked import Asked
 from ecomops.promotions.table_engine.attempt import APPLIED, CODE, Attempt
-from ecomops.promotions.terms.limits import room_minor
+from ecomops.promotions.terms.limits_table import left_minor_table, room_minor_table
 
 
 class Several:
@@ -89,23 +90,35 @@ class Several:
             return np.zeros_like(self.wanted)
         return segment_sum(self.fees, entries.offset)
 
-    def cut_to_limits(self, usage: Usage) -> None:
-        """Cut to the cap and the budget; note where the budget refuses."""
+    def cut_to_limits(self, usage: Usage | UsageTable, asked: Asked | None = None) -> None:
+        """Cut to the cap and the budget; note where the budget refuses.
+
+        Parameters
+        ----------
+        asked
+            Where to note what is asked of the budget.
+        """
         self.amount = segment_sum(self.parts, self.scene.offset) + self._fees_of_carts()
         # several benefits may each want the same goods, which can be given but once
         self.wanted += np.minimum(self.goods_wanted, self.most)
         limits, name = self.rule.promotion.limits, self.rule.promotion_id
         if limits is None:
             return
-        room = room_minor(limits, name, usage)
+        if asked is not None and limits.on_overflow == "grant_rest":
+            whole = np.maximum(self.amount, self.wanted)
+            cap = limits.cap_per_order_minor
+            asked.note(whole if cap is None else np.minimum(whole, cap))
+        room = room_minor_table(limits, name, usage)
         if room is not None:
             over = self.amount > room
             if over.any():
                 self._cut(np.where(over, room, self.amount))
             self.wanted = np.minimum(self.wanted, room)
-        if limits.budget_minor is not None:
-            left = max(limits.budget_minor - usage.spent_minor_on(name), 0)
+        left = left_minor_table(limits, name, usage)
+        if left is not None:
             self.refused = self.amount > left
+            if asked is not None and limits.on_overflow == "refuse":
+                asked.note(self.amount, self.refused)
 
     def _cut(self, total: IntArray) -> None:
         """Split the carts' totals over what their lines and entries were to get."""

@@ -13,13 +13,13 @@ from attrs import frozen
 from ecomops._arrays import IntArray
 from ecomops._typing import MAX_MINOR, Language
 from ecomops.errors import InvalidArgumentError
-from ecomops.facts import CartTable
+from ecomops.facts import CartTable, Usage
 from ecomops.languages import known_language
 from ecomops.periods.kinds import PeriodUnit
 from ecomops.promotions.describe import describe
+from ecomops.promotions.quotes.pricing import NOTHING_USED
 from ecomops.promotions.rules.promotion_set import Promotions, compile_promotions
 from ecomops.promotions.rules.rule import Rules
-from ecomops.promotions.table_engine.engine import price_table
 from ecomops.promotions.table_engine.quote_table import QuoteTable
 from ecomops.whatif.history import OrderHistory, history_of
 from ecomops.whatif.replay.breakdown import (
@@ -30,6 +30,7 @@ from ecomops.whatif.replay.breakdown import (
     labels_of,
 )
 from ecomops.whatif.replay.figures import Figures
+from ecomops.whatif.replay.in_time import limit_caveats, price_history
 from ecomops.whatif.replay.reach import off_for, spend_threshold, within_reach
 from ecomops.whatif.replay.report import ReplayReport
 from ecomops.whatif.replay.row import ReplayRow
@@ -219,12 +220,15 @@ def replay(
     reach_minor: int,
     basis: str | None = None,
     now: datetime | None = None,
+    usage: Usage = NOTHING_USED,
     by_line: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> Replay:
     """Price past orders under promotions and say what each would have done (历史重放).
 
     Nobody's behaviour changes: this is the cost had every order been placed just the same.
+    Limits of uses and budgets hold as they would have held, order after order in time; see
+    `price_in_order`.
 
     Parameters
     ----------
@@ -238,6 +242,8 @@ def replay(
         What the prices of a bare table are, such as ``paid`` or ``shelf``: said in the result.
     now
         As in `price_table`: one instant for all orders instead of each order's own.
+    usage
+        What of promotions with limits was used before the first order.
     by_line
         Keep what each promotion took off each line.
     progress
@@ -246,9 +252,11 @@ def replay(
     Raises
     ------
     InvalidArgumentError
-        If the reach is negative or not a whole number, or orders are neither kind.
+        If the reach is negative or not a whole number, or orders are neither kind; if a
+        promotion limits uses by customer and nobody says who placed the orders.
     MissingInstantError
-        If a promotion has a window and neither `now` nor the table tells the time.
+        If a promotion has a window, or limits uses by period, and neither `now` nor the table
+        tells the time.
 
     Examples
     --------
@@ -278,8 +286,8 @@ def replay(
     rules = compile_promotions(promotions)
     plan = rules.plan(history.table.currency)
     has_points = plan.terms.points is not None  # then only the lines tell who took what
-    quotes = price_table(
-        history.table, rules, now=now, by_line=by_line or has_points, progress=progress
+    quotes = price_history(
+        history, rules, now=now, usage=usage, by_line=by_line or has_points, progress=progress
     )
     totals = Figures.of_orders(quotes).total()
     rows = tuple(
@@ -287,7 +295,9 @@ def replay(
         for place in range(len(rules.promotions))
     )
     origin = history.origin(
-        rules_digest=rules_digest(rules), known_sales_minor=totals.known_sales_minor
+        rules_digest=rules_digest(rules),
+        known_sales_minor=totals.known_sales_minor,
+        more=tuple(limit_caveats(history, quotes)),
     )
     report = ReplayReport(
         origin=origin,

@@ -24,6 +24,9 @@ CaveatCode: TypeAlias = Literal[
     "no_customers",
     "few_customers",
     "best_of_many",
+    "limits_as_placed",
+    "limits_by_row",
+    "guests_barred",
 ]
 """Why a figure may mislead (注意事项)."""
 
@@ -64,6 +67,20 @@ _WORDS: Final[dict[CaveatCode, dict[Language, str]]] = {
         "en": "the best of {n} was chosen on one half of the customers; on that half its figures"
         " are flattered, believe those of the other",
         "zh": "这是在一半顾客上从 {n} 个方案中选出的最优，该半数上的数字偏乐观，请看另一半",
+    },
+    "limits_as_placed": {
+        "en": "limits of uses and budgets were used up by the orders as they were placed: had"
+        " people reacted, they would have ended sooner",
+        "zh": "次数与预算限制按历史订单的先后消耗；若顾客有反应，会更早用完",
+    },
+    "limits_by_row": {
+        "en": "it is not known when orders were placed, so limits are held in the order of the"
+        " table",
+        "zh": "不知道下单时间，限制按表中的先后顺序计算",
+    },
+    "guests_barred": {
+        "en": "guests could not use what is limited by customer; they placed {n} of the orders",
+        "zh": "{n} 个游客订单无法使用按顾客限次的优惠",
     },
 }
 
