@@ -42,6 +42,17 @@ from ecomops.whatif.sweep import (
     sweep_percents,
     sweep_thresholds,
 )
+from ecomops.whatif.top_up import (
+    TopUpBin,
+    TopUpCheck,
+    TopUpEstimate,
+    TopUpFigure,
+    TopUpNote,
+    TopUpPlacebo,
+    TopUpVerdict,
+    TopUpWindow,
+    estimate_top_up,
+)
 from ecomops.whatif.uncertainty.bootstrap import FigureName, Interval, Sampling, bootstrap
 from ecomops.whatif.uncertainty.resampled_sums import ResampledSums
 from ecomops.whatif.uncertainty.tornado import Tornado, TornadoBar, tornado
@@ -87,6 +98,14 @@ __all__ = [
     "Sweep",
     "SweepReport",
     "ThresholdGrid",
+    "TopUpBin",
+    "TopUpCheck",
+    "TopUpEstimate",
+    "TopUpFigure",
+    "TopUpNote",
+    "TopUpPlacebo",
+    "TopUpVerdict",
+    "TopUpWindow",
     "Tornado",
     "TornadoBar",
     "WhatIfResult",
@@ -94,6 +113,7 @@ __all__ = [
     "bootstrap",
     "compare_replays",
     "cost_curve",
+    "estimate_top_up",
     "exact_rate",
     "replay",
     "respond",
