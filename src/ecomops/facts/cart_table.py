@@ -300,7 +300,7 @@ class CartTable:
 
         Returns
         -------
-        (lines of these carts,) int64
+        (n_taken,) int64
         """
         start, stop = self.offset[carts], self.offset[carts + 1]
         before = np.cumsum(stop - start) - (stop - start)

@@ -30,12 +30,11 @@ def _counts(name: str, columns: object, n_carts: int) -> dict[str, IntArray]:
 class UsageTable:
     """How much of each promotion is used when each cart is priced; `Usage`, for many (用量表).
 
-    Every column has one entry per cart. What is not named counts as unused. Columns that are
-    int64 already are kept as they are, not copied.
+    Every column has one entry per cart: `n_carts`, which `len` tells. What is not named counts
+    as unused. Columns that are int64 already are kept as they are, not copied.
 
     Attributes
     ----------
-    n_carts : int
     uses : per promotion id (n_carts,) int64
         Orders that use the promotion before this cart.
     customer_uses : per promotion id (n_carts,) int64
@@ -53,18 +52,18 @@ class UsageTable:
     Usage(uses={'p': 8}, customer_uses={('C-1', 'p'): 1}, spent_minor={})
     """
 
-    n_carts: int
+    _n_carts: int
     uses: Mapping[str, IntArray] = field(factory=dict)
     customer_uses: Mapping[str, IntArray] = field(factory=dict)
     spent_minor: Mapping[str, IntArray] = field(factory=dict)
 
     def __attrs_post_init__(self) -> None:
         for name in ("uses", "customer_uses", "spent_minor"):
-            columns = _counts(name, getattr(self, name), self.n_carts)
+            columns = _counts(name, getattr(self, name), self._n_carts)
             object.__setattr__(self, name, columns)  # lists have become columns
 
     def __len__(self) -> int:
-        return self.n_carts
+        return self._n_carts
 
     def uses_of(self, promotion_id: str) -> IntArray:
         """Return how many orders use a promotion, (n_carts,) int64."""
@@ -80,12 +79,12 @@ class UsageTable:
 
     def _column(self, columns: Mapping[str, IntArray], promotion_id: str) -> IntArray:
         column = columns.get(promotion_id)
-        return np.broadcast_to(np.int64(0), (self.n_carts,)) if column is None else column
+        return np.broadcast_to(np.int64(0), (self._n_carts,)) if column is None else column
 
     def of_cart(self, cart: int, customer_id: str | None) -> Usage:
         """Return what one cart sees; a guest, None, has used nothing."""
-        if not 0 <= cart < self.n_carts:
-            remedy = f"give a place among the {self.n_carts} carts"
+        if not 0 <= cart < self._n_carts:
+            remedy = f"give a place among the {self._n_carts} carts"
             raise InvalidArgumentError("cart", cart, "is outside the table", remedy)
         own = {} if customer_id is None else self.customer_uses
         return Usage(
@@ -100,7 +99,7 @@ class UsageTable:
         >>> UsageTable(3, uses={"p": [4, 5, 6]}).take(np.array([2, 0])).uses_of("p").tolist()
         [6, 4]
         """
-        size = np.arange(self.n_carts)[carts].size if isinstance(carts, slice) else carts.size
+        size = np.arange(self._n_carts)[carts].size if isinstance(carts, slice) else carts.size
         parts = (self.uses, self.customer_uses, self.spent_minor)
         return UsageTable(
             size, *({name: column[carts] for name, column in part.items()} for part in parts)
@@ -108,4 +107,4 @@ class UsageTable:
 
     def __repr__(self) -> str:
         names = sorted({*self.uses, *self.customer_uses, *self.spent_minor})
-        return f"UsageTable({self.n_carts} carts, {len(names)} promotions)"
+        return f"UsageTable({self._n_carts} carts, {len(names)} promotions)"
