@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from decimal import Decimal
@@ -17,8 +18,10 @@ from ecomops.whatif import (
     ReplayBreakdown,
     ReplayComparison,
     ReplayReport,
+    Response,
     Sampling,
     SweepReport,
+    TopUpEstimate,
     Tornado,
 )
 
@@ -29,6 +32,7 @@ READERS: dict[str, Any] = {
     "outcome": Outcome,
     "tornado": Tornado,
     "sampling": Sampling,
+    "top_up_estimate": TopUpEstimate,
     "sweep": SweepReport,
 }
 FIVE_OFF, TENTH_OFF = "spend 50 get 5 off", "10% off"
@@ -230,6 +234,43 @@ def test_intervals_follow_from_the_seed(capsys, orders: Path) -> None:
     assert drawn("8")["intervals"] != first["intervals"]
 
 
+def test_everything_assumed_reaches_the_outcome(capsys, orders: Path) -> None:
+    report = asked(
+        capsys, orders, "--promotion", FIVE_OFF, "--margin", "60%", "--top-up", "20%",
+        "--overshoot", "1.50", "--padded-returns", "1%,2%,3%", "--refund", "prorated",
+        "--elasticity", "0.5,1,2", "--pull-forward", "40%", "--cannibalisation", "10%",
+    )  # fmt: skip
+    outcome = Outcome.model_validate_json(
+        json.dumps(report["results"]["outcome-spend-50-get-5-off"])
+    )
+    assert outcome.response == Response(
+        top_up_rate="20%", overshoot_minor=150, padded_return_rate=("1%", "2%", "3%"),
+        refund_method="prorated", visit_elasticity=("0.5", "1", "2"), pull_forward_rate="40%",
+        cannibalisation_rate="10%",
+    )  # fmt: skip
+    bars = report["results"]["tornado-spend-50-get-5-off"]["bars"]
+    assert {bar["name"] for bar in bars} == {"padded_return_rate", "visit_elasticity"}
+
+
+def test_a_behaviour_of_one_value_has_an_outcome_and_no_tornado(capsys, orders: Path) -> None:
+    report = asked(
+        capsys, orders, "--promotion", TENTH_OFF, "--margin", "60%", "--elasticity", "1"
+    )
+    assert list(report["results"]) == ["replay", "outcome-10-off"]
+    assert report["results"]["outcome-10-off"]["response"]["top_up_rate"]["high"] == "0"
+
+
+def test_who_topped_up_is_read_from_the_orders(capsys, orders: Path) -> None:
+    report = asked(capsys, orders, "--ran-under", "50:20:1", "--seed", "3")
+    estimate = TopUpEstimate.model_validate_json(json.dumps(report["results"]["top-up"]))
+    window = estimate.window
+    assert (window.threshold_minor, window.reach_minor) == (5000, 1000)
+    assert (window.overshoot_window_minor, window.bin_minor) == (2000, 100)
+    assert (estimate.verdict, estimate.origin.seed) == ("too_few_below", 3)
+    worth = totals().values()
+    assert estimate.within_reach == sum(4000 <= one < 5000 for one in worth)
+
+
 # ---- sweep ------------------------------------------------------------------------------
 def test_sweep_costs_every_pair(capsys, orders: Path) -> None:
     results = asked(capsys, orders, "--sweep", "40:50:5 x 3,4.50")["results"]
@@ -307,6 +348,38 @@ def test_text_says_each_caveat_once(capsys, orders: Path) -> None:
     assert "by customer, seed 1" in body
 
 
+def test_chinese_says_everything_but_the_loading_in_chinese(
+    capsys, orders: Path, tmp_path: Path
+) -> None:
+    said = printed(
+        capsys, orders, "--promotion", "满50减5", "--promotion", "9折", "--by", "segment",
+        "--top-up", "10%,20%,40%", "--margin", "60%", "--intervals", "--seed", "7",
+        "--sweep", "40:60:5 x 3:6:1", "--ran-under", "50:20:1", "--language", "zh",
+        "--out", tmp_path,
+    )  # fmt: skip
+    # errors are worded in English: why there is no answer or figure is one
+    errors = ("无答案：", "未出图：")
+    lines = [line for line in said.splitlines()[1:] if not line.startswith(errors)]
+    body = "\n".join(lines).replace(str(tmp_path), "")
+    assert "注意事项：" in body
+    assert "回本：" in body
+    latin = set(re.findall(r"[A-Za-z_]{3,}", body))
+    files = {"by", "segment", "json", "csv", "png", "replay", "outcome", "tornado", "sweep"}
+    files |= {"intervals", "comparison", "waterfall", "cost", "curve", "top", "loyal"}
+    assert latin <= files | {"applied", "below_threshold", "USD"}
+
+
+def test_figures_are_svg_if_asked(capsys, orders: Path, tmp_path: Path) -> None:
+    report = asked(
+        capsys, orders, "--promotion", FIVE_OFF, "--sweep", "40:60:5 x 3:6:1", "--out", tmp_path,
+        "--svg",
+    )  # fmt: skip
+    names = {Path(path).name for path in report["figures"]}
+    assert names == {"spend-50-get-5-off.svg", "waterfall.svg", "cost-curve.svg", "sweep.svg"}
+    # without margin and top-up rate the map is one of cost rates
+    assert "cost rate" in (tmp_path / "sweep.svg").read_text(encoding="utf-8")
+
+
 def test_tables_are_written_where_nothing_can_be_drawn(
     capsys, orders: Path, tmp_path: Path, monkeypatch
 ) -> None:
@@ -322,6 +395,21 @@ def test_tables_are_written_where_nothing_can_be_drawn(
     ("more", "said"),
     [
         ((), ("--promotion", "--sweep")),
+        (("--elasticity", "1", "--margin", "30%"), ("--promotion", "people react to one")),
+        (("--promotion", FIVE_OFF, "--elasticity", "1"), ("--margin", "people react")),
+        (
+            ("--promotion", FIVE_OFF, "--margin", "1", "--elasticity", "-1"),
+            ("--elasticity = '-1'",),
+        ),
+        (("--promotion", FIVE_OFF, "--margin", "1", "--overshoot", "1,2"), ("has 2 values",)),
+        (("--promotion", FIVE_OFF, "--margin", "1", "--overshoot", "2,1,3"), ("does not rise",)),
+        (("--promotion", FIVE_OFF, "--margin", "1", "--overshoot", "0.001"), ("--overshoot",)),
+        (("--promotion", FIVE_OFF, "--margin", "1", "--pull-forward", "2"), ("--pull-forward",)),
+        (("--promotion", FIVE_OFF, "--padded-returns", "5%"), ("--refund", "is missing")),
+        (("--promotion", FIVE_OFF, "--refund", "retest"), ("is of --padded-returns",)),
+        (("--ran-under", "50:20"), ("--ran-under = '50:20'", "2 parts")),
+        (("--ran-under", "50:20:0", "--seed", "1"), ("--ran-under", "too small")),
+        (("--ran-under", "50:20:1"), ("--seed", "--ran-under draws customers")),
         (("--promotion", "spend 50 get"), ("--promotion = 'spend 50 get'", "stops too soon")),
         (("--promotion", ""), ("--promotion = ''",)),
         (("--promotion", FIVE_OFF, "--promotion", "spend 50  get 5 off"), ("given twice",)),

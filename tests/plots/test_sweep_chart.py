@@ -9,6 +9,7 @@ from ecomops.errors import InvalidArgumentError
 from ecomops.plots import sweep_chart
 from ecomops.plots.sweep_text import SweepText
 from ecomops.plots.sweep_view import SweepView
+from ecomops.rate_text import rate_text
 from ecomops.whatif.sweep import (
     MostGain,
     Sweep,
@@ -216,3 +217,33 @@ def test_misuse_names_the_argument() -> None:
     ladders = sweep_ladders(TOTALS, [[(4000, 300)]], reach_minor=0, currency="CNY")
     with pytest.raises(InvalidArgumentError, match="'ladders' have no threshold"):
         draw(ladders, margin_rate="1", top_up_rate="1")
+
+
+def test_cost_rates_need_no_margin() -> None:
+    view = SweepView.of(swept(), None, None, "cost_rate", "en")
+    assert view.assumed is None
+    assert view.frontier == []
+    rates = [cell.value for cell in view.cells if cell.value is not None]
+    text = SweepText(view)
+    assert text.answer == (
+        f"What {text.n} schemes would give away:"
+        f" from {rate_text(min(rates))} to {rate_text(max(rates))} of sales"
+    )
+    assert not any("gain" in line for line in text.subtitle)
+
+
+def test_cost_rates_of_a_budget_tell_its_winner() -> None:
+    report = swept(seed=5).report(WithinBudget(cost_rate="4%"))
+    text = SweepText(SweepView.of(report, None, None, "cost_rate", "en"))
+    assert report.ranking is not None
+    assert report.ranking.winner is not None
+    rate = rate_text(report.ranking.winner.judged_on.cost_rate)
+    assert f"would give away {rate} of sales on the half" in text.answer
+    assert text.best_lines[1] == f"cost rate, other half: {rate}"
+
+
+def test_gains_need_a_margin() -> None:
+    with pytest.raises(InvalidArgumentError, match="top_up_rate = None is not known"):
+        SweepView.of(swept(), "30%", None, "cost_rate", "en")
+    with pytest.raises(InvalidArgumentError, match="margin_rate = None is not known"):
+        SweepView.of(swept(), None, None, "gain", "en")

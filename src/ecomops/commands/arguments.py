@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,15 +46,17 @@ def amount(argument: str, text: str, currency: str, *, least: int = 0) -> int:
     return minor
 
 
-def assumed(argument: str, text: str) -> Assumption:
-    """Read a rate from 0 to 1, or a range of them: low, likely, high.
+def assumed(
+    argument: str, text: str, read: Callable[[str, str], Fraction] = exact_rate
+) -> Assumption:
+    """Read a value, by default a rate from 0 to 1, or a range: low, likely, high.
 
     >>> assumed("--top-up", "10%,20%,40%").likely
     Fraction(1, 5)
     """
-    rates = [exact_rate(argument, part.strip()) for part in text.split(",")]
+    rates = [read(argument, part.strip()) for part in text.split(",")]
     if len(rates) not in (1, _ENDS):
-        problem = f"has {len(rates)} rates"
+        problem = f"has {len(rates)} values"
         remedy = "give one, or three with commas: low,likely,high"
         raise InvalidArgumentError(argument, text, problem, remedy)
     low, likely, high = rates if len(rates) == _ENDS else rates * _ENDS

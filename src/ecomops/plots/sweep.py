@@ -44,7 +44,8 @@ def sweep_chart(
     sweep
         A sweep of pairs: thresholds, percentages or every-N.
     margin_rate, top_up_rate
-        m and φ, exact; None takes them from a report that was ranked by `MostGain`.
+        m and φ, exact; None takes them from a report that was ranked by `MostGain`. A map of
+        cost rates needs neither; it then shows no break-even line.
     shows
         ``gain`` or ``cost_rate``: what cells are coloured by.
     language

@@ -10,7 +10,7 @@ from ecomops._typing import Language
 from ecomops.plots.amounts import brief_money
 from ecomops.plots.rule_text import quoted_rule
 from ecomops.plots.sweep_view import SweepView
-from ecomops.rate_text import rate_text
+from ecomops.rate_text import rate_text, short_rate_text
 from ecomops.whatif.results.amounts import exact_money, long_money
 from ecomops.words import word
 
@@ -23,6 +23,15 @@ _WORDS: Final = {
         "{rule} would lose {amount} on the half of the customers it was not chosen on",
         "{rule}：在检验用的另一半顾客上亏损 {amount}",
     ),
+    "judged_rate": (
+        "{rule} would give away {rate} of sales on the half of the customers it was not chosen on",
+        "{rule}：在检验用的另一半顾客上补贴占销售额 {rate}",
+    ),
+    "rates": (
+        "What {n} schemes would give away: from {low} to {high} of sales",
+        "{n} 个方案的补贴占销售额 {low} 至 {high}",
+    ),
+    "no_rates": ("Without sales there is no cost rate", "没有销售额，无法计算费率"),
     "most_gain": ("{rule} would gain most: {amount}", "{rule}净收益最大：{amount}"),
     "even": ("No scheme gains: {rule} would break even", "没有方案盈利：{rule}刚好保本"),
     "least_loss": (
@@ -98,17 +107,30 @@ class SweepText:
     @property
     def answer(self) -> str:
         """Say which scheme is best and what it brings."""
-        view, figures = self.view, self.view.best_figures
+        view, figures, gain = self.view, self.view.best_figures, self.view.best_gain
         ranking = view.swept.report.ranking
+        if figures is None and view.assumed is None and ranking is None:
+            return self._rates
         if figures is None:
             return self.say("nobody" if ranking is None else "no_winner", n=self.n)
-        gain = figures.gain_minor(view.margin_rate, view.top_up_rate)
+        if gain is None:
+            rate = rate_text(figures.cost_rate, self.language)
+            return self.say("judged_rate", rule=self.rule, rate=rate)
         amount = exact_money(abs(gain), view.swept.currency)
         if ranking is not None:
             name = "judged_loss" if gain < 0 else "judged_gain"
         else:
             name = "most_gain" if gain > 0 else "least_loss" if gain < 0 else "even"
         return self.say(name, rule=self.rule, amount=amount)
+
+    @property
+    def _rates(self) -> str:
+        """Say what schemes give away, where no other figure of them is known."""
+        rates = [cell.value for cell in self.view.cells if cell.value is not None]
+        if not rates:
+            return self.say("no_rates")
+        low, high = (rate_text(end, self.language) for end in (min(rates), max(rates)))
+        return self.say("rates", n=self.n, low=low, high=high)
 
     @property
     def subtitle(self) -> list[str]:
@@ -119,11 +141,12 @@ class SweepText:
             sought = report.ranking.objective.describe(self.language)
             name = "unsought" if view.best is None else "sought"
             said.append(self.say(name, n=f"{report.ranking.candidates:,}", objective=sought))
-        paying = self.say("paying", k=f"{view.paying:,}", n=self.n)
-        if not view.is_ranked_by_gain:
-            margin, share = view.assumed
-            paying = self.say("assumed", said=paying, margin=margin, share=share)
-        said.append(paying)
+        if view.assumed is not None:
+            paying = self.say("paying", k=f"{view.paying:,}", n=self.n)
+            if not view.is_ranked_by_gain:
+                margin, share = (short_rate_text(one, self.language) for one in view.assumed)
+                paying = self.say("assumed", said=paying, margin=margin, share=share)
+            said.append(paying)
         said.append(
             self.say(
                 "orders",
@@ -133,7 +156,8 @@ class SweepText:
                 reach=brief_money(report.reach_minor, report.origin.currency),
             )
         )
-        said.append(self.say("line" if view.frontier else "no_line"))
+        if view.assumed is not None:
+            said.append(self.say("line" if view.frontier else "no_line"))
         return said
 
     @property
@@ -157,10 +181,10 @@ class SweepText:
         view, figures = self.view, self.view.best_figures
         if figures is None:
             return []
-        if view.shows == "cost_rate":
+        gain = view.best_gain
+        if view.shows == "cost_rate" or gain is None:
             value = rate_text(figures.cost_rate, self.language)
         else:
-            gain = figures.gain_minor(view.margin_rate, view.top_up_rate)
             value = exact_money(gain, view.swept.currency)
         half = self.say("other_half") if view.swept.report.ranking is not None else ""
         return [self.rule, f"{self.say(view.shows)}{half} {value}"]

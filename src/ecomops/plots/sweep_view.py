@@ -17,9 +17,8 @@ from ecomops.plots.amounts import brief_money, major
 from ecomops.plots.classes import N_CLASSES, Classes, Side
 from ecomops.plots.frontier import Point, runs
 from ecomops.plots.swept import Axis, Swept
-from ecomops.rate_text import short_rate_text
 from ecomops.whatif import Rate, exact_rate
-from ecomops.whatif.sweep import MostGain, SchemeFigures
+from ecomops.whatif.sweep import MostGain, Objective, SchemeFigures
 
 MapValue: TypeAlias = Literal["gain", "cost_rate"]
 """What the cells of a map are coloured by."""
@@ -51,8 +50,8 @@ class SweepView:
     swept: Swept
     language: Language
     shows: MapValue
-    margin_rate: Fraction
-    top_up_rate: Fraction
+    assumed: tuple[Fraction, Fraction] | None
+    """Margin and top-up rate; None: not known, so that there are no gains."""
 
     @classmethod
     def of(
@@ -70,17 +69,11 @@ class SweepView:
             raise InvalidArgumentError("shows", shows, "is unknown", f"give one of: {known}")
         ranking = swept.report.ranking
         sought = ranking.objective if ranking is not None else None
-        rates = []
-        for name, given in (("margin_rate", margin_rate), ("top_up_rate", top_up_rate)):
-            if given is None and isinstance(sought, MostGain):
-                rates.append(Fraction(getattr(sought, name)))
-            elif given is None:
-                raise InvalidArgumentError(
-                    name, None, "is not known of this sweep", "give a share such as '25%'"
-                )
-            else:
-                rates.append(exact_rate(name, given))
-        return cls(swept, language, shows, *rates)
+        asks_no_gain = shows == "cost_rate" and margin_rate is None and top_up_rate is None
+        if asks_no_gain and not isinstance(sought, MostGain):
+            return cls(swept, language, shows, None)
+        margin = _rate("margin_rate", margin_rate, sought)
+        return cls(swept, language, shows, (margin, _rate("top_up_rate", top_up_rate, sought)))
 
     # ---- what is drawn ----------------------------------------------------------------
     @cached_property
@@ -103,7 +96,9 @@ class SweepView:
     def gains(self) -> list[Fraction | None]:
         """The gain of every scheme; None where no order qualifies or is within reach [minor]."""
         surface = self.swept.report.surface
-        above, below = surface.exact_gain(self.margin_rate, self.top_up_rate)
+        if self.assumed is None:
+            return [None] * self.swept.report.schemes.n_schemes
+        above, below = surface.exact_gain(*self.assumed)
         concerned = (surface.qualifying + surface.within_reach).ravel().tolist()
         return [
             Fraction(gain, below) if n else None
@@ -224,7 +219,7 @@ class SweepView:
         if ranking is None or not isinstance(ranking.objective, MostGain):
             return False
         sought = ranking.objective
-        return (sought.margin_rate, sought.top_up_rate) == (self.margin_rate, self.top_up_rate)
+        return (sought.margin_rate, sought.top_up_rate) == self.assumed
 
     @property
     def paying(self) -> int:
@@ -232,10 +227,22 @@ class SweepView:
         return sum(gain is not None and gain > 0 for gain in self.gains)
 
     @property
-    def assumed(self) -> tuple[str, str]:
-        """Margin and top-up rate, written."""
-        margin = short_rate_text(self.margin_rate, self.language)
-        return margin, short_rate_text(self.top_up_rate, self.language)
+    def best_gain(self) -> Fraction | None:
+        """What the best gains [minor]; None: there is none, or nothing is assumed."""
+        if self.best_figures is None or self.assumed is None:
+            return None
+        return self.best_figures.gain_minor(*self.assumed)
+
+
+def _rate(name: str, given: Rate | None, sought: Objective | None) -> Fraction:
+    """Read a rate, or take that of the ranking."""
+    if given is not None:
+        return exact_rate(name, given)
+    if isinstance(sought, MostGain):
+        return Fraction(getattr(sought, name))
+    raise InvalidArgumentError(
+        name, None, "is not known of this sweep", "give a share such as '25%'"
+    )
 
 
 def _edges(values: list[float]) -> list[float]:

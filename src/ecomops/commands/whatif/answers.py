@@ -12,11 +12,11 @@ from ecomops.adapters.loaded import LoadedOrders
 from ecomops.commands.progress import Progress
 from ecomops.commands.whatif.file_names import FileNames
 from ecomops.commands.whatif.question import Question
+from ecomops.commands.whatif.words import told
 from ecomops.errors import InvalidArgumentError
 from ecomops.whatif import (
     Replay,
     ReplayRow,
-    Response,
     WhatIfResult,
     bootstrap,
     compare_replays,
@@ -95,14 +95,15 @@ def answer(question: Question) -> Answers:
         Told(names.of("replay", *([name] if many else [])), name, one.report)
         for name, one in replays.items()
     )
-    told = [
-        *_compared(replays, loaded, names),
+    all_told = [
+        *_estimated(question, loaded, names),
+        *_compared(question, replays, loaded, names),
         *_split(question, replays, names),
         *_reactions(question, replays, names, unanswered),
         *_resampled(question, replays, names),
         *_swept(question, loaded, names),
     ]
-    return Answers(loaded, replays, replayed, tuple(told), tuple(unanswered), names)
+    return Answers(loaded, replays, replayed, tuple(all_told), tuple(unanswered), names)
 
 
 def _replayed(question: Question, loaded: LoadedOrders, name: str) -> Replay:
@@ -116,19 +117,29 @@ def _replayed(question: Question, loaded: LoadedOrders, name: str) -> Replay:
         )
 
 
+def _estimated(question: Question, loaded: LoadedOrders, names: FileNames) -> Iterator[Told]:
+    ran, seed = question.past_threshold, question.seed
+    if ran is None or seed is None:
+        return
+    with Progress("resampling customers").note():
+        estimate = ran.estimate(loaded.history, question.reach_minor, seed)
+    yield Told(names.of("top-up"), told("estimate", question.language), estimate)
+
+
 def _compared(
-    replays: Mapping[str, Replay], loaded: LoadedOrders, names: FileNames
+    question: Question, replays: Mapping[str, Replay], loaded: LoadedOrders, names: FileNames
 ) -> Iterator[Told]:
     """Set scenarios side by side, and beside what happened where that is known."""
     if len(replays) > 1 or (replays and loaded.history.given_minor is not None):
-        yield Told(names.of("comparison"), "Side by side", compare_replays(replays))
+        heading = told("side_by_side", question.language)
+        yield Told(names.of("comparison"), heading, compare_replays(replays))
 
 
 def _split(question: Question, replays: Mapping[str, Replay], names: FileNames) -> Iterator[Told]:
     for name, one in replays.items():
         own = [name] if len(replays) > 1 else []
         for split in question.splits:
-            heading = f"{name} by {split.text}"
+            heading = told("by", question.language, name=name, split=split.text)
             yield Told(names.of("by", split.text, *own), heading, split.of(one))
 
 
@@ -136,17 +147,19 @@ def _reactions(
     question: Question, replays: Mapping[str, Replay], names: FileNames, unanswered: list[str]
 ) -> Iterator[Told]:
     for label, one, row in labelled(replays):
-        for top_up, margin in question.reactions:
-            response = Response(top_up_rate=top_up)
-            which = row.promotion_id
+        for response, margin in question.reactions:
+            which, language = row.promotion_id, question.language
             try:
                 outcome = respond(one, response, margin_rate=margin, promotion_id=which)
             except InvalidArgumentError as reason:
                 unanswered.append(f"{label}: --top-up {reason.problem}")
                 break
-            yield Told(names.of("outcome", label), f"{label}, if people react", outcome)
+            heading = told("reactions", language, name=label)
+            yield Told(names.of("outcome", label), heading, outcome)
+            if not any(one.is_range for one in (*response.behaviours.values(), margin)):
+                continue
             bars = tornado(one, response, margin_rate=margin, promotion_id=which)
-            yield Told(names.of("tornado", label), f"{label}, which assumption matters", bars)
+            yield Told(names.of("tornado", label), told("tornado", language, name=label), bars)
 
 
 def _resampled(
@@ -158,7 +171,8 @@ def _resampled(
         own = [name] if len(replays) > 1 else []
         with Progress("resampling customers").note():
             sampling = bootstrap(one, seed=question.seed)
-        yield Told(names.of("intervals", *own), f"{name}, how sure the figures are", sampling)
+        heading = told("intervals", question.language, name=name)
+        yield Told(names.of("intervals", *own), heading, sampling)
 
 
 def _swept(question: Question, loaded: LoadedOrders, names: FileNames) -> Iterator[Told]:
@@ -173,4 +187,4 @@ def _swept(question: Question, loaded: LoadedOrders, names: FileNames) -> Iterat
             seed=question.seed if question.objective is not None else None,
         )
         report = swept.report(question.objective)
-    yield Told(names.of("sweep"), "Spend thresholds and amounts off", report)
+    yield Told(names.of("sweep"), told("sweep", question.language), report)

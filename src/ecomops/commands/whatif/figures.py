@@ -33,16 +33,18 @@ def draw_figures(
             continue
         except MissingExtraError as reason:  # the tables are written all the same
             return [*drawn, (None, str(reason))]
-        drawn.append(_save(chart, folder / f"{name}.png"))
+        drawn.append(_save(chart, folder / name, is_svg=question.draws_svg))
     return drawn
 
 
-def _save(chart: Any, path: Path) -> tuple[Path | None, str]:
-    from ecomops.plots import save_png
+def _save(chart: Any, path: Path, *, is_svg: bool) -> tuple[Path | None, str]:
+    from ecomops.plots import save_png, save_svg
 
     with Progress("drawing").note():
         try:
-            return save_png(chart, path), ""
+            if is_svg:
+                return save_svg(chart, path.with_name(f"{path.name}.svg")), ""
+            return save_png(chart, path.with_name(f"{path.name}.png")), ""
         except MissingExtraError as reason:
             return None, str(reason)
 
@@ -50,24 +52,30 @@ def _save(chart: Any, path: Path) -> tuple[Path | None, str]:
 def _drawings(question: Question, answers: Answers) -> Iterator[_Drawing]:
     from ecomops import plots  # an extra stands behind it
 
-    names = answers.names
+    names, language = answers.names, question.language
     for label, one, row in answers.labelled:
-        draw = partial(plots.threshold_chart, one, row.promotion_id)
+        draw = partial(plots.threshold_chart, one, row.promotion_id, language=language)
         yield names.of(label), label, draw
     for name, replay in answers.replays.items():
         own = [name] if len(answers.replays) > 1 else []
-        yield names.of("waterfall", *own), name, partial(plots.waterfall_chart, replay)
+        draw = partial(plots.waterfall_chart, replay, language=language)
+        yield names.of("waterfall", *own), name, draw
     for told in answers.told:
         result = told.result
         if isinstance(result, Tornado):
-            yield told.name, told.heading, partial(plots.tornado_chart, result)
+            draw = partial(plots.tornado_chart, result, language=language)
+            yield told.name, told.heading, draw
         if isinstance(result, SweepReport):
-            yield names.of("cost-curve"), told.heading, partial(plots.cost_curve_chart, result)
+            draw = partial(plots.cost_curve_chart, result, language=language)
+            yield names.of("cost-curve"), told.heading, draw
             rates = _assumed(question)
-            yield told.name, told.heading, partial(plots.sweep_chart, result, **rates)
+            draw = partial(plots.sweep_chart, result, **rates, language=language)
+            yield told.name, told.heading, draw
 
 
 def _assumed(question: Question) -> dict[str, Any]:
-    """Give the map of a sweep its margin and top-up rate, where each is one."""
+    """Give the map of a sweep margin and top-up rate; without one of each it shows cost rates."""
     given = {"margin_rate": question.margins, "top_up_rate": question.top_ups}
-    return {name: one[0].likely for name, one in given.items() if len(one) == 1}
+    if any(len(one) != 1 for one in given.values()):
+        return {"shows": "cost_rate"}
+    return {name: one[0].likely for name, one in given.items()}

@@ -12,9 +12,14 @@ _EXAMPLES: Final = dedent("""\
       compare two:     --promotion "spend 50 get 5 off" --promotion "10% off"
       who gets it:     --promotion "spend 50 get 5 off" --by segment --by month
       if people react: --promotion "spend 50 get 5 off" --top-up 10%,20%,40% --margin 30%
+      who topped up:   --ran-under 50:20:1 --seed 7
       how sure:        --promotion "spend 50 get 5 off" --intervals --seed 7
       which is best:   --sweep "40:80:5 x 3:10:1" --top-up 20% --margin 30% --seed 7
     """)
+
+_REACTIONS: Final = (
+    "each a value, or LOW,LIKELY,HIGH; needs --margin. What is left out does not happen."
+)
 
 
 def add_whatif(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -31,6 +36,7 @@ def add_whatif(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     _add_orders(whatif.add_argument_group("the orders"))
     _add_promotions(whatif.add_argument_group("the promotions"))
     _add_questions(whatif.add_argument_group("what is asked about them"))
+    _add_reactions(whatif.add_argument_group("what people do", _REACTIONS))
     _add_sweep(whatif.add_argument_group("which promotion to run"))
     told = whatif.add_argument_group("how it is told")
     told.add_argument(
@@ -38,6 +44,13 @@ def add_whatif(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         type=Path,
         metavar="DIR",
         help="folder for tables as CSV, results as JSON, and figures",
+    )
+    told.add_argument("--svg", action="store_true", help="draw figures as SVG instead of PNG")
+    told.add_argument(
+        "--language",
+        choices=("en", "zh"),
+        default="en",
+        help="of results and figures; default: en",
     )
     told.add_argument("--json", action="store_true", help="print the result as JSON")
 
@@ -146,8 +159,52 @@ def _add_questions(group: argparse._ArgumentGroup) -> None:
     group.add_argument(
         "--seed",
         metavar="NUMBER",
-        help="what --intervals and the best of a --sweep are drawn from: any whole number; "
+        help="what --intervals, --ran-under and the best of a --sweep are drawn from: any whole "
+        "number; "
         "the same number gives the same result",
+    )
+
+
+def _add_reactions(group: argparse._ArgumentGroup) -> None:
+    group.add_argument(
+        "--overshoot",
+        metavar="AMOUNT",
+        help="how much more than it lacks each order that tops up buys",
+    )
+    group.add_argument(
+        "--padded-returns",
+        dest="padded_return_rate",
+        metavar="RATE",
+        help="share of topped-up orders that send back what they added; needs --refund",
+    )
+    group.add_argument(
+        "--refund",
+        choices=("retest", "prorated"),
+        help="what becomes of the discount then: it is tested again, or its share is kept",
+    )
+    group.add_argument(
+        "--elasticity",
+        metavar="NUMBER",
+        help="extra orders as a share of the orders, per share of the price that is taken off",
+    )
+    group.add_argument(
+        "--pull-forward",
+        dest="pull_forward_rate",
+        metavar="RATE",
+        help="share of extra orders that would have come later, at full price",
+    )
+    group.add_argument(
+        "--cannibalisation",
+        dest="cannibalisation_rate",
+        metavar="RATE",
+        help="share of added sales in place of which something else would have been sold",
+    )
+    group.add_argument(
+        "--ran-under",
+        metavar="THRESHOLD:WINDOW:BIN",
+        help="the orders were placed under this spend threshold: estimate the share that topped "
+        "up from within --reach, looking WINDOW above it in bins of BIN; needs --seed, and "
+        "totals before the discount",
     )
 
 

@@ -12,14 +12,17 @@ from typing import Final, Self
 
 from attrs import frozen
 
+from ecomops._typing import Language
 from ecomops.adapters.columns import OrderColumns
 from ecomops.commands.arguments import amount, assumed, instant, order_columns
+from ecomops.commands.whatif.behaviours import Behaviours
 from ecomops.commands.whatif.grid_text import Grid, read_grid
+from ecomops.commands.whatif.past_threshold import PastThreshold
 from ecomops.commands.whatif.scenarios import needs_instant, read_scenarios
 from ecomops.commands.whatif.splits import Split, read_split
 from ecomops.errors import InvalidArgumentError
 from ecomops.promotions.rules.promotion_set import PromotionSet
-from ecomops.whatif import Assumption, MostGain, Objective, WithinBudget, exact_rate
+from ecomops.whatif import Assumption, MostGain, Objective, Response, WithinBudget, exact_rate
 
 _NOISE: Final = re.compile(r"0?\.[0-4][0-9]{0,15}|0")
 _SEED: Final = re.compile(r"[0-9]{1,18}")
@@ -41,6 +44,10 @@ class Question:
         How much an order may lack of a threshold to count as within reach. [minor]
     margins, top_ups
         What is assumed, each a value or a range.
+    behaviours
+        What else people are assumed to do.
+    past_threshold
+        Under which threshold the orders were placed, if who topped up is asked.
     splits
         By what to split every replay.
     grid, objective
@@ -49,6 +56,10 @@ class Question:
         What is drawn is drawn from it.
     wants_intervals
         Whether customers are resampled.
+    language
+        Of results and figures.
+    draws_svg
+        Whether figures are SVG.
     """
 
     orders: Path
@@ -61,11 +72,15 @@ class Question:
     reach_minor: int
     margins: tuple[Assumption, ...]
     top_ups: tuple[Assumption, ...]
+    behaviours: Behaviours
+    past_threshold: PastThreshold | None
     splits: tuple[Split, ...]
     grid: Grid | None
     objective: Objective | None
     seed: int | None
     wants_intervals: bool
+    language: Language
+    draws_svg: bool
 
     @classmethod
     def of(cls, options: argparse.Namespace) -> Self:
@@ -85,6 +100,9 @@ class Question:
         scenarios = read_scenarios(options.promotion or (), options.promotions or (), currency)
         grid = None if options.sweep is None else read_grid(options.sweep, currency)
         seed = _seed(options.seed)
+        ran_under = None
+        if options.ran_under is not None:
+            ran_under = PastThreshold.of(options.ran_under, currency)
         asked = cls(
             orders=options.orders,
             columns=columns,
@@ -96,20 +114,29 @@ class Question:
             reach_minor=reach,
             margins=margins,
             top_ups=top_ups,
+            behaviours=Behaviours.of(options, currency),
+            past_threshold=ran_under,
             splits=tuple(read_split(text, columns) for text in dict.fromkeys(options.by or ())),
             grid=grid,
             objective=_objective(options.budget, margins, top_ups, has_grid=grid is not None),
             seed=seed,
             wants_intervals=options.intervals,
+            language=options.language,
+            draws_svg=options.svg,
         )
         asked.check()
         return asked
 
     @property
-    def reactions(self) -> tuple[tuple[Assumption, Assumption], ...]:
-        """Top-up rates with margins, where either is a range."""
-        pairs = ((top_up, margin) for top_up in self.top_ups for margin in self.margins)
-        return tuple(pair for pair in pairs if pair[0].is_range or pair[1].is_range)
+    def reactions(self) -> tuple[tuple[Response, Assumption], ...]:
+        """What people do, with margins: where either is a range, or more than topping up."""
+        return tuple(
+            (self.behaviours.response(top_up), margin)
+            for top_up in self.top_ups or (None,)
+            for margin in self.margins
+            if self.behaviours.is_given
+            or (top_up is not None and (top_up.is_range or margin.is_range))
+        )
 
     @property
     def margin_rates(self) -> tuple[Fraction, ...]:
@@ -134,7 +161,9 @@ class Question:
                 _refuse_missing("--by splits one", "or leave --by out")
             if self.wants_intervals:
                 _refuse_missing("--intervals are of one", "or leave --intervals out")
-            if self.grid is None:
+            if self.behaviours.is_given:
+                _refuse_missing("people react to one", "or leave out what they do")
+            if self.grid is None and self.past_threshold is None:
                 _refuse_missing("nothing else is asked", "or --sweep GRID")
         if needs_instant(self.scenarios) and self.now is None and self.columns.placed_at is None:
             raise InvalidArgumentError(
@@ -143,6 +172,11 @@ class Question:
                 "is missing but a promotion has a window",
                 "give --now, or --column placed_at=NAME",
             )
+        if self.behaviours.is_given and not self.margins:
+            raise InvalidArgumentError(
+                "--margin", "", "is missing but people react",
+                "give --margin, to say what comes of it",
+            )  # fmt: skip
         if any(rate.is_range for rate in self.top_ups) and not self.margins:
             raise InvalidArgumentError(
                 "--margin", "", "is missing but --top-up is a range",
@@ -152,6 +186,7 @@ class Question:
             text
             for text, is_drawn in (
                 ("--intervals draws customers", self.wants_intervals),
+                ("--ran-under draws customers", self.past_threshold),
                 ("the best of a --sweep is judged on customers that are drawn", self.objective),
             )
             if is_drawn
@@ -160,7 +195,10 @@ class Question:
             remedy = "give --seed NUMBER, any whole number: the same gives the same result"
             raise InvalidArgumentError("--seed", "", f"is missing but {drawn[0]}", remedy)
         if self.seed is not None and not drawn:
-            remedy = "add --intervals, or a --sweep with --margin and --top-up; or leave it out"
+            remedy = (
+                "add --intervals, --ran-under, or a --sweep with --margin and --top-up; or leave"
+                " it out"
+            )
             raise InvalidArgumentError("--seed", self.seed, "has nothing to draw", remedy)
 
 

@@ -11,11 +11,13 @@ from ecomops.commands.whatif.question import Question
 from ecomops.commands.whatif.report import report_of
 from ecomops.commands.whatif.tables import write_tables
 from ecomops.commands.whatif.text import text_of
+from ecomops.commands.whatif.words import told
 
 
 def run_whatif(options: argparse.Namespace) -> None:
     """Answer what is asked; every argument is checked before the orders are read."""
     question = Question.of(options)
+    language = question.language
     if options.out is not None:
         options.out.mkdir(parents=True, exist_ok=True)
     answers = answer(question)
@@ -35,6 +37,7 @@ def run_whatif(options: argparse.Namespace) -> None:
     if options.out is not None:
         print()
     for path in tables:
-        print(f"table: {path}" if path.suffix == ".csv" else f"result: {path}")
+        print(told("table" if path.suffix == ".csv" else "result", language, path=path))
     for drawn, reason in figures:
-        print(f"figure: {drawn}" if drawn is not None else f"no figure: {reason}")
+        is_drawn = drawn is not None
+        print(told("figure" if is_drawn else "no_figure", language, path=drawn, reason=reason))

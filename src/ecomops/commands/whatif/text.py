@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from ecomops._typing import Language
 from ecomops.commands.whatif.answers import Answers
 from ecomops.commands.whatif.question import Question
+from ecomops.commands.whatif.words import told as say
 from ecomops.whatif import WhatIfResult, summary_table
 
 _MOST_COLUMNS: Final = 3
@@ -15,27 +17,29 @@ _MOST_COLUMNS: Final = 3
 
 def text_of(question: Question, answers: Answers) -> Iterator[str]:
     """Write what was loaded, what each promotion did, and all else that was asked."""
+    language = question.language
     yield str(answers.loaded)
     if answers.replays:
         yield ""
         yield from _promotions(question, answers)
     for told in answers.told:
-        yield f"\n{told.heading}:"
-        yield _body(told.result)
+        yield "\n" + say("heading", language, heading=told.heading)
+        yield _body(told.result, language)
     for reason in answers.unanswered:
-        yield f"\nno answer: {reason}"
+        yield "\n" + say("no_answer", language, reason=reason)
     results = [told.result for told in (*answers.replayed, *answers.told)]
-    caveats = dict.fromkeys(words for one in results for words in one.caveat_words())
+    caveats = dict.fromkeys(words for one in results for words in one.caveat_words(language))
     if caveats:
-        yield "\nKeep in mind:"
+        yield "\n" + say("keep_in_mind", language)
         yield from (f"! {words}" for words in caveats)
 
 
 def _promotions(question: Question, answers: Answers) -> Iterator[str]:
     """Write what each promotion asks for, cost and met."""
+    language = question.language
     found = [(label, row) for label, _, row in answers.labelled]
     for label, row in found:
-        yield f"{label}: {row.description}"
+        yield f"{label}: {row.description_zh if language == 'zh' else row.description}"
     yield ""
     for start in range(0, len(found), _MOST_COLUMNS):
         part = found[start : start + _MOST_COLUMNS]
@@ -44,20 +48,21 @@ def _promotions(question: Question, answers: Answers) -> Iterator[str]:
             [label for label, _ in part],
             top_up_rates=question.top_up_rates,
             margin_rates=question.margin_rates,
+            language=language,
         )
         yield ""
-    yield "What became of each promotion, by orders:"
+    yield say("verdicts", language)
     for label, row in found:
         verdicts = ", ".join(f"{code} {n:,}" for code, n in row.verdicts.items())
-        yield f"  {label}: {verdicts or 'no orders'}"
+        yield f"  {label}: {verdicts or say('no_orders', language)}"
     if question.margins:
-        yield "\nBreak-even:"
+        yield "\n" + say("break_even", language)
     for rate in question.margin_rates:
         for label, row in found:
-            yield f"  {label}, {row.break_even(rate)}"
+            yield f"  {label}, {row.break_even(rate).words(language)}"
 
 
-def _body(result: WhatIfResult) -> str:
+def _body(result: WhatIfResult, language: Language) -> str:
     """Write a result without what is to be kept in mind: that is said once, for all."""
-    lines = result.describe().splitlines()
-    return "\n".join(lines[: len(lines) - len(result.caveat_words())])
+    lines = result.describe(language).splitlines()
+    return "\n".join(lines[: len(lines) - len(result.caveat_words(language))])
