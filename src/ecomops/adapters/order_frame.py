@@ -15,6 +15,7 @@ from ecomops.adapters.amounts import (
     read_known_amounts,
     read_quantities,
 )
+from ecomops.adapters.category_paths import path_of
 from ecomops.adapters.columns import (
     COST_FIELDS,
     FLOOR_FIELDS,
@@ -122,7 +123,7 @@ class OrderFrame:
             Item(
                 sku.values[sku.code[row]],
                 product_id=product.values[product.code[row]],
-                category=_path(columns.category, levels, row),
+                category=path_of(columns.category, levels, row),
                 brand=brand.values[brand.code[row]],
                 tags=tags.values[tags.code[row]],
                 floor_price_minor=int(floor[row]),
@@ -208,13 +209,3 @@ def _refined(code: IntArray, first: IntArray, part: IntArray) -> tuple[IntArray,
         return code, first
     part_code, part_first = code_ints(part)
     return code_ints(code * part_first.size + part_code)
-
-
-def _path(names: tuple[str, ...], levels: list[Coded[str | None]], row: int) -> tuple[str, ...]:
-    found = [level.values[level.code[row]] for level in levels]
-    path = tuple(name for name in found if name is not None)
-    if found[: len(path)] != list(path):
-        remedy = "give every level from the root down to the deepest"
-        gap = names[found.index(None)]
-        raise BadRowError(gap, None, "is empty above a level that is not", remedy, row=row)
-    return path

@@ -193,7 +193,7 @@ class Metric(MetricDefinition):
         self, code: IntArray, labels: tuple[GroupLabel, ...], columns: dict[str, object]
     ) -> GroupedResult:
         rows = read_rows(self.needed, self.optional, columns, code)
-        kept = code if rows.row is None else code[rows.row]
+        kept = rows.kept(code)
         mine, of = grouped(self, rows, kept)
         missing = missing_counts(code, kept, len(labels))
         total = None

@@ -42,6 +42,10 @@ class Rows:
     def __getitem__(self, column: MetricColumn) -> Values:
         return self.columns[column.name]
 
+    def kept(self, code: IntArray) -> IntArray:
+        """Keep of a column with an entry for every given row those of the rows here."""
+        return code if self.row is None else code[self.row]
+
     def given(self, places: Iterable[int]) -> tuple[int, ...]:
         """Say which of the given rows stand at some places."""
         return tuple(place if self.row is None else int(self.row[place]) for place in places)

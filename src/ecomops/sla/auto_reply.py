@@ -11,7 +11,7 @@ from ecomops.arguments import check_type
 from ecomops.calendars.business_calendar import BusinessCalendar
 from ecomops.errors import BeyondCoverageError
 from ecomops.languages import known_language
-from ecomops.sla.words import instant_text
+from ecomops.words import instant_text
 
 
 @frozen

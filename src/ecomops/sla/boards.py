@@ -23,8 +23,9 @@ from ecomops.models.ticket_words import PRIORITY_WORDS
 from ecomops.sla.clocks.clock import CLOCK_STATES, ClockState
 from ecomops.sla.columns.clock_table import ClockTable
 from ecomops.sla.columns.sla_table import SlaTable
-from ecomops.sla.words import STATE_WORDS, instant_text, metric_text, span_text
+from ecomops.sla.words import STATE_WORDS, metric_text, span_text
 from ecomops.text_table import text_table
+from ecomops.words import instant_text
 
 _LATEST: Final = 2**63 - 1
 

@@ -6,9 +6,6 @@ from datetime import timedelta
 from typing import Final
 
 from ecomops._typing import Language
-from ecomops.words import instant_text
-
-__all__ = ["METRIC_WORDS", "STATE_WORDS", "instant_text", "metric_text", "span_text"]
 
 METRIC_WORDS: Final = {
     "first_response": ("first response", "首次响应"),

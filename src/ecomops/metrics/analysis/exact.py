@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
-from numbers import Integral
 from typing import Final, TypeAlias
 
 from ecomops._typing import MAX_MINOR
+from ecomops.arguments import exact_number
 from ecomops.errors import InvalidArgumentError
 from ecomops.metrics.quotients import nearest_float
+from ecomops.rate_text import read_rate
 
 Exact: TypeAlias = int | Fraction
 """A figure without rounding."""
@@ -23,8 +23,7 @@ RateFigure: TypeAlias = str | Figure
 """A rate: ``"0.25"``, ``"25%"``, ``Decimal("0.25")``, ``Fraction(1, 4)``."""
 
 _MOST_BITS: Final = 128
-_MOST_DIGITS: Final = 40
-_TEXT: Final = re.compile(r"(-?)([0-9]{1,18}(?:\.[0-9]{1,18})?|\.[0-9]{1,18}) ?(%?)")
+_REMEDY: Final = "give an int, a Fraction or a Decimal"
 
 
 def exact_figure(name: str, value: object) -> Exact:
@@ -42,25 +41,7 @@ def exact_figure(name: str, value: object) -> Exact:
     """
     if type(value) is int and -MAX_MINOR <= value <= MAX_MINOR:
         return value  # nearly all are
-    found: Exact
-    if isinstance(value, bool):
-        raise InvalidArgumentError(name, value, "is no exact figure", "give a number")
-    if isinstance(value, Integral):
-        found = int(value)
-    elif isinstance(value, Fraction):
-        found = value
-    elif isinstance(value, Decimal) and _is_short(value):
-        found = Fraction(value)
-    else:
-        problem = "is a float" if isinstance(value, float) else "is no exact figure"
-        raise InvalidArgumentError(
-            name, value, problem, "give an int, a Fraction or a Decimal of at most 40 digits"
-        )
-    if max(abs(found.numerator), found.denominator).bit_length() > _MOST_BITS:
-        raise InvalidArgumentError(
-            name, value, "is out of range", f"give a figure of at most {_MOST_BITS} bits"
-        )
-    return found.numerator if found.denominator == 1 else found
+    return _of_a_size(name, value, exact_number(name, value, _REMEDY))
 
 
 def exact_rate(name: str, value: object) -> Fraction:
@@ -76,15 +57,15 @@ def exact_rate(name: str, value: object) -> Fraction:
     >>> exact_rate("margin_rate", "25%"), exact_rate("margin_rate", Decimal("0.25"))
     (Fraction(1, 4), Fraction(1, 4))
     """
-    if isinstance(value, str):
-        match = _TEXT.fullmatch(value.strip())
-        if match is None:
-            raise InvalidArgumentError(
-                name, value, "is no rate", "give a text such as '0.25' or '25%'"
-            )
-        size = Fraction(match[2]) / (100 if match[3] else 1)
-        return -size if match[1] else size
-    return Fraction(exact_figure(name, value))
+    return Fraction(_of_a_size(name, value, read_rate(name, value)))
+
+
+def _of_a_size(name: str, value: object, found: Exact) -> Exact:
+    if max(abs(found.numerator), found.denominator).bit_length() > _MOST_BITS:
+        raise InvalidArgumentError(
+            name, value, "is out of range", f"give a figure of at most {_MOST_BITS} bits"
+        )
+    return found.numerator if found.denominator == 1 else found
 
 
 def exact_sum(parts: Iterable[Exact]) -> Exact:
@@ -129,10 +110,3 @@ def as_float(value: Exact | None) -> float | None:
 def as_plain(value: Exact) -> int | float:
     """Write a figure for a column: a whole number stays one."""
     return value.numerator if value.denominator == 1 else float(value)
-
-
-def _is_short(value: Decimal) -> bool:
-    if not value.is_finite():
-        return False
-    _, digits, exponent = value.as_tuple()
-    return len(digits) <= _MOST_DIGITS and abs(int(exponent)) <= _MOST_DIGITS

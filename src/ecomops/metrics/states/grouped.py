@@ -60,7 +60,7 @@ class GroupedState:
         self, code: IntArray, labels: tuple[GroupLabel, ...], rows: Rows
     ) -> GroupedState:
         """Take in rows that are read, by the code of each that was given."""
-        kept = code if rows.row is None else code[rows.row]
+        kept = rows.kept(code)
         missing = missing_counts(code, kept, len(labels))
         order = np.argsort(kept, kind="stable")
         bounds = np.searchsorted(kept[order], np.arange(len(labels) + 1)).tolist()

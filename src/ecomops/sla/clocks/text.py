@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from ecomops._typing import Language
 from ecomops.models.ticket_words import STATUS_WORDS
-from ecomops.sla.words import STATE_WORDS, instant_text, metric_text, span_text
+from ecomops.sla.words import STATE_WORDS, metric_text, span_text
+from ecomops.words import instant_text
 
 if TYPE_CHECKING:
     from ecomops.sla.clocks.clock import Clock

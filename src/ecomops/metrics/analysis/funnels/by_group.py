@@ -186,7 +186,7 @@ def funnels_by(
     wanted = [MetricColumn(name, "count", name, "how many reached the step") for name in names]
     code, labels = coded_groups(group, groups)
     rows = read_rows(wanted, (), steps, code)
-    kept = code if rows.row is None else code[rows.row]
+    kept = rows.kept(code)
     sums = [exact_group_sums(rows[column], kept, len(labels)) for column in wanted]
     total = Funnel(names, tuple(sum(of_step) for of_step in sums))
     counts = tuple(zip(*sums, strict=True))

@@ -97,10 +97,7 @@ def counted_tables(
         code, labels = coded_groups(group, groups)
     wanted = tuple(column for column in _COLUMNS if column.name in given)
     rows = read_rows(wanted, (), given, code)
-    if code is None:
-        kept = np.zeros(rows.n, dtype=np.int64)
-    else:
-        kept = code if rows.row is None else code[rows.row]
+    kept = np.zeros(rows.n, dtype=np.int64) if code is None else rows.kept(code)
     counted = _counted(bands, kept, len(labels), rows)
     return labels, tuple(_table(bands, *counts) for counts in counted), rows.n_missing
 

@@ -99,7 +99,7 @@ def source_table_of_visits(
     code, labels = _read_sources(source)
     given = {"visitor_id": visitor_id, "has_bought": has_bought, "paid_minor": paid_minor}
     rows = read_rows((VISITOR_ID, BOUGHT, PAID_MINOR), (), given, code)
-    kept = code if rows.row is None else code[rows.row]
+    kept = rows.kept(code)
     sides: dict[str, Distinct | Sum] = {
         "uv": Distinct(("visitors", "访客"), VISITOR_ID),
         "buyers": Distinct(("buyers", "买家"), VISITOR_ID, Marked(BOUGHT)),
