@@ -1,6 +1,8 @@
 """Change the code at random places, one at a time, and see whether the tests notice.
 
     python scripts/mutation_sample.py promotions --seconds 3600 --seed 1
+    python scripts/mutation_sample.py promotions --only table_engine/rounds \
+        --tests tests/promotions/test_price_in_order.py
 
 A whole run of mutmut takes days on code of this size; a random sample estimates what it would
 say. Works in a copy, so the checkout stays as it is. Each change runs the tests that are quick,
@@ -14,6 +16,7 @@ import argparse
 import ast
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -160,8 +163,13 @@ def main() -> None:
     parser.add_argument("wing", choices=sorted(TESTS), help="which part of the library")
     parser.add_argument("--seconds", type=float, default=3600, help="when to stop")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--only", default="", help="change files whose paths match this alone")
+    parser.add_argument("--tests", nargs="+", default=[], help="run these instead of the wing's")
     asked = parser.parse_args()
-    stages, end = TESTS[asked.wing], time.monotonic() + asked.seconds
+    stages: tuple[tuple[str, ...], ...] = TESTS[asked.wing]
+    end = time.monotonic() + asked.seconds
+    if asked.tests:
+        stages = (tuple(asked.tests),)
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder)
         for name in ("src", "tests", "docs", "conftest.py", "pyproject.toml"):
@@ -169,7 +177,12 @@ def main() -> None:
             (shutil.copytree if part.is_dir() else shutil.copy)(part, copy / name)
         base = copy / "src" / "ecomops"
         folders = {"promotions": ("promotions", "kernels")}.get(asked.wing, (asked.wing,))
-        files = [file for folder in folders for file in (base / folder).rglob("*.py")]
+        files = [
+            file
+            for folder in folders
+            for file in (base / folder).rglob("*.py")
+            if re.search(asked.only, str(file.relative_to(base)))
+        ]
         spots = [
             (file, i)
             for file in sorted(files)
@@ -185,7 +198,8 @@ def main() -> None:
             node = next(node for k, node in enumerate(places(tree)) if k == i)
             line, done = getattr(node, "lineno", 0), change(node)
             file.write_text(ast.unparse(tree), "utf-8")
-            if is_noticed(copy, (*nearest(copy, file, asked.wing), *stages), timeout_s=600):
+            near = () if asked.tests else nearest(copy, file, asked.wing)
+            if is_noticed(copy, (*near, *stages), timeout_s=600):
                 noticed += 1
             else:
                 survived += 1

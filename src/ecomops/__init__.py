@@ -442,10 +442,12 @@ if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
     from ecomops.plots import (
         cost_curve_chart as cost_curve_chart,
         health_chart as health_chart,
+        result_chart as result_chart,
         save_png as save_png,
         save_svg as save_svg,
         sweep_chart as sweep_chart,
         threshold_chart as threshold_chart,
+        top_up_chart as top_up_chart,
         tornado_chart as tornado_chart,
         waterfall_chart as waterfall_chart,
     )
@@ -1377,6 +1379,7 @@ _HOME_OF: Final = {
     "reserve_uses": "promotions.usage.commands",
     "restore_coupon": "promotions.coupons.life",
     "restore_uses": "promotions.usage.commands",
+    "result_chart": "plots",
     "return_status": "orders.statuses",
     "returns_waiting": "orders.daily",
     "revenue_by_period": "loyalty.accounting.deferral",
@@ -1399,6 +1402,7 @@ _HOME_OF: Final = {
     "tier_at": "loyalty.tiers.standing",
     "tier_history": "loyalty.tiers.history",
     "tiers_as_of": "loyalty.members.tier_table",
+    "top_up_chart": "plots",
     "tornado_chart": "plots",
     "trial_balance": "loyalty.accounting.legs",
     "units_amount": "kernels.allocation",

@@ -11,7 +11,7 @@ from ecomops.commands.progress import Progress
 from ecomops.commands.whatif.answers import Answers
 from ecomops.commands.whatif.question import Question
 from ecomops.errors import InvalidArgumentError, MissingExtraError
-from ecomops.whatif import SweepReport, Tornado
+from ecomops.whatif import SweepReport, TopUpEstimate, Tornado
 
 if TYPE_CHECKING:
     import altair as alt
@@ -64,6 +64,9 @@ def _drawings(question: Question, answers: Answers) -> Iterator[_Drawing]:
         result = told.result
         if isinstance(result, Tornado):
             draw = partial(plots.tornado_chart, result, language=language)
+            yield told.name, told.heading, draw
+        if isinstance(result, TopUpEstimate):
+            draw = partial(plots.top_up_chart, result, language=language)
             yield told.name, told.heading, draw
         if isinstance(result, SweepReport):
             draw = partial(plots.cost_curve_chart, result, language=language)

@@ -64,5 +64,4 @@ def _promotions(question: Question, answers: Answers) -> Iterator[str]:
 
 def _body(result: WhatIfResult, language: Language) -> str:
     """Write a result without what is to be kept in mind: that is said once, for all."""
-    lines = result.describe(language).splitlines()
-    return "\n".join(lines[: len(lines) - len(result.caveat_words(language))])
+    return result.describe(language, caveats=False)
