@@ -77,6 +77,10 @@ if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
     from ecomops.adapters.quota_use_table import (
         QuotaUseTable as QuotaUseTable,
     )
+    from ecomops.adapters.result_frames import (
+        FrameLibrary as FrameLibrary,
+        result_frame as result_frame,
+    )
     from ecomops.adapters.stock_columns import (
         StockColumns as StockColumns,
     )
@@ -896,16 +900,24 @@ if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
         TicketResult as TicketResult,
     )
     from ecomops.whatif import (
+        Actuals as Actuals,
+        BreakdownComparison as BreakdownComparison,
         BreakEven as BreakEven,
         CostCurve as CostCurve,
         Replay as Replay,
         ReplayRow as ReplayRow,
+        Shown as Shown,
+        SplitScenario as SplitScenario,
+        StepUp as StepUp,
+        actuals as actuals,
+        compare_breakdowns as compare_breakdowns,
         cost_curve as cost_curve,
         replay as replay,
     )
 
 _HOME_OF: Final = {
     "ActivatePoints": "models",
+    "Actuals": "whatif",
     "AdjustPoints": "models",
     "AgentWork": "sla.metrics.agent_work",
     "All": "selectors.goods",
@@ -922,6 +934,7 @@ _HOME_OF: Final = {
     "BenefitKind": "promotions.base",
     "BirthdayMultiplier": "loyalty.earning.multipliers",
     "BreakEven": "whatif",
+    "BreakdownComparison": "whatif",
     "BundleItem": "promotions.bundle_item",
     "BundlePrice": "promotions.benefits.bundle_price",
     "BusinessCalendar": "calendars.business_calendar",
@@ -1022,6 +1035,7 @@ _HOME_OF: Final = {
     "FirstOrder": "promotions.conditions.nth_order",
     "FirstResponse": "sla.metrics.first_response",
     "FixedUnitPrice": "promotions.benefits.fixed_unit_price",
+    "FrameLibrary": "adapters.result_frames",
     "FulfilmentStatus": "orders.statuses",
     "Gift": "promotions.benefits.gift",
     "GiftChoice": "models",
@@ -1214,6 +1228,7 @@ _HOME_OF: Final = {
     "ShippingEntry": "models",
     "ShippingOff": "promotions.benefits.shipping_off",
     "Shopper": "models",
+    "Shown": "whatif",
     "Sku": "models",
     "SlaBoard": "sla.boards",
     "SlaBoardRow": "sla.boards",
@@ -1226,10 +1241,12 @@ _HOME_OF: Final = {
     "SlaTable": "sla.columns.sla_table",
     "SlaTarget": "sla.targets",
     "SlaTurn": "sla.stages",
+    "SplitScenario": "whatif",
     "StateBatches": "adapters.metric_streams",
     "Statement": "loyalty.ledger.statement",
     "StatementLine": "loyalty.ledger.statement",
     "Step": "promotions.kinds",
+    "StepUp": "whatif",
     "StockColumns": "adapters.stock_columns",
     "Terms": "promotions.rules.rule",
     "Ticket": "models",
@@ -1285,6 +1302,7 @@ _HOME_OF: Final = {
     "WeeklyHours": "calendars.opening_hours",
     "YearEndReview": "loyalty.tiers.reviews",
     "ZonedLimits": "promotions.terms.periods",
+    "actuals": "whatif",
     "allocate": "kernels.allocation",
     "allocate_table": "kernels.allocation",
     "always_open": "calendars.business_calendar",
@@ -1300,6 +1318,7 @@ _HOME_OF: Final = {
     "clock_table": "sla.columns.engine",
     "clocks": "sla.clocks.engine",
     "close_returns": "settlement.steps",
+    "compare_breakdowns": "whatif",
     "compile_promotions": "promotions.rules.promotion_set",
     "cost_curve": "whatif",
     "cost_curve_chart": "plots",
@@ -1380,6 +1399,7 @@ _HOME_OF: Final = {
     "restore_coupon": "promotions.coupons.life",
     "restore_uses": "promotions.usage.commands",
     "result_chart": "plots",
+    "result_frame": "adapters.result_frames",
     "return_status": "orders.statuses",
     "returns_waiting": "orders.daily",
     "revenue_by_period": "loyalty.accounting.deferral",

@@ -260,6 +260,21 @@ def test_a_behaviour_of_one_value_has_an_outcome_and_no_tornado(capsys, orders: 
     assert report["results"]["outcome-10-off"]["response"]["top_up_rate"]["high"] == "0"
 
 
+def test_orders_step_up_a_ladder_and_nothing_else(capsys, orders: Path) -> None:
+    given = ("--promotion", "满40减3，满60减6", "--promotion", FIVE_OFF, "--step-up", "20%")
+    report = asked(capsys, orders, *given, "--margin", "30%")
+    outcome = report["results"]["outcome-满40减3-满60减6"]
+    near = [one for one in totals().values() if 5000 <= one < 6000]
+    assert len(near) > 0
+    # of those that get 3 a fifth buys what it lacks of 60, and gets 6
+    gained = Fraction(1, 5) * sum(Fraction(3, 10) * (6000 - one) - 300 for one in near)
+    replayed = sum(600 if one >= 6000 else 300 for one in totals().values() if one >= 4000)
+    assert Fraction(outcome["gain_minor"]["likely"]) == gained - replayed
+    assert report["unanswered"] == [
+        f"{FIVE_OFF}: --step-up means nothing for '{FIVE_OFF}', which has no second step"
+    ]
+
+
 def test_who_topped_up_is_read_from_the_orders(capsys, orders: Path) -> None:
     report = asked(capsys, orders, "--ran-under", "50:20:1", "--seed", "3")
     estimate = TopUpEstimate.model_validate_json(json.dumps(report["results"]["top-up"]))
@@ -359,14 +374,16 @@ def test_chinese_says_everything_but_the_loading_in_chinese(
     )  # fmt: skip
     # errors are worded in English: why there is no answer or figure is one
     errors = ("无答案：", "未出图：")
-    lines = [line for line in said.splitlines()[1:] if not line.startswith(errors)]
+    lines = [line for line in said.splitlines() if not line.startswith(errors)]
     body = "\n".join(lines).replace(str(tmp_path), "")
     assert "注意事项：" in body
     assert "回本：" in body
     latin = set(re.findall(r"[A-Za-z_]{3,}", body))
     files = {"by", "segment", "json", "csv", "png", "replay", "outcome", "tornado", "sweep"}
     files |= {"intervals", "comparison", "waterfall", "cost", "curve", "top", "loyal"}
-    assert latin <= files | {"applied", "below_threshold", "USD"}
+    assert latin <= files | {"USD"}
+    assert "48 行 → 24 单，48 个订单行，2 种商品，USD" in body
+    assert "满50减5: 已享受 7，未达条件 17" in body
 
 
 def test_figures_are_svg_if_asked(capsys, orders: Path, tmp_path: Path) -> None:
@@ -433,6 +450,18 @@ def test_tables_are_written_where_nothing_can_be_drawn(
             ("--float-noise = '0.5'", "below 0.5"),
         ),
         (("--promotion", FIVE_OFF, "--float-noise", "nan"), ("--float-noise = 'nan'",)),
+        (("--promotion", FIVE_OFF, "--svg"), ("--svg", "add --out DIR")),
+        (("--ran-under", "5:20:1", "--seed", "1"), ("--reach = '10'", "threshold of $5")),
+        (("--ran-under", "50:21:3", "--seed", "1"), ("--reach = '10'", "bins of $3")),
+        (("--ran-under", "50:21:2", "--seed", "1"), ("--ran-under = '50:21:2'", "bins of $2")),
+        (("--ran-under", "50:20:0.01", "--seed", "1"), ("--ran-under", "12000 bins")),
+        (("--ran-under", "50:20:1", "--seed", "1", "--margin", "3%"), ("--margin = '3 %'",)),
+        (("--ran-under", "50:20:1", "--seed", "1", "--top-up", "3%"), ("--top-up = '3 %'",)),
+        (("--sweep", "40 x 3", "--margin", "3%"), ("--margin", "--top-up")),
+        (
+            ("--sweep", "40 x 3", "--margin", "30%", "--margin", "20%", "--top-up", "1%"),
+            ("--margin = '30 %, 20 %'",),
+        ),
         (("--sweep", "40 x 3", "--by", "segment"), ("--promotion", "--by")),
         (("--sweep", "40 x 3", "--intervals", "--seed", "1"), ("--promotion", "--intervals")),
         (("--sweep", "40 x 3", "--budget", "3%"), ("--seed", "--sweep")),
@@ -466,3 +495,69 @@ def test_split_that_needs_a_column_says_which(capsys, tmp_path: Path, missing: s
         del given[place : place + 2]
     assert cli.main(given) == 2
     assert missing.partition("=")[0] in capsys.readouterr().err
+
+
+def test_an_empty_folder_name_is_refused(capsys, orders: Path) -> None:
+    """As of a variable that is not set: it would be the current folder."""
+    with pytest.raises(SystemExit):
+        cli.main(arguments(orders, "--promotion", FIVE_OFF, "--out", ""))
+    assert "--out: names no folder" in capsys.readouterr().err
+
+
+def test_a_folder_that_is_none_is_refused_before_the_orders_are_read(
+    capsys, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("")
+    for place in (tmp_path / "file", tmp_path / "file" / "below"):
+        given = arguments(tmp_path / "not read.csv", "--promotion", FIVE_OFF, "--out", place)
+        assert cli.main(given) == 2
+        assert f"--out = '{place}' can't be a folder" in capsys.readouterr().err
+
+
+def test_a_period_of_limits_asks_for_instants(capsys, tmp_path: Path) -> None:
+    rules = {"promotions": [{
+        "promotion_id": "p", "currency": "USD", "zone": "Asia/Shanghai",
+        "benefits": [{"kind": "amount_off", "off_minor": 300}],
+        "limits": {"uses_per_customer": 1, "period": "month"},
+    }]}  # fmt: skip
+    (tmp_path / "rules.json").write_text(json.dumps(rules))
+    given = arguments(tmp_path / "not read.csv", "--promotions", tmp_path / "rules.json")
+    place = given.index("placed_at=at")
+    del given[place - 1 : place + 1]
+    place = given.index("--zone")
+    del given[place : place + 2]
+    assert cli.main(given) == 2
+    assert "--now = '' is missing" in capsys.readouterr().err
+
+
+def test_other_encodings_are_read_where_they_are_named(
+    capsys, orders: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "gbk.csv"
+    other.write_text(orders.read_text(encoding="utf-8"), encoding="gbk")
+    more = ("--promotion", FIVE_OFF, "--by", "segment")
+    assert cli.main(arguments(other, *more)) == 2
+    assert "encoding='gbk'" in capsys.readouterr().err
+    assert asked(capsys, other, *more, "--encoding", "gbk") == asked(capsys, orders, *more)
+    assert cli.main(arguments(other, *more, "--encoding", "hanzi")) == 2
+    assert "encoding = 'hanzi' is unknown" in capsys.readouterr().err
+
+
+def test_a_header_alone_is_no_answer_of_nothing(capsys, orders: Path) -> None:
+    orders.write_text(orders.read_text(encoding="utf-8").splitlines()[0] + "\n")
+    assert cli.main(arguments(orders, "--promotion", FIVE_OFF)) == 2
+    assert "holds no order in 0 rows" in capsys.readouterr().err
+
+
+def test_one_customer_is_shown_every_scheme_and_no_best(capsys, orders: Path) -> None:
+    rows = orders.read_text(encoding="utf-8").splitlines()
+    orders.write_text("\n".join([rows[0], *(row for row in rows if ",c1," in row)]) + "\n")
+    report = asked(
+        capsys, orders, "--sweep", "20:40:5 x 3", "--margin", "30%", "--top-up", "5%", "--seed",
+        "1", "--promotion", FIVE_OFF,
+    )  # fmt: skip
+    swept = SweepReport.model_validate_json(json.dumps(report["results"]["sweep"]))
+    assert len(swept.columns()["threshold_minor"]) == 5
+    assert swept.chosen is None
+    assert report["unanswered"] == ["the best of the sweep: --seed can't split 1 customer in two"]
+    assert report["promotions"][0]["qualifying"] > 0

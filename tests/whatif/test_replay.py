@@ -14,7 +14,7 @@ from ecomops import (
     PromotionSet,
     price_cart,
 )
-from ecomops.errors import InvalidArgumentError, UnknownIdError
+from ecomops.errors import CurrencyMismatchError, InvalidArgumentError, UnknownIdError
 from ecomops.selectors.goods import BySku
 from ecomops.whatif import replay, summary_table
 
@@ -70,6 +70,8 @@ def test_golden_figures_of_a_small_table() -> None:
         "cost_rate": pytest.approx(1000 / 22_550),
         "off_at_threshold_minor": 500,
         "threshold_minor": 5000,
+        "within_next_step": 0,
+        "next_step_gap_minor": 0,
         "verdicts": {"applied": 2, "below_threshold": 4},
     }
     assert row.exact_cost_rate == Fraction(20, 451)
@@ -205,3 +207,20 @@ def test_sums_beyond_int64_are_written_out() -> None:
     row = replay(huge, [deal()], reach_minor=0).rows[0]
     assert row.sales_minor == 3 * 2**62
     assert "$138,350,580,552,821,637.12" in summary_table([row], ["huge"])
+
+
+def test_promotions_in_another_currency_are_refused_rather_than_cost_nothing() -> None:
+    with pytest.raises(CurrencyMismatchError, match="is not USD, in which the orders are"):
+        replay(ORDERS, [deal(currency="CNY")], reach_minor=0)
+
+
+def test_one_promotion_of_several_may_be_in_another_currency() -> None:
+    rows = replay(ORDERS, [deal(), deal("q", currency="CNY")], reach_minor=0).rows
+    assert [dict(row.verdicts) for row in rows] == [
+        {"applied": 2, "below_threshold": 4},
+        {"currency": 6},
+    ]
+
+
+def test_no_promotions_are_in_no_currency() -> None:
+    assert replay(ORDERS, [], reach_minor=0).totals.cost_minor == 0

@@ -1,6 +1,7 @@
 """For your tests: Hypothesis strategies for models, rules and columns, and seeded orders.
 
-The strategies need the ``testing`` extra, `synthetic_table` and `synthetic_carts` do not.
+The strategies need the ``testing`` extra; `synthetic_table`, `synthetic_orders` and
+`synthetic_carts` do not.
 Names are loaded when first used, so that Hypothesis can ask for the types of this library
 at next to no cost.
 """
@@ -75,6 +76,9 @@ if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
         synthetic_carts as synthetic_carts,
         synthetic_table as synthetic_table,
     )
+    from ecomops.testing.synthetic_history import (
+        synthetic_orders as synthetic_orders,
+    )
     from ecomops.testing.values import (
         currencies as currencies,
         instants as instants,
@@ -120,6 +124,7 @@ _HOME_OF: Final[dict[str, str]] = {
     "stock_rules": "stocks",
     "stock_tables_near": "stocks",
     "synthetic_carts": "synthetic",
+    "synthetic_orders": "synthetic_history",
     "synthetic_table": "synthetic",
     "tickets": "people",
     "tickets_near": "desks",

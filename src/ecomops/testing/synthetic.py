@@ -80,24 +80,46 @@ def synthetic_table(
     >>> table.n_lines, bool((again.line_list_minor == table.line_list_minor).all())
     (1000, True)
     """
-    _check("n_lines", n_lines, 0, 2**40)
-    _check("n_skus", n_skus, 2, 10**7)
-    if not 1 <= mean_lines <= _MAX_MEAN_LINES:
-        remedy = f"give 1 to {_MAX_MEAN_LINES}"
-        raise InvalidArgumentError("mean_lines", mean_lines, "is out of range", remedy)
+    check_range("n_lines", n_lines, 0, 2**40)
+    most = check_shop(n_skus, mean_lines)
     rng = np.random.Generator(np.random.PCG64(seed))
-    sizes = _sizes_of(rng, n_lines, round(mean_lines * 100), min(_MAX_CART_LINES, n_skus // 2))
+    sizes = _sizes_of(rng, n_lines, round(mean_lines * 100), most)
+    return table_of_sizes(rng, sizes, currency=currency, n_skus=n_skus)
+
+
+def table_of_sizes(
+    rng: np.random.Generator,
+    sizes: IntArray,
+    *,
+    currency: str,
+    n_skus: int,
+    knows_cost: bool = False,
+) -> CartTable:
+    """Fill carts of given numbers of lines with goods, and spread them over a year.
+
+    Parameters
+    ----------
+    knows_cost
+        Whether it is known what goods cost the shop: 50 to 70 % of their price.
+    """
     items, price_minor = _catalogue(rng, n_skus)
     item = _distinct_items(rng, sizes, n_skus)
+    quantity = _quantities(rng, item.size)
+    at_s = np.sort(rng.integers(0, _YEAR_S, sizes.size))
+    if knows_cost:
+        costs = price_minor * rng.integers(50, 70, n_skus, endpoint=True) // 100
+        items = tuple(
+            one._replace(cost_minor=cost) for one, cost in zip(items, costs.tolist(), strict=True)
+        )
     return CartTable.from_rows(
         currency=currency,
         items=items,
         cart=np.repeat(np.arange(sizes.size), sizes),
         item=item,
-        quantity=_quantities(rng, n_lines),
+        quantity=quantity,
         unit_price_minor=price_minor[item],
         n_carts=sizes.size,
-        cart_at_us=_START_US + np.sort(rng.integers(0, _YEAR_S, sizes.size)) * 1_000_000,
+        cart_at_us=_START_US + at_s * 1_000_000,
     )
 
 
@@ -118,12 +140,12 @@ def synthetic_carts(
     >>> [len(cart.lines) for cart in synthetic_carts(3, seed=7, lines=2)]
     [2, 2, 2]
     """
-    _check("n", n, 0, 2**40)
+    check_range("n", n, 0, 2**40)
     rng = np.random.Generator(np.random.PCG64(seed))
     if lines is None:
-        sizes = _sizes(rng, n, 5_00, _MAX_CART_LINES)
+        sizes = cart_sizes(rng, n, 5_00, _MAX_CART_LINES)
     else:
-        _check("lines", lines, 0, _MAX_CART_LINES)
+        check_range("lines", lines, 0, _MAX_CART_LINES)
         sizes = np.full(n, lines, dtype=np.int64)
     items, price_minor = _catalogue(rng, 2_000)
     item = _distinct_items(rng, sizes, 2_000)
@@ -142,7 +164,17 @@ def synthetic_carts(
     )
 
 
-def _check(name: str, value: int, low: int, high: int) -> None:
+def check_shop(n_skus: int, mean_lines: float) -> int:
+    """Refuse a shop of a size that can't be; return the most lines of a cart."""
+    check_range("n_skus", n_skus, 2, 10**7)
+    if not 1 <= mean_lines <= _MAX_MEAN_LINES:
+        remedy = f"give 1 to {_MAX_MEAN_LINES}"
+        raise InvalidArgumentError("mean_lines", mean_lines, "is out of range", remedy)
+    return min(_MAX_CART_LINES, n_skus // 2)
+
+
+def check_range(name: str, value: int, low: int, high: int) -> None:
+    """Refuse a number that is out of range."""
     if not low <= value <= high:
         raise InvalidArgumentError(name, value, "is out of range", f"give {low} to {high}")
 
@@ -151,7 +183,7 @@ def _sizes_of(rng: np.random.Generator, n_lines: int, mean_hundredths: int, most
     """Draw carts until they hold the lines; the last is cut to fit."""
     drawn = np.empty(0, dtype=np.int64)
     while (missing := n_lines - int(drawn.sum())) > 0:
-        more = _sizes(rng, missing * 100 // mean_hundredths + 100, mean_hundredths, most)
+        more = cart_sizes(rng, missing * 100 // mean_hundredths + 100, mean_hundredths, most)
         drawn = np.concatenate((drawn, more))
     ends = np.cumsum(drawn)
     kept = int(np.searchsorted(ends, n_lines)) + 1 if n_lines else 0
@@ -161,7 +193,7 @@ def _sizes_of(rng: np.random.Generator, n_lines: int, mean_hundredths: int, most
     return sizes
 
 
-def _sizes(rng: np.random.Generator, n: int, mean_hundredths: int, most: int) -> IntArray:
+def cart_sizes(rng: np.random.Generator, n: int, mean_hundredths: int, most: int) -> IntArray:
     """Draw cart sizes: one cart in sixteen is a big one, four times the others on average."""
     small = max(mean_hundredths * 16 // 19, 100)
     beyond: list[int] = []  # of 2**40 carts, how many have more than k lines

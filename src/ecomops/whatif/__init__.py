@@ -3,21 +3,29 @@
 from ecomops.whatif.break_even import BreakEven
 from ecomops.whatif.history import Labels, OrderHistory
 from ecomops.whatif.rates import Rate, exact_rate
+from ecomops.whatif.replay.actuals import Actuals, actuals
 from ecomops.whatif.replay.breakdown import ReplayBreakdown
 from ecomops.whatif.replay.comparison import ReplayComparison, Scenario, compare_replays
 from ecomops.whatif.replay.replay import Replay, Spend, replay
 from ecomops.whatif.replay.report import ReplayReport
 from ecomops.whatif.replay.row import ReplayRow
+from ecomops.whatif.replay.side_by_side import (
+    BreakdownComparison,
+    SplitScenario,
+    compare_breakdowns,
+)
+from ecomops.whatif.replay.step_ups import StepUp
 from ecomops.whatif.replay.totals import ReplayTotals
 from ecomops.whatif.response.assumption import Assumed, Assumption
 from ecomops.whatif.response.extent import Extent
 from ecomops.whatif.response.outcome import Outcome, Setting
 from ecomops.whatif.response.respond import respond
 from ecomops.whatif.response.response import Response
-from ecomops.whatif.response.situation import OffFor
+from ecomops.whatif.response.top_ups import OffFor
 from ecomops.whatif.results.caveats import Caveat
 from ecomops.whatif.results.origin import Origin
 from ecomops.whatif.results.result import WhatIfResult
+from ecomops.whatif.results.shown import Shown
 from ecomops.whatif.summary import summary_table
 from ecomops.whatif.sweep import (
     CostCurve,
@@ -58,9 +66,11 @@ from ecomops.whatif.uncertainty.resampled_sums import ResampledSums
 from ecomops.whatif.uncertainty.tornado import Tornado, TornadoBar, tornado
 
 __all__ = [
+    "Actuals",
     "Assumed",
     "Assumption",
     "BreakEven",
+    "BreakdownComparison",
     "Caveat",
     "CostCurve",
     "EveryGrid",
@@ -93,7 +103,10 @@ __all__ = [
     "SchemeFigures",
     "Schemes",
     "Setting",
+    "Shown",
     "Spend",
+    "SplitScenario",
+    "StepUp",
     "Surface",
     "Sweep",
     "SweepReport",
@@ -110,7 +123,9 @@ __all__ = [
     "TornadoBar",
     "WhatIfResult",
     "WithinBudget",
+    "actuals",
     "bootstrap",
+    "compare_breakdowns",
     "compare_replays",
     "cost_curve",
     "estimate_top_up",

@@ -107,4 +107,4 @@ def test_elasticity_is_a_plain_number(value: str, text: str) -> None:
 def test_every_assumption_has_a_name_of_its_own() -> None:
     for language in ("en", "zh"):
         names = {assumption_name(name, language) for name in (*BEHAVIOUR_NAMES, "margin_rate")}
-        assert len(names) == 7
+        assert len(names) == 8

@@ -47,6 +47,7 @@ def test_golden_description() -> None:
     assert (
         outcome.describe()
         == """\
+it never pays in the cases assumed; at the likely values it loses $428.13
                           replayed         low      likely        high
 ──────────────────────  ──────────  ──────────  ──────────  ──────────
 sales                   $16,000.00  $16,025.00  $16,550.00  $17,100.00
@@ -59,7 +60,6 @@ gain over no promotion    -$500.00    -$580.00    -$428.13    -$248.75
 subsidised share          100.00 %     83.33 %     90.91 %     95.24 %
 average order               $40.00      $40.06      $40.12      $40.25
 assumed: top-up rate 20 % (10 % to 40 %), visit elasticity 1 (0 to 2), margin 25 % (20 % to 30 %)
-at the likely values it loses $428.13; it pays in no case assumed
 gain lowest at top-up rate 40 %, visit elasticity 0, margin 20 %; highest at top-up rate 10 %, \
 visit elasticity 2, margin 30 %; each figure has its own low and high
 ! past orders are taken as placed: whoever qualifies chose to spend as much without the \
@@ -72,26 +72,32 @@ promotion, and what others would have done is assumed, not measured"""
 
 def test_exact_assumptions_need_one_column() -> None:
     outcome = respond(row(), Response(top_up_rate="20%"), margin_rate="95%")
-    head, said = outcome.describe().splitlines()[0], outcome.describe()
+    said = outcome.describe()
+    answer, head = said.splitlines()[:2]
     assert head.split() == ["replayed", "as", "assumed"]
-    assert "\nit loses $502.50\n" in said
+    assert answer == "it does not pay: it loses $502.50"
     assert "gain lowest" not in said
     assert "亏损 $502.50" in outcome.describe("zh")
 
 
 @pytest.mark.parametrize(
-    ("margins", "en", "zh"),
+    ("margins", "pays", "en", "zh"),
     [
-        (("1%", "5%", "10%"), "it pays in no case assumed", "在所假设的任何情形下都不能回本"),
-        (("1%", "50%", "99%"), "whether it pays depends on the case", "能否回本取决于"),
-        (("90%", "95%", "99%"), "it pays in every case assumed", "在所假设的所有情形下都能回本"),
+        (("1%", "5%", "10%"), "never", "it never pays in the cases assumed", "不能回本：在所"),
+        (("1%", "50%", "99%"), "sometimes", "it sometimes pays in", "有时能回本：取决于所假设"),
+        (("1%", "49%", "50%"), "sometimes", "it sometimes pays in", "有时能回本：取决于所假设"),
+        (("90%", "95%", "99%"), "always", "it always pays in the cases", "总能回本：在所假设"),
     ],
 )
-def test_the_verdict_says_whether_it_pays_throughout(margins: Any, en: str, zh: str) -> None:
+def test_the_verdict_says_first_whether_it_pays_throughout(
+    margins: Any, pays: str, en: str, zh: str
+) -> None:
     outcome = respond(row(cost_minor=0), Response(visit_elasticity=0, top_up_rate=1),
         margin_rate=margins, off_for=lambda spend_minor: 250)  # fmt: skip
-    assert en in outcome.describe()
-    assert zh in outcome.describe("zh")
+    assert outcome.pays == pays
+    assert outcome.describe().startswith(en)
+    assert outcome.describe("zh").startswith(zh)
+    assert f"<p><strong>{outcome.verdict()}</strong></p><table" in outcome.html()
 
 
 def test_exactly_nothing_gained_still_pays() -> None:
@@ -102,7 +108,8 @@ def test_exactly_nothing_gained_still_pays() -> None:
         off_for=lambda spend_minor: 250,
     )
     assert outcome.gain_minor.low == 0
-    assert "it pays in every case assumed" in outcome.describe()
+    assert outcome.pays == "always"
+    assert outcome.verdict().startswith("it always pays in the cases assumed; at the likely")
 
 
 def test_no_order_within_reach_is_said_and_changes_nothing() -> None:
@@ -122,7 +129,8 @@ def test_no_sales_leave_extra_orders_undefined() -> None:
     assert (outcome.lowest_where, outcome.highest_where) == ((), ())
     assert outcome.topped_up_orders.likely == 0
     said = outcome.describe()
-    assert "the gain is undefined" in said
+    assert outcome.pays is None
+    assert said.startswith("the gain is undefined\n")
     assert "there is no price cut" in said
     assert "收益无定义" in outcome.describe("zh")
     assert outcome.columns()["gain_minor"] == [None, None, None]
@@ -159,7 +167,7 @@ def test_what_a_return_is_taken_to_give_back_is_said() -> None:
     ("gap", "method", "kept"), [(1000, "prorated", 400), (1000, "retest", 0), (100, "retest", 400)]
 )
 def test_a_padded_return_keeps_what_the_refund_leaves(gap: int, method: Any, kept: int) -> None:
-    """The last case is the one that the closed form does not know: refunds stop at zero."""
+    """The last case is one that a row by itself does not know: refunds stop at zero."""
     deal = Promotion(promotion_id="p", currency="USD", conditions=(MinSpend(spend_minor=5000),),
         benefits=(AmountOff(off_minor=500),))  # fmt: skip
     lines = [

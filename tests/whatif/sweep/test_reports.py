@@ -1,5 +1,6 @@
 """A sweep told: tables, sentences, columns, JSON."""
 
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -137,7 +138,8 @@ def test_text_shows_the_best_ten_and_both_halves() -> None:
     assert report.ranking is not None
     winner = report.ranking.winner
     assert winner is not None
-    lines = text.splitlines()
+    answer, *lines = text.splitlines()
+    assert answer.startswith("no promotion is better")
     assert lines[0].split("  ")[0] == "rule"
     assert lines[2].startswith(report.rule(winner.place))
     assert len([line for line in lines if line.startswith("spend ")]) == len(report.ranking.best)
@@ -155,15 +157,34 @@ def test_text_shows_the_best_ten_and_both_halves() -> None:
 
 
 def test_a_winner_that_loses_or_stands_at_the_edge_is_told() -> None:
-    loses = pairs().report(MostGain(margin_rate="1%", top_up_rate="1%")).describe()
-    assert "no promotion is better" in loses
+    report = pairs().report(MostGain(margin_rate="1%", top_up_rate="1%"))
+    loses = report.describe()
+    assert loses.startswith("no promotion is better: even the best of those tried gains nothing\n")
+    assert report.describe("zh").startswith("不做活动更好：所试方案中最优者也没有净收益\n")
     assert "an extreme one" in loses
     earns = pairs().report(MostGain(margin_rate="100%", top_up_rate="100%"))
     assert earns.ranking is not None
     winner = earns.ranking.winner
     assert winner is not None
-    gain = winner.judged_on.gain_minor(1, 1)
-    assert ("no promotion is better" in earns.describe()) == (gain <= 0)
+    gain = min(half.gain_minor(1, 1) for half in (winner.chosen_on, winner.judged_on))
+    assert earns.describe().startswith("no promotion is better") == (gain <= 0)
+
+
+def test_one_half_without_gain_is_enough_for_no_promotion() -> None:
+    sought = MostGain(margin_rate="1%", top_up_rate="1%")
+    gain, loss, none = Fraction(1), Fraction(-1), Fraction(0)
+    assert sought.answer(gain, gain, "en") is None
+    for chosen, judged, where in (
+        (gain, none, "on the other half"),
+        (loss, gain, "where it was chosen"),
+        (none, none, "gains nothing"),
+    ):
+        told = sought.answer(chosen, judged, "en")
+        assert told is not None
+        assert told.startswith("no promotion is better")
+        assert where in told
+    assert sought.answer(gain, loss, "zh") != sought.answer(loss, gain, "zh")
+    assert "no promotion" not in pairs().report(WithinBudget(cost_rate="4%")).describe()
 
 
 def test_a_winner_that_top_ups_do_not_pay_back_is_told() -> None:

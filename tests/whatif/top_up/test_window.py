@@ -10,7 +10,7 @@ from hypothesis import given, strategies as st
 
 from ecomops.errors import InvalidArgumentError
 from ecomops.whatif.top_up.placebos import placebo_thresholds
-from ecomops.whatif.top_up.window import TopUpWindow
+from ecomops.whatif.top_up.window import MOST_BINS, TopUpWindow
 
 USUAL: Any = {
     "threshold_minor": 200_00,
@@ -66,9 +66,14 @@ def test_windows_are_whole_bins_from_the_threshold_wherever_they_move(
         assert {one.bottom_minor, one.threshold_minor, one.top_minor} <= set(edges)
         assert (edges[0], edges[-1]) == (one.fit_from_minor, one.fit_until_minor)
         assert sum(map(len, one.parts.values())) == one.n_bins == len(edges) - 1
-    if moved is None:  # there is no room for a fit above zero, or bins past what an amount can be
-        bottom = found.bottom_minor + by * width
-        assert bottom * (found.bottom_minor - found.fit_from_minor) < width * found.bottom_minor
+    if moved is None:  # no room for a fit above zero, or more bins than one window may have
+        bottom, top = found.bottom_minor + by * width, found.top_minor + by * width
+        length = Fraction(top * found.fit_until_minor, found.top_minor)
+        length -= Fraction(bottom * found.fit_from_minor, found.bottom_minor)
+        has_no_room = (
+            bottom * (found.bottom_minor - found.fit_from_minor) < width * found.bottom_minor
+        )
+        assert has_no_room or length > MOST_BINS * width
     else:
         proportion = Fraction(found.fit_from_minor, found.bottom_minor)
         assert 0 <= moved.fit_from_minor - moved.bottom_minor * proportion < width

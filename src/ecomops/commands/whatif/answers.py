@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 
 from attrs import frozen
 
@@ -82,12 +83,16 @@ def answer(question: Question) -> Answers:
     """Load the orders, replay them, and ask the rest."""
     with Progress("loading orders").note():
         loaded = load_orders(
-            read_orders_file(question.orders),
+            read_orders_file(question.orders, encoding=question.encoding),
             question.columns,
             currency=question.currency,
             basis=question.basis,
             float_noise=question.float_noise,
         )
+    if not len(loaded.table):
+        problem = f"holds no order in {loaded.n_rows} rows"
+        remedy = "see what the export leaves out; a header alone answers nothing"
+        raise InvalidArgumentError("file", str(question.orders), problem, remedy)
     replays = {name: _replayed(question, loaded, name) for name in question.scenarios}
     names, unanswered = FileNames(), list[str]()
     many = len(replays) > 1
@@ -101,7 +106,7 @@ def answer(question: Question) -> Answers:
         *_split(question, replays, names),
         *_reactions(question, replays, names, unanswered),
         *_resampled(question, replays, names),
-        *_swept(question, loaded, names),
+        *_swept(question, loaded, names, unanswered),
     ]
     return Answers(loaded, replays, replayed, tuple(all_told), tuple(unanswered), names)
 
@@ -122,7 +127,7 @@ def _estimated(question: Question, loaded: LoadedOrders, names: FileNames) -> It
     if ran is None or seed is None:
         return
     with Progress("resampling customers").note():
-        estimate = ran.estimate(loaded.history, question.reach_minor, seed)
+        estimate = ran.estimate(loaded.history, seed)
     yield Told(names.of("top-up"), told("estimate", question.language), estimate)
 
 
@@ -152,7 +157,8 @@ def _reactions(
             try:
                 outcome = respond(one, response, margin_rate=margin, promotion_id=which)
             except InvalidArgumentError as reason:
-                unanswered.append(f"{label}: --top-up {reason.problem}")
+                argument = "--step-up" if reason.field == "step_up_rate" else "--top-up"
+                unanswered.append(f"{label}: {argument} {reason.problem}")
                 break
             heading = told("reactions", language, name=label)
             yield Told(names.of("outcome", label), heading, outcome)
@@ -175,16 +181,27 @@ def _resampled(
         yield Told(names.of("intervals", *own), heading, sampling)
 
 
-def _swept(question: Question, loaded: LoadedOrders, names: FileNames) -> Iterator[Told]:
+def _swept(
+    question: Question, loaded: LoadedOrders, names: FileNames, unanswered: list[str]
+) -> Iterator[Told]:
+    """Sweep; where customers can't be split in two every scheme is shown, and none the best."""
     if question.grid is None:
         return
     with Progress("sweeping").note():
-        swept = sweep_thresholds(
+        sweep = partial(
+            sweep_thresholds,
             loaded.history,
             question.grid.thresholds_minor,
             question.grid.offs_minor,
             reach_minor=question.reach_minor,
-            seed=question.seed if question.objective is not None else None,
         )
-        report = swept.report(question.objective)
+        objective = question.objective
+        try:
+            swept = sweep(seed=None if objective is None else question.seed)
+        except InvalidArgumentError as reason:
+            if objective is None or reason.field != "seed":
+                raise
+            unanswered.append(f"the best of the sweep: --seed {reason.problem}")
+            objective, swept = None, sweep()
+        report = swept.report(objective)
     yield Told(names.of("sweep"), told("sweep", question.language), report)

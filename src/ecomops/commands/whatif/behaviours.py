@@ -18,6 +18,7 @@ from ecomops.whatif import Assumption, Response, exact_rate
 
 _NOBODY: Final = Assumption.of("top_up_rate", 0)
 _RATES: Final = {
+    "step_up_rate": "--step-up",
     "padded_return_rate": "--padded-returns",
     "pull_forward_rate": "--pull-forward",
     "cannibalisation_rate": "--cannibalisation",

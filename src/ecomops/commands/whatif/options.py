@@ -41,7 +41,7 @@ def add_whatif(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     told = whatif.add_argument_group("how it is told")
     told.add_argument(
         "--out",
-        type=Path,
+        type=_folder,
         metavar="DIR",
         help="folder for tables as CSV, results as JSON, and figures",
     )
@@ -53,6 +53,13 @@ def add_whatif(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         help="of results and figures; default: en",
     )
     told.add_argument("--json", action="store_true", help="print the result as JSON")
+
+
+def _folder(text: str) -> Path:
+    """Read a folder; an empty text, as of a variable that is not set, would be the current one."""
+    if not text:
+        raise argparse.ArgumentTypeError("names no folder; for the current one give .")
+    return Path(text)
 
 
 def add_rates(
@@ -87,6 +94,12 @@ def _add_orders(group: argparse._ArgumentGroup) -> None:
         "unit_price, unit_price_minor, line_amount and line_amount_minor are needed; "
         "repeat category for each level, the root first, and labels for each column that "
         "sorts orders; discount is what had been taken off already",
+    )
+    group.add_argument(
+        "--encoding",
+        default="utf-8",
+        metavar="NAME",
+        help="of a text file, such as gbk; default: utf-8, with or without a byte order mark",
     )
     group.add_argument(
         "--zone",
@@ -170,6 +183,12 @@ def _add_reactions(group: argparse._ArgumentGroup) -> None:
         "--overshoot",
         metavar="AMOUNT",
         help="how much more than it lacks each order that tops up buys",
+    )
+    group.add_argument(
+        "--step-up",
+        dest="step_up_rate",
+        metavar="RATE",
+        help="share of the orders within reach of a ladder's next step that buy what they lack",
     )
     group.add_argument(
         "--padded-returns",

@@ -22,6 +22,7 @@ from ecomops.commands.whatif.scenarios import needs_instant, read_scenarios
 from ecomops.commands.whatif.splits import Split, read_split
 from ecomops.errors import InvalidArgumentError
 from ecomops.promotions.rules.promotion_set import PromotionSet
+from ecomops.rate_text import short_rate_text
 from ecomops.whatif import Assumption, MostGain, Objective, Response, WithinBudget, exact_rate
 
 _NOISE: Final = re.compile(r"0?\.[0-4][0-9]{0,15}|0")
@@ -36,7 +37,7 @@ class Question:
     ----------
     orders
         The file.
-    columns, currency, basis, float_noise
+    encoding, columns, currency, basis, float_noise
         How to load it.
     scenarios
         Promotions to replay, by the name to show.
@@ -63,6 +64,7 @@ class Question:
     """
 
     orders: Path
+    encoding: str
     columns: OrderColumns
     currency: str
     basis: str | None
@@ -102,9 +104,10 @@ class Question:
         seed = _seed(options.seed)
         ran_under = None
         if options.ran_under is not None:
-            ran_under = PastThreshold.of(options.ran_under, currency)
+            ran_under = PastThreshold.of(options.ran_under, options.reach, currency)
         asked = cls(
             orders=options.orders,
+            encoding=options.encoding,
             columns=columns,
             currency=currency,
             basis=options.basis,
@@ -125,6 +128,8 @@ class Question:
             draws_svg=options.svg,
         )
         asked.check()
+        if options.svg and options.out is None:
+            raise InvalidArgumentError("--svg", "", "is of figures", "add --out DIR")
         return asked
 
     @property
@@ -169,9 +174,11 @@ class Question:
             raise InvalidArgumentError(
                 "--now",
                 "",
-                "is missing but a promotion has a window",
+                "is missing but a promotion has a window, or counts uses by period",
                 "give --now, or --column placed_at=NAME",
             )
+        if not self.scenarios:
+            self._check_rates()
         if self.behaviours.is_given and not self.margins:
             raise InvalidArgumentError(
                 "--margin", "", "is missing but people react",
@@ -200,6 +207,22 @@ class Question:
                 " it out"
             )
             raise InvalidArgumentError("--seed", self.seed, "has nothing to draw", remedy)
+
+    def _check_rates(self) -> None:
+        """Refuse rates that nothing is asked about: a sweep asks for one of each."""
+        given = {"--margin": self.margins, "--top-up": self.top_ups}
+        if self.grid is not None and all(given.values()):
+            return
+        for argument, rates in given.items():
+            if rates:
+                raise InvalidArgumentError(
+                    argument, _listed(rates), "is of a promotion or the best of a sweep",
+                    "add --promotion, or --sweep with --margin and --top-up; or leave it out",
+                )  # fmt: skip
+
+
+def _listed(assumptions: tuple[Assumption, ...]) -> str:
+    return ", ".join(short_rate_text(one.likely) for one in assumptions)
 
 
 def _rates(assumptions: tuple[Assumption, ...]) -> tuple[Fraction, ...]:
@@ -246,7 +269,7 @@ def _objective(
     for argument, given in (("--margin", margins), ("--top-up", top_ups)):
         if len(given) > 1:
             raise InvalidArgumentError(
-                argument, ", ".join(str(one.likely) for one in given),
+                argument, _listed(given),
                 "leaves open what the best of the sweep is best at", "give one, or --budget",
             )  # fmt: skip
     return MostGain(margin_rate=margins[0].likely, top_up_rate=top_ups[0].likely)

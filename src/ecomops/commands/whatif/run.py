@@ -9,7 +9,7 @@ from ecomops.commands.whatif.answers import answer
 from ecomops.commands.whatif.figures import draw_figures
 from ecomops.commands.whatif.question import Question
 from ecomops.commands.whatif.report import report_of
-from ecomops.commands.whatif.tables import write_tables
+from ecomops.commands.whatif.tables import make_folder, write_tables
 from ecomops.commands.whatif.text import text_of
 from ecomops.commands.whatif.words import told
 
@@ -19,7 +19,7 @@ def run_whatif(options: argparse.Namespace) -> None:
     question = Question.of(options)
     language = question.language
     if options.out is not None:
-        options.out.mkdir(parents=True, exist_ok=True)
+        make_folder(options.out)
     answers = answer(question)
     if options.out is None:
         tables, figures = [], []

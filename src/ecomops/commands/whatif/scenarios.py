@@ -57,5 +57,9 @@ def _add(found: dict[str, PromotionSet], argument: str, name: str, rules: Promot
 
 
 def needs_instant(scenarios: Mapping[str, PromotionSet]) -> bool:
-    """Tell whether any promotion has a window, so that it matters when orders were placed."""
-    return any(one.needs_instant for rules in scenarios.values() for one in rules.promotions)
+    """Tell whether any promotion has a window or a period, so that it matters when orders came."""
+    return any(
+        one.needs_instant or (one.limits is not None and one.limits.period != "ever")
+        for rules in scenarios.values()
+        for one in rules.promotions
+    )

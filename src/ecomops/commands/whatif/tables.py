@@ -4,10 +4,32 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
 from ecomops.commands.whatif.answers import Told
+from ecomops.errors import InvalidArgumentError
+
+
+def make_folder(folder: Path) -> None:
+    """Make the folder that results go to, before anything is worked out.
+
+    Raises
+    ------
+    InvalidArgumentError
+        If it can't be one, or nothing can be written there.
+    """
+    problem = ""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        problem = f"can't be a folder ({error.strerror})"
+    else:
+        if not os.access(folder, os.W_OK | os.X_OK):
+            problem = "can't be written to"
+    if problem:
+        raise InvalidArgumentError("--out", str(folder), problem, "name another folder")
 
 
 def write_tables(results: Iterable[Told], folder: Path) -> list[Path]:

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from ecomops._typing import Language
+from ecomops.adapters.loaded import LoadedOrders
 from ecomops.commands.whatif.answers import Answers
 from ecomops.commands.whatif.question import Question
-from ecomops.commands.whatif.words import told as say
+from ecomops.commands.whatif.words import told as say, verdicts_told
 from ecomops.whatif import WhatIfResult, summary_table
 
 _MOST_COLUMNS: Final = 3
@@ -18,7 +19,7 @@ _MOST_COLUMNS: Final = 3
 def text_of(question: Question, answers: Answers) -> Iterator[str]:
     """Write what was loaded, what each promotion did, and all else that was asked."""
     language = question.language
-    yield str(answers.loaded)
+    yield from _loaded(answers.loaded, language)
     if answers.replays:
         yield ""
         yield from _promotions(question, answers)
@@ -53,13 +54,23 @@ def _promotions(question: Question, answers: Answers) -> Iterator[str]:
         yield ""
     yield say("verdicts", language)
     for label, row in found:
-        verdicts = ", ".join(f"{code} {n:,}" for code, n in row.verdicts.items())
-        yield f"  {label}: {verdicts or say('no_orders', language)}"
+        verdicts = verdicts_told(row.verdicts, language) or say("no_orders", language)
+        yield f"  {label}: {verdicts}"
     if question.margins:
         yield "\n" + say("break_even", language)
     for rate in question.margin_rates:
         for label, row in found:
             yield f"  {label}, {row.break_even(rate).words(language)}"
+
+
+def _loaded(loaded: LoadedOrders, language: Language) -> Iterator[str]:
+    """Write what was loaded, and what was done to it, which loaders say in English."""
+    table = loaded.table
+    yield say(
+        "loaded", language, rows=loaded.n_rows, orders=len(table), lines=table.n_lines,
+        items=len(table.items), currency=table.currency,
+    )  # fmt: skip
+    yield from (f"  {cleaning}" for cleaning in loaded.cleanings)
 
 
 def _body(result: WhatIfResult, language: Language) -> str:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from ecomops._typing import Language
+from ecomops.promotions.rules.verdict import VerdictCode
 from ecomops.words import word
 
 _WORDS: Final = {
+    "loaded": (
+        "{rows:,} rows -> {orders:,} carts, {lines:,} lines, {items:,} items, {currency}",
+        "{rows:,} 行 → {orders:,} 单，{lines:,} 个订单行，{items:,} 种商品，{currency}",
+    ),
     "heading": ("{heading}:", "{heading}："),
     "side_by_side": ("Side by side", "方案对比"),
     "by": ("{name} by {split}", "{name}，按 {split} 分组"),
@@ -26,6 +32,36 @@ _WORDS: Final = {
     "figure": ("figure: {path}", "图：{path}"),
     "no_figure": ("no figure: {reason}", "未出图：{reason}"),
 }
+
+_VERDICTS: Final[dict[VerdictCode, str]] = {
+    "applied": "已享受",
+    "disabled": "已停用",
+    "currency": "币种不符",
+    "not_started": "未开始",
+    "expired": "已结束",
+    "outside_window": "不在活动时段",
+    "code_missing": "缺少优惠码或优惠券",
+    "audience": "不在适用人群",
+    "limit_reached": "次数已用完",
+    "budget_exhausted": "预算不足",
+    "below_threshold": "未达条件",
+    "no_matching_lines": "无适用商品",
+    "nothing_left": "已无可减金额",
+    "no_saving": "没有优惠",
+    "excluded_by": "不可同享",
+    "beaten_by": "让位于其他活动",
+}
+
+
+def verdicts_told(verdicts: Mapping[VerdictCode, int], language: Language) -> str:
+    """List verdicts with how many orders have each: in English by their codes.
+
+    >>> verdicts_told({"applied": 7, "below_threshold": 1000}, "zh")
+    '已享受 7，未达条件 1,000'
+    """
+    if language == "zh":
+        return "，".join(f"{_VERDICTS[code]} {n:,}" for code, n in verdicts.items())
+    return ", ".join(f"{code} {n:,}" for code, n in verdicts.items())
 
 
 def told(key: str, language: Language, **values: object) -> str:

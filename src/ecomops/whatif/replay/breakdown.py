@@ -2,39 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Sequence
+from fractions import Fraction
 from typing import Final, Literal
 
-import numpy as np
-
-from ecomops._arrays import IntArray
 from ecomops._typing import Language
-from ecomops.arguments import check_type
 from ecomops.errors import InvalidArgumentError, UnknownIdError
-from ecomops.kernels.groups import distinct_counts, exact_group_sums, group_counts
 from ecomops.models.problems import listed
-from ecomops.periods import period_codes
-from ecomops.periods.kinds import PeriodUnit
-from ecomops.promotions.rules.verdict import VERDICT_CODES, VerdictCode
-from ecomops.promotions.table_engine.quote_table import QuoteTable
-from ecomops.rate_text import rate_text
-from ecomops.whatif.history import Labels, OrderHistory
-from ecomops.whatif.replay.figures import Figures
+from ecomops.promotions.rules.verdict import VerdictCode
+from ecomops.rate_text import percent_digits, rate_text
+from ecomops.whatif.rates import Rate, exact_rate
 from ecomops.whatif.replay.totals import Amount, ReplayTotals
 from ecomops.whatif.results.amounts import exact_money, long_money
-from ecomops.whatif.results.origin import Count, Origin
+from ecomops.whatif.results.frozen_mapping import FrozenMapping
+from ecomops.whatif.results.origin import Count
 from ecomops.whatif.results.result import Cells, WhatIfResult
+from ecomops.words import word
 
-_HEAD: Final[dict[Language, list[str]]] = {
-    "en": ["orders", "with discount", "sales", "cost", "cost rate", "average order", "after"],
-    "zh": ["订单", "享优惠", "销售额", "补贴", "费率", "笔单价", "优惠后"],
+_HEADS: Final = {
+    "orders": ("orders", "订单"),
+    "customers": ("customers", "顾客"),
+    "orders_per_customer": ("orders each", "人均订单"),
+    "discounted": ("with discount", "享优惠"),
+    "within_reach": ("within reach", "差额订单"),
+    "sales_minor": ("sales", "销售额"),
+    "cost_minor": ("cost", "补贴"),
+    "cost_rate": ("cost rate", "费率"),
+    "aov_minor": ("average order", "笔单价"),
+    "net_aov_minor": ("after", "优惠后"),
+    "margin_after_minor": ("margin after", "优惠后毛利"),
+    "margin_after_rate": ("rate", "毛利率"),
 }
-_MARGIN: Final[dict[Language, list[str]]] = {
-    "en": ["margin after", "rate"],
-    "zh": ["优惠后毛利", "毛利率"],
+_WORDS: Final = {
+    "title": ("replay by {}", "按 {} 分组的重放"),
+    "unnamed": ("(none)", "（无）"),
 }
+_UNKNOWN: Final = ""
 _SHOWN: Final = 50
-_NO_CATEGORY: Final = ""
 
 
 class ReplayBreakdown(WhatIfResult):
@@ -44,13 +48,20 @@ class ReplayBreakdown(WhatIfResult):
     by: str
     """What it is split by: the name of a label, a unit of time, or ``category``."""
     groups: tuple[str | int, ...]
-    """The groups; goods without a category stand under an empty name."""
+    """The groups; what has no category, or an empty label, stands under an empty name."""
     totals: tuple[ReplayTotals, ...]
     """Each group's figures; by category the orders are those that hold such goods."""
-    cost_minor: tuple[Mapping[str, Amount], ...] = ()
+    cost_minor: tuple[FrozenMapping[str, Amount], ...] = ()
     """By category nothing; else what each promotion gave each group. [minor]"""
-    verdicts: tuple[Mapping[str, Mapping[VerdictCode, Count]], ...] = ()
+    verdicts: tuple[FrozenMapping[str, FrozenMapping[VerdictCode, Count]], ...] = ()
     """By category nothing; else the orders of each group by promotion and verdict."""
+    customers: tuple[Count | None, ...] = ()
+    """Who placed each group's orders, a guest counted once per order; None: not known.
+    Someone may stand in several groups."""
+    within_reach: tuple[FrozenMapping[str, Count], ...] = ()
+    """By category nothing; else N, of each promotion with a spend threshold."""
+    gap_minor: tuple[FrozenMapping[str, Amount], ...] = ()
+    """By category nothing; else G: what those lack in all. [minor]"""
 
     def __getitem__(self, group: str | int) -> ReplayTotals:
         """Give one group's figures.
@@ -65,153 +76,174 @@ class ReplayBreakdown(WhatIfResult):
             raise UnknownIdError("group", group, "is none of the groups", f"give one of {known}")
         return self.totals[self.groups.index(group)]
 
+    # ---- of each group ------------------------------------------------------------------
+    @property
+    def orders_per_customer(self) -> tuple[Fraction | None, ...]:
+        """Orders of each group per customer of it (人均订单); None: not known."""
+        return tuple(
+            Fraction(totals.orders, n) if n else None
+            for totals, n in zip(self.totals, self._customers, strict=True)
+        )
+
+    def subsidised_shares(
+        self, top_up_rate: Rate, promotion_id: str | None = None
+    ) -> tuple[Fraction | None, ...]:
+        """Of each group's orders that get the discount, the share that needed none (补贴占比).
+
+        ``Q / (Q + φN)`` where a share φ of the orders within reach tops up, as in
+        `ReplayRow.subsidised_share`; None where no order gets it.
+
+        Parameters
+        ----------
+        top_up_rate
+            φ, 0 to 1.
+        promotion_id
+            Which promotion; None: the only one.
+
+        Raises
+        ------
+        InvalidArgumentError
+            If the rate is not exact or not within 0 to 1, if it is open which promotion is
+            meant, or goods were split and not orders.
+        UnknownIdError
+            If there is no such promotion.
+        """
+        rate, which = exact_rate("top_up_rate", top_up_rate), self._which(promotion_id)
+        found = []
+        for verdicts, near in zip(self.verdicts, self.within_reach, strict=True):
+            qualifying = verdicts[which].get("applied", 0)
+            paid_for = qualifying + rate * near.get(which, 0)
+            found.append(qualifying / paid_for if paid_for else None)
+        return tuple(found)
+
+    def _which(self, promotion_id: str | None) -> str:
+        known = list(self.verdicts[0]) if self.verdicts else []
+        if len(self.within_reach) != len(self.groups) or not known:
+            raise InvalidArgumentError(
+                "by", self.by, "does not tell who is within reach of a promotion",
+                "split a replay by a label or a period",
+            )  # fmt: skip
+        if promotion_id is None and len(known) == 1:
+            return known[0]
+        if promotion_id is None:
+            raise InvalidArgumentError(
+                "promotion_id", None, f"leaves open which of {len(known)} promotions is meant",
+                f"give one of {listed(known)}",
+            )  # fmt: skip
+        if promotion_id not in known:
+            raise UnknownIdError(
+                "promotion_id", promotion_id, "is not in the replayed set",
+                f"it has: {listed(known)}",
+            )  # fmt: skip
+        return promotion_id
+
+    @property
+    def _customers(self) -> tuple[int | None, ...]:
+        return self.customers or (None,) * len(self.groups)
+
+    def _of_the_only_threshold(self, given: Sequence[FrozenMapping[str, int]]) -> list[int | None]:
+        """Take what is known by promotion of the one that has a spend threshold."""
+        ids = {name for one in given for name in one}
+        if len(ids) != 1:
+            return [None] * len(self.groups)
+        (name,) = ids
+        return [one[name] for one in given]
+
+    # ---- told -------------------------------------------------------------------------
     def columns(self) -> dict[str, list[object]]:
-        """Give the table as plain columns, a row per group; undefined values are None."""
-        found: dict[str, list[object]] = {self.by: list(self.groups)}
+        """Give the table as plain columns, a row per group; what is not known is None.
+
+        Who is within reach, and what they lack, is told if one promotion has a spend threshold;
+        of several, see `within_reach` and `gap_minor`. The groups stand under what they are split
+        by; after ``by_`` if that is the name of a figure too.
+        """
+        found: dict[str, list[object]] = {}
         for name in (
             "orders", "discounted", "sales_minor", "off_minor", "shipping_off_minor", "cost_minor",
             "net_minor", "margin_minor", "margin_after_minor",
         ):  # fmt: skip
             found[name] = [getattr(totals, name) for totals in self.totals]
         for name in ("discounted_rate", "cost_rate", "margin_after_rate", "known_rate"):
-            rates = [getattr(totals, name) for totals in self.totals]
-            found[name] = [None if rate is None else float(rate) for rate in rates]
+            found[name] = _floats([getattr(totals, name) for totals in self.totals])
         for name in ("aov_minor", "net_aov_minor"):
-            values = [getattr(totals, name) for totals in self.totals]
-            found[name] = [None if value is None else float(value) for value in values]
-        return found
+            found[name] = _floats([getattr(totals, name) for totals in self.totals])
+        found["customers"] = list(self._customers)
+        found["orders_per_customer"] = _floats(self.orders_per_customer)
+        found["within_reach"] = list(self._of_the_only_threshold(self.within_reach))
+        found["gap_minor"] = list(self._of_the_only_threshold(self.gap_minor))
+        return {group_column(self.by, found): list(self.groups), **found}
 
     def _title(self, language: Language) -> str:
-        return f"按 {self.by} 分组的重放" if language == "zh" else f"replay by {self.by}"
+        return word(_WORDS, "title", language).format(self.by)
 
     def _cells(self, language: Language) -> Cells:
-        knows_cost = any(totals.margin_minor is not None for totals in self.totals)
-        head = [self.by, *_HEAD[language], *(_MARGIN[language] if knows_cost else ())]
+        texts = self._texts(language)
         rows = [
-            [str(group), *_texts(totals, self.origin.currency, language)]
-            + (_margin_texts(totals, self.origin.currency, language) if knows_cost else [])
-            for group, totals in zip(self.groups[:_SHOWN], self.totals, strict=False)
+            [group_text(group, language), *(column[place] for column in texts.values())]
+            for place, group in enumerate(self.groups[:_SHOWN])
         ]
         if len(self.groups) > _SHOWN:
-            rows.append(["…", *[""] * (len(head) - 1)])
-        return head, rows
+            rows.append(["…", *[""] * len(texts)])
+        return [self.by, *(word(_HEADS, name, language) for name in texts)], rows
+
+    def _texts(self, language: Language) -> dict[str, list[str]]:
+        """Write every column of which something is known."""
+        currency, totals = self.origin.currency, self.totals[:_SHOWN]
+        near = self._of_the_only_threshold(self.within_reach)
+        each = self.orders_per_customer
+        found = {
+            "orders": [f"{one.orders:,}" for one in totals],
+            "customers": [_count_text(n) for n in self._customers],
+            "orders_per_customer": [_average_text(one) for one in each],
+            "discounted": [rate_text(one.discounted_rate, language) for one in totals],
+            "within_reach": [_count_text(n) for n in near],
+            "sales_minor": [long_money(one.sales_minor, currency) for one in totals],
+            "cost_minor": [long_money(one.cost_minor, currency) for one in totals],
+            "cost_rate": [rate_text(one.cost_rate, language) for one in totals],
+            "aov_minor": [exact_money(one.aov_minor, currency, language) for one in totals],
+            "net_aov_minor": [
+                exact_money(one.net_aov_minor, currency, language) for one in totals
+            ],
+            "margin_after_minor": [
+                exact_money(one.margin_after_minor, currency, language) for one in totals
+            ],
+            "margin_after_rate": [rate_text(one.margin_after_rate, language) for one in totals],
+        }
+        if all(one.margin_minor is None for one in self.totals):
+            del found["margin_after_minor"], found["margin_after_rate"]
+        for name, column in (("customers", self._customers), ("within_reach", near)):
+            if all(value is None for value in column):
+                del found[name]
+        if "customers" not in found:
+            del found["orders_per_customer"]
+        return found
 
 
-def breakdown_by_labels(
-    name: str, labels: Labels, quotes: QuoteTable, figures: Figures, origin: Origin
-) -> ReplayBreakdown:
-    """Split orders by their labels."""
-    n = len(labels.names)
-    return ReplayBreakdown(
-        origin=origin,
-        by=name,
-        groups=labels.names,
-        totals=tuple(figures.of_groups(labels.code, n)),
-        cost_minor=_costs(quotes, labels.code, n),
-        verdicts=_verdicts(quotes, labels.code, n),
-    )
+def group_text(group: str | int, language: Language) -> str:
+    """Name a group; in words where it has no name.
 
-
-def breakdown_by_period(
-    unit: PeriodUnit, zone: str, quotes: QuoteTable, figures: Figures, origin: Origin
-) -> ReplayBreakdown:
-    """Split orders by the local period in which they were placed.
-
-    Raises
-    ------
-    InvalidArgumentError
-        If the orders have no instants, or the unit or zone is unknown.
+    >>> group_text("new", "en"), group_text("", "en"), group_text("", "zh")
+    ('new', '(none)', '（无）')
     """
-    at_us = quotes.table.cart_at_us
-    if at_us is None:
-        remedy = "load the orders with a placed_at column"
-        raise InvalidArgumentError("orders", "", "have no instants to split by", remedy)
-    code, periods = period_codes(at_us, unit, zone)
-    labels = Labels(tuple(str(period) for period in periods), code)
-    return breakdown_by_labels(unit, labels, quotes, figures, origin)
+    return word(_WORDS, "unnamed", language) if group == "" else str(group)
 
 
-def breakdown_by_category(level: int, quotes: QuoteTable, origin: Origin) -> ReplayBreakdown:
-    """Split goods by their category, down to a level.
+def group_column(by: str, figures: Container[str]) -> str:
+    """Name the column of the groups, unlike any of the figures.
 
-    Raises
-    ------
-    InvalidArgumentError
-        If the level is no whole number from 1.
+    >>> group_column("segment", ["orders"]), group_column("orders", ["orders"])
+    ('segment', 'by_orders')
     """
-    check_type("level", level, int, "give a whole number: 1 is the root")
-    if level < 1:
-        raise InvalidArgumentError("level", level, "is too small", "give 1 for the root")
-    table = quotes.table
-    paths = [" / ".join(item.category[:level]) or _NO_CATEGORY for item in table.items]
-    names = sorted(set(paths))
-    place = {name: i for i, name in enumerate(names)}
-    of_item = np.array([place[path] for path in paths], dtype=np.int64)
-    code = of_item[table.line_item]
-    order = np.repeat(np.arange(len(table)), np.diff(table.offset))
-    figures, n = Figures.of_lines(quotes), len(names)
-    gave = figures.is_discounted
-    orders = distinct_counts(code, n, order)[0].tolist()
-    discounted = distinct_counts(code[gave], n, order[gave])[0].tolist()
-    return ReplayBreakdown(
-        origin=origin,
-        by="category",
-        groups=tuple(names),
-        totals=tuple(figures.totals(code, n, orders, discounted)),
-    )
+    return f"by_{by}" if by in figures else by
 
 
-def labels_of(history: OrderHistory, name: str) -> Labels:
-    """Look up how orders are sorted.
-
-    Raises
-    ------
-    UnknownIdError
-        If the history has no such labels.
-    """
-    if name not in history.labels:
-        known = listed(list(history.labels)) or "none"
-        remedy = f"give OrderHistory.of(labels={{{name!r}: ...}}); it has: {known}"
-        raise UnknownIdError("name", name, "is no label of these orders", remedy)
-    return history.labels[name]
+def _floats(values: Sequence[Fraction | None]) -> list[object]:
+    return [None if value is None else float(value) for value in values]
 
 
-# ---- by promotion -----------------------------------------------------------------------
-def _costs(quotes: QuoteTable, code: IntArray, n: int) -> tuple[dict[str, int], ...]:
-    sums = {
-        name: exact_group_sums(np.ascontiguousarray(amounts), code, n)
-        for name, amounts in zip(quotes.promotion_ids, quotes.amount_minor, strict=True)
-    }
-    return tuple({name: of[i] for name, of in sums.items()} for i in range(n))
+def _count_text(n: int | None) -> str:
+    return _UNKNOWN if n is None else f"{n:,}"
 
 
-def _verdicts(
-    quotes: QuoteTable, code: IntArray, n: int
-) -> tuple[dict[str, dict[VerdictCode, int]], ...]:
-    n_codes = len(VERDICT_CODES)
-    found: list[dict[str, dict[VerdictCode, int]]] = [{} for _ in range(n)]
-    for name, verdict in zip(quotes.promotion_ids, quotes.code, strict=True):
-        counts = group_counts(code * n_codes + verdict, n * n_codes).reshape(n, n_codes)
-        for i, row in enumerate(counts.tolist()):
-            found[i][name] = {c: k for c, k in zip(VERDICT_CODES, row, strict=True) if k}
-    return tuple(found)
-
-
-# ---- text -------------------------------------------------------------------------------
-def _texts(totals: ReplayTotals, currency: str, language: Language) -> Sequence[str]:
-    return [
-        f"{totals.orders:,}",
-        rate_text(totals.discounted_rate, language),
-        long_money(totals.sales_minor, currency),
-        long_money(totals.cost_minor, currency),
-        rate_text(totals.cost_rate, language),
-        exact_money(totals.aov_minor, currency, language),
-        exact_money(totals.net_aov_minor, currency, language),
-    ]
-
-
-def _margin_texts(totals: ReplayTotals, currency: str, language: Language) -> list[str]:
-    return [
-        exact_money(totals.margin_after_minor, currency, language),
-        rate_text(totals.margin_after_rate, language),
-    ]
+def _average_text(value: Fraction | None) -> str:
+    return _UNKNOWN if value is None else percent_digits(value / 100, 2)

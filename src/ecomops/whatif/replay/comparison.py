@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final, Literal, Self, TypeAlias
 
-import numpy as np
 from pydantic import model_validator
 
 from ecomops._typing import Language
@@ -14,13 +13,15 @@ from ecomops.errors import InvalidArgumentError, UnknownIdError
 from ecomops.models.base import DomainModel
 from ecomops.models.problems import duplicates, listed, refuse
 from ecomops.rate_text import rate_text
+from ecomops.whatif.history import OrderHistory
+from ecomops.whatif.replay.actuals import AS_IT_WAS, actuals
 from ecomops.whatif.replay.replay import Replay
 from ecomops.whatif.replay.totals import ReplayTotals
 from ecomops.whatif.results.amounts import exact_money, long_money
 from ecomops.whatif.results.origin import Origin
 from ecomops.whatif.results.result import Cells, WhatIfResult
 
-_AS_IT_WAS: Final[dict[Language, str]] = {"en": "as it was", "zh": "实际"}
+_AS_IT_WAS: Final[dict[Language, str]] = {"en": AS_IT_WAS, "zh": "实际"}
 _FigureText: TypeAlias = Callable[[ReplayTotals, str, Language], str]
 _LINES: Final[tuple[tuple[str, str, _FigureText], ...]] = (
     ("orders", "订单", lambda t, _c, _l: f"{t.orders:,}"),
@@ -138,6 +139,8 @@ class ReplayComparison(WhatIfResult):
 def compare_replays(replays: Mapping[str, Replay]) -> ReplayComparison:
     """Set replays of the same orders side by side, and beside what was given then (方案对比).
 
+    To see them group by group, split each and use `compare_breakdowns`.
+
     Parameters
     ----------
     replays
@@ -189,22 +192,10 @@ def compare_replays(replays: Mapping[str, Replay]) -> ReplayComparison:
         for name, one in replays.items()
     )
     origin: Origin = first.report.origin.model_copy(update={"rules_digest": None})
-    return ReplayComparison(origin=origin, scenarios=scenarios, actual=_actual(first))
+    return ReplayComparison(origin=origin, scenarios=scenarios, actual=_actual(first.history))
 
 
-def _actual(one: Replay) -> Scenario | None:
-    """Add up what was given at the time; margins need the cost of all goods."""
-    given, total = one.history.given_minor, one.history.given_total_minor
-    if given is None or total is None:
+def _actual(history: OrderHistory) -> Scenario | None:
+    if history.given_minor is None:
         return None
-    known = one.totals if one.totals.known_rate == 1 else None
-    totals = ReplayTotals(
-        orders=one.totals.orders,
-        discounted=int(np.count_nonzero(given)),
-        sales_minor=one.totals.sales_minor,
-        off_minor=total,
-        known_sales_minor=known.known_sales_minor if known else 0,
-        known_off_minor=total if known else 0,
-        goods_cost_minor=known.goods_cost_minor if known else 0,
-    )
-    return Scenario(name=_AS_IT_WAS["en"], rules_digest=None, totals=totals)
+    return Scenario(name=AS_IT_WAS, rules_digest=None, totals=actuals(history).totals)

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
 import numpy as np
-from attrs import frozen
+from attrs import evolve, frozen
 
 from ecomops._arrays import BoolArray, IntArray
+from ecomops.facts import CartTable
 from ecomops.kernels.groups import exact_group_sums, group_counts
 from ecomops.kernels.segments import checked_product, checked_segment_sum, segment_sum
 from ecomops.promotions.table_engine.quote_table import QuoteTable
 from ecomops.whatif.replay.totals import ReplayTotals
-
-_NOT_KNOWN: Final = -1
 
 
 @frozen(eq=False)
@@ -44,40 +42,42 @@ class Figures:
     @classmethod
     def of_lines(cls, quotes: QuoteTable) -> Figures:
         """Look at each line by itself; shipping fees are no line's."""
-        table = quotes.table
-        off = line_off(quotes)
-        cost = np.array(
-            [_NOT_KNOWN if item.cost_minor is None else item.cost_minor for item in table.items],
-            dtype=np.int64,
-        )[table.line_item]
-        is_known = cost != _NOT_KNOWN
-        return cls(
-            off > 0,
-            table.line_list_minor,
-            off,
-            np.zeros_like(off),
-            np.where(is_known, table.line_list_minor, 0),
-            np.where(is_known, off, 0),
-            checked_product(np.where(is_known, cost, 0), table.line_quantity, "line cost"),
-        )
+        off, before = line_off(quotes), lines_without_promotions(quotes.table)
+        known_off = np.where(knows_cost(quotes.table), off, 0)
+        return evolve(before, is_discounted=off > 0, off=off, known_off=known_off)
 
     @classmethod
     def of_orders(cls, quotes: QuoteTable) -> Figures:
         """Add the lines of each order up, and what was taken off its shipping fees."""
-        lines, offset = cls.of_lines(quotes), quotes.table.offset
-        off = segment_sum(lines.off, offset)
-        given = np.zeros_like(off)
+        orders = cls.of_lines(quotes).of_each_order(quotes.table.offset)
+        given = np.zeros_like(orders.off)
         for amounts in quotes.amount_minor:
             given += amounts
-        return cls(
-            given > 0,
-            quotes.table.list_minor,
+        return evolve(orders, is_discounted=given > 0, shipping_off=given - orders.off)
+
+    def of_each_order(self, offset: IntArray) -> Figures:
+        """Add the lines of each order up.
+
+        Parameters
+        ----------
+        offset : (n_orders + 1,) int64
+            Where the lines of each begin and end.
+        """
+        off = segment_sum(self.off, offset)
+        return Figures(
+            off > 0,
+            checked_segment_sum(self.sales, offset, "order total"),
             off,
-            given - off,
-            segment_sum(lines.known_sales, offset),
-            segment_sum(lines.known_off, offset),
-            checked_segment_sum(lines.goods_cost, offset, "order cost"),
+            segment_sum(self.shipping_off, offset),
+            segment_sum(self.known_sales, offset),
+            segment_sum(self.known_off, offset),
+            checked_segment_sum(self.goods_cost, offset, "order cost"),
         )
+
+    def without_costs(self) -> Figures:
+        """Forget what goods cost."""
+        nothing = np.zeros_like(self.sales)
+        return evolve(self, known_sales=nothing, known_off=nothing, goods_cost=nothing)
 
     def totals(
         self, code: IntArray, n: int, orders: Sequence[int], discounted: Sequence[int]
@@ -114,6 +114,28 @@ class Figures:
         """Add up within groups, each entry an order."""
         orders, discounted = group_counts(code, n), group_counts(code, n, self.is_discounted)
         return self.totals(code, n, orders.tolist(), discounted.tolist())
+
+
+def knows_cost(table: CartTable) -> BoolArray:
+    """(n_lines,) Tell of which lines it is known what the goods cost."""
+    known = np.array([item.cost_minor is not None for item in table.items], dtype=np.bool_)
+    of_line: BoolArray = known[table.line_item]
+    return of_line
+
+
+def lines_without_promotions(table: CartTable) -> Figures:
+    """Lay out lines that nothing was taken off."""
+    each = np.array([item.cost_minor or 0 for item in table.items], dtype=np.int64)
+    nothing = np.zeros(table.n_lines, dtype=np.int64)
+    return Figures(
+        nothing > 0,
+        table.line_list_minor,
+        nothing,
+        nothing,
+        np.where(knows_cost(table), table.line_list_minor, 0),
+        nothing,
+        checked_product(each[table.line_item], table.line_quantity, "line cost"),
+    )
 
 
 def line_off(quotes: QuoteTable) -> IntArray:

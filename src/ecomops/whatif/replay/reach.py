@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from ecomops._arrays import BoolArray, IntArray
 from ecomops.facts import CartFacts
 from ecomops.kernels.segments import exact_total
 from ecomops.promotions.cart_engine.outcome import times_of
@@ -15,6 +16,26 @@ from ecomops.promotions.table_engine.quote_table import QuoteTable
 
 def within_reach(quotes: QuoteTable, place: int, reach_minor: int) -> tuple[int, int]:
     """Count the orders that lack one spend threshold by at most the reach, and what they lack."""
+    near, lacking = near_orders(quotes, place, reach_minor)
+    return int(np.count_nonzero(near)), exact_total(lacking[near])
+
+
+def near_orders(quotes: QuoteTable, place: int, reach_minor: int) -> tuple[BoolArray, IntArray]:
+    """Find the orders that lack one spend threshold by at most the reach, and what each lacks.
+
+    Parameters
+    ----------
+    place
+        Of the promotion among those that were priced.
+    reach_minor
+        [minor]
+
+    Returns
+    -------
+    near : (n_orders,) bool
+    lacking : (n_orders,) int64
+        Of orders that are not near it means nothing. [minor]
+    """
     near = quotes.code[place] == VERDICT_CODES.index("below_threshold")
     unmet = np.zeros(len(quotes.table), dtype=np.int64)
     lacking = np.zeros_like(unmet)
@@ -28,7 +49,7 @@ def within_reach(quotes: QuoteTable, place: int, reach_minor: int) -> tuple[int,
             np.maximum(lacking, missing, out=lacking)
     # with one unmet condition, a positive lack tells that it is a spend threshold
     near &= (unmet == 1) & (lacking > 0) & (lacking <= reach_minor)
-    return int(np.count_nonzero(near)), exact_total(lacking[near])
+    return near, lacking
 
 
 def thresholds(promotion: AnyPromotion) -> list[tuple[int, bool]]:

@@ -12,29 +12,26 @@ from attrs import frozen
 
 from ecomops._arrays import IntArray
 from ecomops._typing import MAX_MINOR, Language
-from ecomops.errors import InvalidArgumentError
+from ecomops.errors import CurrencyMismatchError, InvalidArgumentError
 from ecomops.facts import CartTable, Usage
 from ecomops.languages import known_language
 from ecomops.periods.kinds import PeriodUnit
 from ecomops.promotions.describe import describe
 from ecomops.promotions.quotes.pricing import NOTHING_USED
 from ecomops.promotions.rules.promotion_set import Promotions, compile_promotions
-from ecomops.promotions.rules.rule import Rules
+from ecomops.promotions.rules.rule import Plan, Rules
 from ecomops.promotions.table_engine.quote_table import QuoteTable
 from ecomops.whatif.history import OrderHistory, history_of
-from ecomops.whatif.replay.breakdown import (
-    ReplayBreakdown,
-    breakdown_by_category,
-    breakdown_by_labels,
-    breakdown_by_period,
-    labels_of,
-)
+from ecomops.whatif.replay.breakdown import ReplayBreakdown
 from ecomops.whatif.replay.figures import Figures
 from ecomops.whatif.replay.in_time import limit_caveats, price_history
 from ecomops.whatif.replay.reach import off_for, spend_threshold, within_reach
 from ecomops.whatif.replay.report import ReplayReport
 from ecomops.whatif.replay.row import ReplayRow
+from ecomops.whatif.replay.split import WholeHistory, breakdown_by_category
+from ecomops.whatif.replay.step_ups import step_ups
 from ecomops.whatif.replay.totals import ReplayTotals
+from ecomops.whatif.results.shown import Shown
 
 
 @frozen(eq=False)
@@ -155,8 +152,7 @@ class Replay:
         UnknownIdError
             If the history has no such labels.
         """
-        labels = labels_of(self.history, name)
-        return breakdown_by_labels(name, labels, self.quotes, self.figures, self.report.origin)
+        return self._whole.by(name)
 
     def by_period(self, unit: PeriodUnit, zone: str) -> ReplayBreakdown:
         """Split by the local day, week, month … in which orders were placed (按周期分组).
@@ -173,8 +169,7 @@ class Replay:
         InvalidArgumentError
             If the orders have no instants, or the unit or zone is unknown.
         """
-        origin = self.report.origin
-        return breakdown_by_period(unit, zone, self.quotes, self.figures, origin)
+        return self._whole.by_period(unit, zone)
 
     def by_category(self, level: int = 1) -> ReplayBreakdown:
         """Split goods by category, down to a level: 1 is the root (按类目分组).
@@ -184,7 +179,12 @@ class Replay:
         InvalidArgumentError
             If the level is no whole number from 1.
         """
-        return breakdown_by_category(level, self.quotes, self.report.origin)
+        return breakdown_by_category(self._whole, self.quotes, level)
+
+    @property
+    def _whole(self) -> WholeHistory:
+        origin = self.report.origin
+        return WholeHistory(self.history, self.figures, origin, self.quotes, self.reach_minor)
 
     # ---- told -------------------------------------------------------------------------
     def columns(self) -> dict[str, list[object]]:
@@ -195,9 +195,13 @@ class Replay:
         """Give a tidy table: one dict per promotion, each with the rules' fingerprint."""
         return [row.to_dict() | {"rules_digest": self.rules_digest} for row in self.rows]
 
-    def describe(self, language: Language = "en") -> str:
+    def describe(self, language: Language = "en", *, caveats: bool = True) -> str:
         """Write the rows as a table, what they say together, and what to keep in mind."""
-        return self.report.describe(known_language(language))
+        return self.report.describe(known_language(language), caveats=caveats)
+
+    def shown(self, language: Language = "en", *, caveats: bool = True) -> Shown:
+        """Write the same for a cell of a notebook, in either language."""
+        return self.report.shown(known_language(language), caveats=caveats)
 
     def to_json(self) -> str:
         """Write the numbers as JSON; `ReplayReport.from_json` reads them back."""
@@ -257,6 +261,8 @@ def replay(
     MissingInstantError
         If a promotion has a window, or limits uses by period, and neither `now` nor the table
         tells the time.
+    CurrencyMismatchError
+        If no promotion is in the currency of the orders.
 
     Examples
     --------
@@ -285,6 +291,7 @@ def replay(
     history = history_of(orders, basis)
     rules = compile_promotions(promotions)
     plan = rules.plan(history.table.currency)
+    _check_currency(plan)
     has_points = plan.terms.points is not None  # then only the lines tell who took what
     quotes = price_history(
         history, rules, now=now, usage=usage, by_line=by_line or has_points, progress=progress
@@ -310,6 +317,16 @@ def replay(
     return Replay(history, quotes, report)
 
 
+def _check_currency(plan: Plan) -> None:
+    """Refuse promotions of which none is in the currency of the orders: all would cost 0."""
+    if plan.rules and all(rule.own_fate == "currency" for rule in plan.rules):
+        theirs = plan.rules[0].promotion.currency
+        raise CurrencyMismatchError(
+            "promotions", theirs, f"is not {plan.currency}, in which the orders are",
+            f"give promotions in {plan.currency}, or orders in {theirs}",
+        )  # fmt: skip
+
+
 def _row(quotes: QuoteTable, place: int, reach_minor: int, basis: str, sales: int) -> ReplayRow:
     promotion = quotes.plan.rules[place].promotion
     near, gap = within_reach(quotes, place, reach_minor)
@@ -331,6 +348,7 @@ def _row(quotes: QuoteTable, place: int, reach_minor: int, basis: str, sales: in
         off_at_threshold_minor=off_for(promotion, threshold, currency),
         threshold_minor=threshold,
         verdicts=quotes.counts(promotion.promotion_id),
+        step_ups=step_ups(quotes, place, reach_minor),
     )
 
 

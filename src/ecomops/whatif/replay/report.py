@@ -11,14 +11,19 @@ from ecomops.rate_text import rate_text
 from ecomops.whatif.replay.row import ReplayRow
 from ecomops.whatif.replay.totals import Amount, ReplayTotals
 from ecomops.whatif.results.amounts import exact_money, long_money
-from ecomops.whatif.results.caveats import caveats_of
-from ecomops.whatif.results.origin import Count
+from ecomops.whatif.results.caveats import Caveat, CaveatCode, caveats_of
+from ecomops.whatif.results.origin import Count, Origin
 from ecomops.whatif.results.result import Cells, WhatIfResult
 
 _HEAD: Final[dict[Language, list[str]]] = {
     "en": ["promotion", "rule", "qualifying", "within reach", "gap", "cost", "cost rate"],
     "zh": ["活动", "规则", "达标订单", "差额订单", "差额合计", "补贴", "费率"],
 }
+
+_TOLD_ANEW: Final[frozenset[CaveatCode]] = frozenset({
+    "same_behaviour", "already_discounted", "shelf_rebuilt", "short_history", "few_customers",
+    "cost_unknown",
+})  # fmt: skip
 
 
 class ReplayReport(WhatIfResult):
@@ -61,12 +66,14 @@ class ReplayReport(WhatIfResult):
         """Add what the same promotions would have done to other orders (合并).
 
         What to keep in mind is told anew for the whole; how many customers there are is not
-        known then, for some may stand in both.
+        known then, for some may stand in both: `of_customers` says it. Limits are not held over
+        both: add such parts only if the later one was given the usage that the other left.
 
         Raises
         ------
         InvalidArgumentError
-            If rules, currency, prices or reach differ.
+            If rules, currency, prices or reach differ, or only one part knows what was given at
+            the time.
         """
         if other.reach_minor != self.reach_minor:
             remedy = f"add results with the same reach: {self.reach_minor}"
@@ -74,25 +81,66 @@ class ReplayReport(WhatIfResult):
                 "reach_minor", other.reach_minor, "is not that of the other part", remedy
             )
         origin = self.origin.plus(other.origin)
-        totals = self.totals.plus(other.totals)
+        caveats = _with_all_guests(self.origin.caveats, origin.caveats, other.origin.caveats)
         rows = (one.plus(two) for one, two in zip(self.rows, other.rows, strict=True))
-        given = [one.given_minor for one in (self, other) if one.given_minor is not None]
-        is_rebuilt = self.is_rebuilt or other.is_rebuilt
-        caveats = caveats_of(
-            sales_minor=totals.sales_minor,
-            given_minor=sum(given),
-            is_rebuilt=is_rebuilt,
-            span=origin.span,
-            known_sales_minor=totals.known_sales_minor,
-        )
-        return ReplayReport(
+        whole = ReplayReport(
             origin=origin.model_copy(update={"caveats": caveats}),
             reach_minor=self.reach_minor,
             rows=tuple(rows),
-            totals=totals,
-            given_minor=sum(given) if given else None,
-            is_rebuilt=is_rebuilt,
+            totals=self.totals.plus(other.totals),
+            given_minor=_given(self.given_minor, other.given_minor),
+            is_rebuilt=self.is_rebuilt or other.is_rebuilt,
         )
+        return whole._told_anew(None)
+
+    def of_customers(self, customers: int) -> ReplayReport:
+        """Say how many customers all parts have, and what is to be kept in mind then (顾客数).
+
+        Parameters
+        ----------
+        customers
+            Each once, and each guest.
+
+        Raises
+        ------
+        InvalidArgumentError
+            If it is no whole number from 0.
+
+        Examples
+        --------
+        >>> from ecomops import CartTable, replay
+        >>> from ecomops.whatif import OrderHistory
+        >>> table = CartTable.of([{"currency": "CNY", "lines": [
+        ...     {"line_id": "1", "sku_id": "tee", "quantity": 1, "unit_price_minor": 9900}]}])
+        >>> part = replay(OrderHistory.of(table, customer_id=["Li"]), [], reach_minor=0).report
+        >>> both = part.plus(part)
+        >>> both.origin.customers, both.of_customers(1).origin.customers
+        (None, 1)
+        """
+        if isinstance(customers, bool) or not isinstance(customers, int) or customers < 0:
+            remedy = "give a whole number from 0"
+            raise InvalidArgumentError("customers", customers, "is no count", remedy)
+        return self._told_anew(customers)
+
+    def _told_anew(self, customers: int | None) -> ReplayReport:
+        """Say what is to be kept in mind of the figures as they are now."""
+        had = self.origin.caveats
+        is_assumed = any(one.code == "same_behaviour" for one in had)  # not of what really was
+        anew = caveats_of(
+            sales_minor=self.totals.sales_minor,
+            given_minor=self.given_minor,
+            is_rebuilt=self.is_rebuilt,
+            span=self.origin.span,
+            customers=customers,
+            known_sales_minor=self.totals.known_sales_minor,
+        )
+        caveats = (
+            *(one for one in anew if is_assumed or one.code != "same_behaviour"),
+            *(one for one in had if one.code not in _TOLD_ANEW),
+        )
+        told = {"customers": customers, "caveats": caveats}
+        origin = Origin.model_validate(dict(self.origin) | told)
+        return self.model_copy(update={"origin": origin})
 
     def columns(self) -> dict[str, list[object]]:
         """Give the table as plain columns, a row per promotion; undefined values are None."""
@@ -159,3 +207,24 @@ class ReplayReport(WhatIfResult):
             else "margin {} ({}) -> {} ({}), of the {} of sales whose cost is known"
         )
         return [pattern.format(*texts)]
+
+
+def _given(one: int | None, two: int | None) -> int | None:
+    if one is None and two is None:
+        return None
+    if one is None or two is None:
+        remedy = "map a discount column for both parts, or for neither"
+        raise InvalidArgumentError("given_minor", None, "is known of one part only", remedy)
+    return one + two
+
+
+def _with_all_guests(
+    one: tuple[Caveat, ...], both: tuple[Caveat, ...], two: tuple[Caveat, ...]
+) -> tuple[Caveat, ...]:
+    """Add up guests: what each part tells of its own is not true of the whole."""
+    told = [str(caveat.n) for caveat in (*one, *two) if caveat.code == "guests_barred"]
+    if not told:
+        return both
+    guests = sum(int(n.replace(",", "")) for n in told)
+    others = (caveat for caveat in both if caveat.code != "guests_barred")
+    return (*others, Caveat(code="guests_barred", n=f"{guests:,}"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 from fractions import Fraction
 from typing import Final, Self
 
@@ -12,7 +11,9 @@ from ecomops.models.base import DomainModel
 from ecomops.promotions.rules.verdict import VerdictCode
 from ecomops.whatif.break_even import BreakEven
 from ecomops.whatif.rates import Rate, exact_rate
+from ecomops.whatif.replay.step_ups import StepUp
 from ecomops.whatif.replay.totals import Amount
+from ecomops.whatif.results.frozen_mapping import FrozenMapping
 from ecomops.whatif.results.origin import Count
 
 _SUMMED: Final = (
@@ -64,16 +65,22 @@ class ReplayRow(DomainModel):
     those that count get the benefit. [minor]"""
     threshold_minor: Amount | None
     """The spend threshold, the largest if there are several; None without one. [minor]"""
-    verdicts: Mapping[VerdictCode, Count]
+    verdicts: FrozenMapping[VerdictCode, Count]
     """How many orders met each verdict."""
+    step_ups: tuple[StepUp, ...] = ()
+    """Of a ladder on what is spent: the orders that get a step and lack little of the next, by
+    next step; they are among the qualifying ones, and not in `within_reach`."""
 
     def plus(self, other: ReplayRow) -> Self:
         """Add what the same promotion would have done to other orders."""
         summed = {name: getattr(self, name) + getattr(other, name) for name in _SUMMED}
         verdicts = Counter(self.verdicts)
         verdicts.update(other.verdicts)
-        told: dict[str, object] = self.model_dump() | summed | {"verdicts": dict(verdicts)}
-        return type(self).model_validate(told)
+        # a row kept before steps were told has none: then they are not known of the whole either
+        pairs = zip(self.step_ups, other.step_ups, strict=False)
+        steps = [one.plus(two) for one, two in pairs]
+        changed: dict[str, object] = {"verdicts": dict(verdicts), "step_ups": tuple(steps)}
+        return type(self).model_validate(dict(self) | summed | changed)
 
     @property
     def exact_cost_rate(self) -> Fraction | None:
@@ -141,5 +148,7 @@ class ReplayRow(DomainModel):
             "cost_rate": self.cost_rate,
             "off_at_threshold_minor": self.off_at_threshold_minor,
             "threshold_minor": self.threshold_minor,
+            "within_next_step": sum(step.within_reach for step in self.step_ups),
+            "next_step_gap_minor": sum(step.gap_minor for step in self.step_ups),
             "verdicts": dict(self.verdicts),
         }

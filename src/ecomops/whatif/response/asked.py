@@ -8,7 +8,8 @@ from ecomops.errors import InvalidArgumentError
 from ecomops.models.problems import listed
 from ecomops.whatif.replay.replay import Replay
 from ecomops.whatif.replay.row import ReplayRow
-from ecomops.whatif.response.situation import OffFor
+from ecomops.whatif.replay.step_ups import NearStep, near_steps
+from ecomops.whatif.response.top_ups import OffFor
 from ecomops.whatif.results.caveats import Caveat
 from ecomops.whatif.results.origin import Origin
 
@@ -20,6 +21,8 @@ class Asked:
     row: ReplayRow
     off_for: OffFor | None
     origin: Origin
+    near: tuple[NearStep, ...] | None = None
+    """Who lacks little of each threshold, order by order; None: not known."""
 
     @classmethod
     def of(
@@ -46,7 +49,9 @@ class Asked:
             )  # fmt: skip
         row = source.rows[0] if promotion_id is None else source.row(promotion_id)
         known = source.off_for(row.promotion_id) if off_for is None else off_for
-        return cls(row, known, _origin_of(row, origin or source.report.origin))
+        place = source.quotes.row(row.promotion_id)
+        near = tuple(near_steps(source.quotes, place, source.reach_minor))
+        return cls(row, known, _origin_of(row, origin or source.report.origin), near)
 
 
 def _origin_of(row: ReplayRow, origin: Origin | None) -> Origin:

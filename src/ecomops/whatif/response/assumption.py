@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from fractions import Fraction
-from typing import Annotated, Any, Final, Self, TypeAlias
+from typing import Any, Self, TypeAlias
 
-from pydantic import BeforeValidator, model_validator
+from pydantic import model_validator
 
 from ecomops.errors import InvalidArgumentError
 from ecomops.models.base import DomainModel
-from ecomops.rate_text import Rate, read_rate
-
-_WRITTEN: Final = re.compile(r"-?[0-9]{1,4000}(/[1-9][0-9]{0,3999})?")
-"""How a fraction is written in JSON."""
-
-
-def _read(value: object) -> Fraction:
-    if isinstance(value, str) and _WRITTEN.fullmatch(value):
-        return Fraction(value)
-    return read_rate("value", value)
-
-
-Exact: TypeAlias = Annotated[Fraction, BeforeValidator(_read)]
-"""An exact number; floats are refused."""
+from ecomops.rate_text import read_rate
+from ecomops.whatif.rates import Exact, Rate
 
 
 class Assumption(DomainModel):

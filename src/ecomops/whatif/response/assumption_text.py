@@ -15,6 +15,7 @@ from ecomops.whatif.results.amounts import exact_money
 
 _NAMES: Final[dict[AssumptionName, tuple[str, str]]] = {
     "top_up_rate": ("top-up rate", "凑单率"),
+    "step_up_rate": ("step-up rate", "升档率"),
     "overshoot_minor": ("overshoot", "凑单超出额"),
     "padded_return_rate": ("padded return rate", "凑单退货率"),
     "visit_elasticity": ("visit elasticity", "到访弹性"),

@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Final, Literal
+from typing import Final, Literal, TypeAlias
 
 from ecomops._typing import Language
 from ecomops.errors import InvalidArgumentError
+from ecomops.languages import known_language
 from ecomops.models.base import DomainModel
 from ecomops.whatif.replay.row import ReplayRow
 from ecomops.whatif.response.assumption import Assumption
 from ecomops.whatif.response.closed_form import AssumptionName
 from ecomops.whatif.response.extent import Extent, plain_figure
-from ecomops.whatif.response.outcome_text import outcome_cells, outcome_sentences, outcome_title
+from ecomops.whatif.response.outcome_text import (
+    outcome_cells,
+    outcome_sentences,
+    outcome_title,
+    verdict_text,
+)
 from ecomops.whatif.response.response import Response
 from ecomops.whatif.results.result import Cells, WhatIfResult
+
+Pays: TypeAlias = Literal["never", "sometimes", "always"]
+"""In which of the cases assumed a promotion pays for itself (能否回本)."""
 
 FIGURE_NAMES: Final = (
     "sales_minor",
@@ -80,11 +89,36 @@ class Outcome(WhatIfResult):
     """Whether low and high hold for all values between those given. False if the overshoot is
     a range over which a topped-up order gets more and more: then only its low, likely and high
     were looked at."""
+    refunds_stop_at_zero: bool = False
+    """Whether it is known, order by order, what a ``retest`` of a padded return leaves where the
+    discount was worth more than what was added."""
 
     @property
     def aov_before_minor(self) -> Fraction | None:
         """Sales per order as replayed; None without orders [minor]."""
         return Fraction(self.row.sales_minor, self.row.orders) if self.row.orders else None
+
+    @property
+    def pays(self) -> Pays | None:
+        """Whether it pays over all that is assumed; None where the gain is undefined.
+
+        To lose nothing is to pay. If `is_bounded` is false, only the cases that were looked at
+        are told of.
+        """
+        low, high = self.gain_minor.low, self.gain_minor.high
+        if low is None or high is None:
+            return None
+        return "always" if low >= 0 else "never" if high < 0 else "sometimes"
+
+    def verdict(self, language: Language = "en") -> str:
+        """Say in one sentence whether it pays.
+
+        Raises
+        ------
+        InvalidArgumentError
+            If results are not written in that language.
+        """
+        return verdict_text(self, known_language(language))
 
     def figure(self, name: str) -> Extent:
         """Look up a figure.
@@ -115,6 +149,11 @@ class Outcome(WhatIfResult):
             found[name] = [plain_figure(name, value) for value in self.figure(name).values]
         return found | {"rules_digest": [self.origin.rules_digest] * 3}
 
+    def made_of(self) -> dict[str, object]:
+        """Add what is refunded of orders that are sent back, if any are."""
+        method = self.response.refund_method
+        return super().made_of() | ({} if method is None else {"refund_method": method})
+
     @property
     def assumptions(self) -> dict[AssumptionName, Assumption]:
         """Everything that was assumed, by name."""
@@ -122,6 +161,9 @@ class Outcome(WhatIfResult):
 
     def _title(self, language: Language) -> str:
         return outcome_title(self, language)
+
+    def _answer(self, language: Language) -> list[str]:
+        return [self.verdict(language)]
 
     def _cells(self, language: Language) -> Cells:
         return outcome_cells(self, language)

@@ -48,10 +48,12 @@ _WORDS: Final = {
     "undefined": ("the gain is undefined", "收益无定义"),
     "gains": ("it gains {}", "盈利 {}"),
     "loses": ("it loses {}", "亏损 {}"),
-    "at_likely": ("at the likely values {}; {}", "最可能{}；{}"),
-    "always": ("it pays in every case {}", "在{}的所有情形下都能回本"),
-    "never": ("it pays in no case {}", "在{}的任何情形下都不能回本"),
-    "depends": ("whether it pays depends on the case {}", "能否回本取决于{}的情形"),
+    "pays": ("it pays: it gains {}", "能回本：盈利 {}"),
+    "pays_not": ("it does not pay: it loses {}", "不能回本：亏损 {}"),
+    "always": ("it always pays in the cases {}", "总能回本：在{}的所有情形下都能回本"),
+    "never": ("it never pays in the cases {}", "不能回本：在{}的任何情形下都不能回本"),
+    "sometimes": ("it sometimes pays in the cases {}", "有时能回本：取决于{}的情形"),
+    "at_likely": ("{}; at the likely values {}", "{}；最可能{}"),
     "assumed_cases": ("assumed", "所假设"),
     "cases_looked_at": ("looked at", "所计算"),
     "ends": (
@@ -65,6 +67,10 @@ _WORDS: Final = {
     "none_in_reach": (
         "no order is within reach, so none can top up",
         "没有可凑单的差额订单",
+    ),
+    "no_step": (
+        "no order is within reach of a next step, so none can step up",
+        "没有可升档的差额订单",
     ),
     "no_sales": (
         "the orders had no sales, so there is no price cut to bring extra orders",
@@ -107,9 +113,23 @@ def _figure_text(name: str, value: Fraction | None, currency: str, language: Lan
     return exact_money(value, currency, language)
 
 
+def verdict_text(outcome: Outcome, language: Language) -> str:
+    """Say in one sentence whether it pays."""
+    gain, pays = outcome.gain_minor.likely, outcome.pays
+    if gain is None or pays is None:
+        return word(_WORDS, "undefined", language)
+    amount = exact_money(abs(gain), outcome.row.currency, language)
+    if not outcome.gain_minor.is_range:
+        return word(_WORDS, "pays" if pays == "always" else "pays_not", language).format(amount)
+    cases = word(_WORDS, "assumed_cases" if outcome.is_bounded else "cases_looked_at", language)
+    verdict = word(_WORDS, pays, language).format(cases)
+    likely = word(_WORDS, "loses" if gain < 0 else "gains", language).format(amount)
+    return word(_WORDS, "at_likely", language).format(verdict, likely)
+
+
 def outcome_sentences(outcome: Outcome, language: Language) -> list[str]:
-    """Say what was assumed, whether it pays, where the ends are, and what is not known."""
-    said = [_assumed(outcome, language), _verdict(outcome, language)]
+    """Say what was assumed, where the ends are, and what is not known."""
+    said = [_assumed(outcome, language)]
     if outcome.gain_minor.is_range:
         ends = [
             _settings_text(settings, outcome.row.currency, language)
@@ -138,29 +158,18 @@ def _settings_text(settings: Sequence[Setting], currency: str, language: Languag
     return joined(told, language)
 
 
-def _verdict(outcome: Outcome, language: Language) -> str:
-    gain = outcome.gain_minor
-    if gain.low is None or gain.likely is None or gain.high is None:
-        return word(_WORDS, "undefined", language)
-    amount = exact_money(abs(gain.likely), outcome.row.currency, language)
-    likely = word(_WORDS, "loses" if gain.likely < 0 else "gains", language).format(amount)
-    if not gain.is_range:
-        return likely
-    pays = "always" if gain.low >= 0 else "never" if gain.high < 0 else "depends"
-    cases = word(_WORDS, "assumed_cases" if outcome.is_bounded else "cases_looked_at", language)
-    verdict = word(_WORDS, pays, language).format(cases)
-    return word(_WORDS, "at_likely", language).format(likely, verdict)
-
-
 def _unusual(outcome: Outcome) -> list[str]:
     """Name what else has to be said."""
     row, response = outcome.row, outcome.response
     tops_up, near = response.top_up_rate.high > 0, row.within_reach > 0
-    pads = tops_up and near and response.padded_return_rate.high > 0
+    steps = sum(step.within_reach for step in row.step_ups)
+    moves = (tops_up and near) or (response.step_up_rate.high > 0 and steps > 0)
+    pads = moves and response.padded_return_rate.high > 0
     found = {
         "not_bounded": not outcome.is_bounded,
         "none_in_reach": tops_up and not near,
         "no_sales": response.visit_elasticity.high > 0 and not row.sales_minor,
-        "retest": pads and response.refund_method == "retest",
+        "no_step": response.step_up_rate.high > 0 and not steps,
+        "retest": pads and response.refund_method == "retest" and not outcome.refunds_stop_at_zero,
     }
     return [name for name, is_so in found.items() if is_so]

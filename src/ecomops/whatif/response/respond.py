@@ -13,7 +13,8 @@ from ecomops.whatif.response.closed_form import Case, Figures
 from ecomops.whatif.response.extent import Extent
 from ecomops.whatif.response.outcome import Outcome, Setting
 from ecomops.whatif.response.response import Response
-from ecomops.whatif.response.situation import OffFor, Situation
+from ecomops.whatif.response.situation import Situation
+from ecomops.whatif.response.top_ups import OffFor
 from ecomops.whatif.results.origin import Origin
 
 
@@ -67,7 +68,10 @@ def respond(
     >>> outcome = respond(row, Response(top_up_rate=("10%", "20%", "40%")), margin_rate="25%")
     >>> outcome.gain_minor.likely == row.break_even("25%").gain("20%")
     True
-    >>> print(outcome.describe().partition("!")[0])
+    >>> outcome.pays, outcome.verdict("zh")
+    ('never', '不能回本：在所假设的任何情形下都不能回本；最可能亏损 $537.50')
+    >>> print(outcome.describe(caveats=False))
+    it never pays in the cases assumed; at the likely values it loses $537.50
                               replayed         low      likely        high
     ──────────────────────  ──────────  ──────────  ──────────  ──────────
     sales                   $16,000.00  $16,025.00  $16,050.00  $16,100.00
@@ -80,12 +84,10 @@ def respond(
     subsidised share          100.00 %     83.33 %     90.91 %     95.24 %
     average order               $40.00      $40.06      $40.13      $40.25
     assumed: top-up rate 20 % (10 % to 40 %), margin 25 %
-    at the likely values it loses $537.50; it pays in no case assumed
     gain lowest at top-up rate 40 %; highest at top-up rate 10 %; each figure has its own low and high
-    <BLANKLINE>
     """  # noqa: E501  the doctest shows the whole line
     asked = Asked.of(row, promotion_id, off_for, origin)
-    situation = Situation.of(asked.row, response, margin_rate, asked.off_for)
+    situation = Situation.of(asked.row, response, margin_rate, asked.off_for, asked.near)
     likely = situation.figures(situation.likely)
     corners = [(case, situation.figures(case)) for case in situation.corners()]
 
@@ -111,6 +113,7 @@ def respond(
         lowest_where=_settings(situation, lowest),
         highest_where=_settings(situation, highest),
         is_bounded=situation.is_bounded,
+        refunds_stop_at_zero=asked.near is not None,
     )
 
 

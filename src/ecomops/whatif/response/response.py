@@ -37,12 +37,15 @@ or a Fraction ...
 
     top_up_rate: Assumption = _ZERO
     """φ, 0 to 1: share of the orders within reach that buy what they lack (凑单率)."""
+    step_up_rate: Assumption = _ZERO
+    """ψ, 0 to 1: share of the orders on a ladder within reach of its next step that buy what they
+    lack of it (升档率)."""
     overshoot_minor: Assumption = _ZERO
     """v, from 0: how much more than it lacks each of those buys (凑单超出额); whole. [minor]"""
     padded_return_rate: Assumption = _ZERO
     """ρ, 0 to 1: share of the topped-up orders that send back what they added (凑单退货率)."""
     refund_method: RefundMethod | None = None
-    """What such an order keeps of its discount: ``retest`` nothing, it ends as it began;
+    """What such an order keeps of its discount: ``retest`` what it had, it ends as it began;
     ``prorated`` the share that fell on the goods it keeps. Needed if any is sent back."""
     visit_elasticity: Assumption = _ZERO
     """ε, from 0: extra orders as a share of the orders, per share of the price that the
@@ -65,6 +68,7 @@ or a Fraction ...
             self,
             *,
             top_up_rate: Assumed = 0,
+            step_up_rate: Assumed = 0,
             overshoot_minor: Assumed = 0,
             padded_return_rate: Assumed = 0,
             refund_method: RefundMethod | None = None,
@@ -80,8 +84,9 @@ or a Fraction ...
         return value if isinstance(value, dict) else Assumption.of(str(info.field_name), value)
 
     @field_validator(
-        "top_up_rate", "padded_return_rate", "pull_forward_rate", "cannibalisation_rate"
-    )
+        "top_up_rate", "step_up_rate", "padded_return_rate", "pull_forward_rate",
+        "cannibalisation_rate",
+    )  # fmt: skip
     @classmethod
     def _is_share(cls, value: Assumption, info: ValidationInfo) -> Assumption:
         value.check_within(str(info.field_name), 0, 1, "give a share such as '0.25' or '25%'")

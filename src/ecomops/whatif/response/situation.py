@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import product
-from typing import TYPE_CHECKING, Self, TypeAlias
+from typing import TYPE_CHECKING, Self
 
 from attrs import frozen
 
 from ecomops.arguments import check_type
-from ecomops.errors import InvalidArgumentError
 from ecomops.whatif.response.assumption import Assumed, Assumption
 from ecomops.whatif.response.closed_form import AssumptionName, Case, ClosedForm, Figures
 from ecomops.whatif.response.response import Response
+from ecomops.whatif.response.top_ups import OffFor, first_top_ups, later_top_ups
 
 if TYPE_CHECKING:
     from ecomops.whatif.replay.row import ReplayRow
-
-OffFor: TypeAlias = Callable[[int], int | None]
-"""What an order of an amount gets from a promotion, in minor units; None: not known."""
+    from ecomops.whatif.replay.step_ups import NearStep
 
 
 @frozen
@@ -39,20 +37,36 @@ class Situation:
 
     @classmethod
     def of(
-        cls, row: ReplayRow, response: Response, margin_rate: Assumed, off_for: OffFor | None
+        cls,
+        row: ReplayRow,
+        response: Response,
+        margin_rate: Assumed,
+        off_for: OffFor | None,
+        near: Sequence[NearStep] | None = None,
     ) -> Self:
         """Read what is assumed, and ask what topped-up orders would get.
+
+        Parameters
+        ----------
+        row, response, margin_rate, off_for
+            As in `respond`.
+        near
+            Who lacks little of the first threshold, and of each later step of a ladder, order by
+            order; None: not known.
 
         Raises
         ------
         InvalidArgumentError
             If the margin is no share; or orders are to top up where there is no threshold, or
-            to an amount of which it is not known what it gets.
+            to step up where there is no step, or to an amount of which it is not known what it
+            gets.
         """
         check_type("response", response, Response, "give a Response; Response() changes nothing")
         margin = Assumption.of("margin_rate", margin_rate)
         margin.check_within("margin_rate", 0, 1, "give a share such as '0.25' or '25%'")
-        form = ClosedForm(row, response.refund_method, _off(row, response, off_for))
+        first = first_top_ups(row, response, off_for, near[0] if near else None)
+        later = later_top_ups(row, response, off_for, near[1:] if near else None)
+        form = ClosedForm(row, response.refund_method, first, later)
         return cls({**response.behaviours, "margin_rate": margin}, form)
 
     @property
@@ -72,7 +86,8 @@ class Situation:
         What is earned rises with the overshoot as long as a topped-up order gets the same; it
         need not where a percentage, a cap or another step makes it get more.
         """
-        return len(set(self.form.off_minor.values())) <= 1
+        steps = [*self.form.later, *([] if self.form.first is None else [self.form.first])]
+        return all(len(set(step.off_minor.values())) <= 1 for step in steps)
 
     def figures(self, case: Case) -> Figures:
         """Work one case out."""
@@ -100,39 +115,3 @@ class Situation:
             else:
                 told.append(name)
         return tuple(told)
-
-
-def _off(row: ReplayRow, response: Response, off_for: OffFor | None) -> dict[Fraction, int]:
-    """Ask what topped-up orders get, by overshoot; nothing is asked if none tops up."""
-    if not response.top_up_rate.high:
-        return {}
-    threshold = row.threshold_minor
-    if threshold is None:
-        raise InvalidArgumentError(
-            "top_up_rate", str(response.top_up_rate.high),
-            f"means nothing for {row.promotion_id!r}, which has no spend threshold", "leave it 0",
-        )  # fmt: skip
-    if not row.within_reach:
-        return {}
-    found = {}
-    for overshoot in response.overshoot_minor.values:
-        spend = threshold + int(overshoot)
-        off = row.off_at_threshold_minor if off_for is None else off_for(spend)
-        if off_for is None and overshoot:
-            raise InvalidArgumentError(
-                "off_for", None, f"does not say what an order of {spend} gets",
-                "ask the replay, or give what an order of an amount gets,"
-                " such as lambda spend_minor: 2000",
-            )  # fmt: skip
-        if off is None:
-            raise InvalidArgumentError(
-                "off_for", off, f"leaves open what an order of {spend} gets: its goods decide",
-                "give what it gets on average, such as lambda spend_minor: 2000",
-            )  # fmt: skip
-        if isinstance(off, bool) or not isinstance(off, int) or not 0 <= off <= spend:
-            raise InvalidArgumentError(
-                "off_for", off, f"is no discount for an order of {spend}",
-                f"give whole minor units from 0 to {spend}",
-            )  # fmt: skip
-        found[overshoot] = off
-    return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from html import escape
-from typing import ClassVar, Literal, Self, TypeAlias
+from typing import ClassVar, Final, Literal, Self, TypeAlias
 
 from ecomops._typing import Language
 from ecomops.html_table import html_table
@@ -12,6 +12,9 @@ from ecomops.languages import known_language
 from ecomops.models.base import DomainModel
 from ecomops.text_table import text_table
 from ecomops.whatif.results.origin import Origin
+from ecomops.whatif.results.shown import Shown
+
+_MADE_OF: Final = ("currency", "basis", "rules_digest", "seed")
 
 Cells: TypeAlias = tuple[list[str], list[list[str]]]
 """A head, and rows of as many texts."""
@@ -36,8 +39,24 @@ class WhatIfResult(DomainModel, ABC):
     def columns(self) -> dict[str, list[object]]:
         """Give the table as plain columns, for any data frame; undefined values are None."""
 
-    def describe(self, language: Language = "en") -> str:
-        """Write the table, what it says, and what to keep in mind.
+    def made_of(self) -> dict[str, object]:
+        """Give what holds for the whole table (来源与假设): where it comes from, what was assumed.
+
+        Currency and prices, the rules' fingerprint and the seed if there are any; and of what is
+        assumed whatever is no column already. What is not known is left out.
+        """
+        told = {name: getattr(self.origin, name) for name in _MADE_OF}
+        return {name: value for name, value in told.items() if value is not None}
+
+    def describe(self, language: Language = "en", *, caveats: bool = True) -> str:
+        """Write the answer, the table, what it says, and what to keep in mind.
+
+        Parameters
+        ----------
+        language
+            ``en`` or ``zh``.
+        caveats
+            Whether to say what to keep in mind; a page of many tables may say it once.
 
         Raises
         ------
@@ -45,22 +64,52 @@ class WhatIfResult(DomainModel, ABC):
             If results are not written in that language.
         """
         known_language(language)
-        parts = [text_table(*self._cells(language), self.align), *self._sentences(language)]
-        return "\n".join([*parts, *(f"! {text}" for text in self.caveat_words(language))])
+        table = text_table(*self._cells(language), self.align)
+        notes = self.caveat_words(language) if caveats else ()
+        said = [*self._answer(language), table, *self._sentences(language)]
+        return "\n".join([*said, *(f"! {text}" for text in notes)])
 
     def caveat_words(self, language: Language = "en") -> list[str]:
         """Say what to keep in mind, a sentence each."""
         known_language(language)
         return [caveat.words(language) for caveat in self.origin.caveats]
 
-    def html(self, language: Language = "en") -> str:
-        """Write the same as HTML, for a page or a notebook."""
+    def html(self, language: Language = "en", *, caveats: bool = True) -> str:
+        """Write the same as HTML, for a page or a notebook; arguments as for `describe`."""
         known_language(language)
         table = html_table(*self._cells(language), self.align, caption=self._title(language))
-        said = "".join(f"<p>{escape(text)}</p>" for text in self._sentences(language))
-        notes = "".join(f"<p>! {escape(text)}</p>" for text in self.caveat_words(language))
+        notes = (f"! {text}" for text in (self.caveat_words(language) if caveats else ()))
+        answer = "".join(
+            f"<p><strong>{escape(text)}</strong></p>" for text in self._answer(language)
+        )
+        said = "".join(f"<p>{escape(text)}</p>" for text in (*self._sentences(language), *notes))
         # a wide table scrolls in its place instead of running out of the page
-        return f'<div style="overflow-x: auto">{table}</div>{said}{notes}'
+        return f'<div style="overflow-x: auto">{answer}{table}</div>{said}'
+
+    def shown(self, language: Language = "en", *, caveats: bool = True) -> Shown:
+        """Write it for a cell of a notebook, in either language; arguments as for `describe`.
+
+        Raises
+        ------
+        InvalidArgumentError
+            If results are not written in that language.
+
+        Examples
+        --------
+        >>> from ecomops import CartTable, parse_promotion
+        >>> from ecomops.whatif import replay
+        >>> table = CartTable.of([{"currency": "CNY", "lines": [
+        ...     {"line_id": "1", "sku_id": "tee", "quantity": 2, "unit_price_minor": 9950}]}])
+        >>> deal = parse_promotion("满199减20", currency="CNY", promotion_id="p")
+        >>> replay(table, [deal], reach_minor=0).report.shown("zh", caveats=False)
+        活动  规则            达标订单  差额订单  差额合计    补贴    费率
+        ────  ──────────────  ────────  ────────  ────────  ──────  ──────
+        p     满 ¥199 减 ¥20         1         0     ¥0.00  ¥20.00  10.05%
+        合计：1 / 1 单享优惠，补贴 ¥20.00，占销售额 ¥199.00 的 10.05%；笔单价 ¥199.00 → ¥179.00
+        """
+        known_language(language)
+        html = self.html(language, caveats=caveats)
+        return Shown(self.describe(language, caveats=caveats), html)
 
     @abstractmethod
     def _title(self, language: Language) -> str:
@@ -69,6 +118,11 @@ class WhatIfResult(DomainModel, ABC):
     @abstractmethod
     def _cells(self, language: Language) -> Cells:
         """Write the head and the rows."""
+
+    def _answer(self, language: Language) -> list[str]:
+        """Write what stands above all else: nothing, unless one word answers the question."""
+        del language
+        return []
 
     def _sentences(self, language: Language) -> list[str]:
         """Write what stands below the table: nothing, unless there is something to say."""

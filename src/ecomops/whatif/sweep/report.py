@@ -18,7 +18,7 @@ from ecomops.whatif.results.result import Cells, WhatIfResult
 from ecomops.whatif.sweep.exact_columns import FloatArray
 from ecomops.whatif.sweep.grids.kinds import Schemes
 from ecomops.whatif.sweep.ranking import Ranking
-from ecomops.whatif.sweep.report_text import cells, sentences, title
+from ecomops.whatif.sweep.report_text import answer, cells, sentences, title
 from ecomops.whatif.sweep.scheme_figures import SchemeFigures
 from ecomops.whatif.sweep.surface import Surface
 
@@ -163,11 +163,27 @@ class SweepReport(WhatIfResult):
             ]
         return found
 
+    def made_of(self) -> dict[str, object]:
+        """Add the reach, and what the best was to be best at."""
+        told = super().made_of() | {"reach_minor": self.reach_minor}
+        if self.ranking is None:
+            return told
+        objective = self.ranking.objective
+        assumed = {
+            f"objective_{name}": float(getattr(objective, name))
+            for name in type(objective).model_fields
+            if name != "kind"
+        }
+        return told | {"objective": objective.kind} | assumed
+
     def _title(self, language: Language) -> str:
         return title(self.schemes.n_schemes, self.origin.orders, language)
 
     def _cells(self, language: Language) -> Cells:
         return cells(self, language)
+
+    def _answer(self, language: Language) -> list[str]:
+        return answer(self, language)
 
     def _sentences(self, language: Language) -> list[str]:
         return sentences(self, language)

@@ -94,6 +94,17 @@ def cells(report: SweepReport, language: Language) -> Cells:
     return head, rows
 
 
+def answer(report: SweepReport, language: Language) -> list[str]:
+    """Say what comes before the ranking, such as that no promotion is better."""
+    ranking = report.ranking
+    if ranking is None or ranking.winner is None:
+        return []
+    objective, winner = ranking.objective, ranking.winner
+    chosen, judged = (objective.value(half) for half in (winner.chosen_on, winner.judged_on))
+    said = objective.answer(chosen, judged, language)
+    return [] if said is None else [said]
+
+
 def sentences(report: SweepReport, language: Language) -> list[str]:
     """Say which scheme is best, and how it does on either half."""
     words, ranking, n = _WORDS[language], report.ranking, report.schemes.n_schemes

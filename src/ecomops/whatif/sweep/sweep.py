@@ -163,9 +163,9 @@ class Sweep:
             ranking=ranking,
         )
 
-    def describe(self, language: Language = "en") -> str:
+    def describe(self, language: Language = "en", *, caveats: bool = True) -> str:
         """Write some of the schemes as a table; `report` ranks them."""
-        return self.report().describe(known_language(language))
+        return self.report().describe(known_language(language), caveats=caveats)
 
     def __str__(self) -> str:
         return self.describe()

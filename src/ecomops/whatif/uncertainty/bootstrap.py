@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from ecomops._arrays import IntArray
 from ecomops._typing import Language
-from ecomops.arguments import check_type
 from ecomops.errors import InvalidArgumentError, UnknownIdError
 from ecomops.kernels.id_hash import HashArray, hashed_ids, mixed
 from ecomops.models.base import DomainModel
@@ -19,6 +18,7 @@ from ecomops.models.problems import listed
 from ecomops.rate_text import rate_text, short_rate_text
 from ecomops.whatif.history import OrderHistory
 from ecomops.whatif.rates import Rate, exact_rate
+from ecomops.whatif.replay.actuals import Actuals
 from ecomops.whatif.replay.figures import Figures
 from ecomops.whatif.replay.replay import Replay
 from ecomops.whatif.results.amounts import exact_money
@@ -106,6 +106,14 @@ class Sampling(WhatIfResult):
             "undefined": [one.undefined for one in self.intervals],
         }
 
+    def made_of(self) -> dict[str, object]:
+        """Add how the resamples were drawn."""
+        return super().made_of() | {
+            "confidence": float(self.confidence),
+            "replicates": self.replicates,
+            "by_customer": self.by_customer,
+        }
+
     def _title(self, language: Language) -> str:
         share = short_rate_text(self.confidence, language)
         if language == "zh":
@@ -135,7 +143,7 @@ class Sampling(WhatIfResult):
 
 
 def bootstrap(
-    result: Replay,
+    result: Replay | Actuals,
     *,
     seed: int,
     figures: Sequence[FigureName] = _USUAL,
@@ -153,8 +161,8 @@ def bootstrap(
     Parameters
     ----------
     result
-        A replay. If it is not known who placed the orders, orders are resampled, and a caveat
-        says so.
+        A replay, or what was given at the time: `actuals`. If it is not known who placed the
+        orders, orders are resampled, and a caveat says so.
     seed
         A whole number from 0; equal seeds give equal results.
     figures
@@ -167,8 +175,8 @@ def bootstrap(
     Raises
     ------
     InvalidArgumentError
-        If a seed is missing, the confidence is not between 0 and 1, or there are too few or
-        too many resamples.
+        If it is no replay, a seed is missing, the confidence is not between 0 and 1, or there
+        are too few or too many resamples.
     UnknownIdError
         If a figure has no such name.
 
@@ -186,7 +194,10 @@ def bootstrap(
     ...     sampling["cost_rate"].low, sampling["cost_rate"].high)]
     (Fraction(10, 297), [0.026, 0.039])
     """
-    check_type("result", result, Replay, "make one with replay")
+    given: Any = result
+    if not isinstance(given, Replay | Actuals):
+        remedy = "give a replay, or the actuals of a history"
+        raise InvalidArgumentError("result", type(given).__name__, "is neither", remedy)
     drawn_from = _whole("seed", seed, 0, _MOST_SEED)
     times = _whole("replicates", replicates, _FEWEST_REPLICATES, _MOST_REPLICATES)
     share = exact_rate("confidence", confidence)

@@ -15,7 +15,8 @@ from ecomops.whatif.response.assumption_text import assumed_value_text, assumpti
 from ecomops.whatif.response.closed_form import AssumptionName
 from ecomops.whatif.response.extent import plain_figure
 from ecomops.whatif.response.response import Response
-from ecomops.whatif.response.situation import OffFor, Situation
+from ecomops.whatif.response.situation import Situation
+from ecomops.whatif.response.top_ups import OffFor
 from ecomops.whatif.results.amounts import exact_money
 from ecomops.whatif.results.origin import Origin
 from ecomops.whatif.results.result import Cells, WhatIfResult
@@ -86,16 +87,31 @@ class Tornado(WhatIfResult):
     """One for each assumption that is a range; undefined swings last."""
 
     def columns(self) -> dict[str, list[object]]:
-        """Give a row per bar; amounts are rounded half up, what was assumed is written out."""
+        """Give a row per bar; amounts are rounded half up.
+
+        What was assumed is written out, and stands in ``assumed_low`` and so on as a number.
+        """
         found: dict[str, list[object]] = {"assumption": [bar.name for bar in self.bars]}
         for end in ("low", "likely", "high"):
             found[end] = [self._text(bar, getattr(bar.assumption, end), "en") for bar in self.bars]
+        for end in ("low", "likely", "high"):
+            found[f"assumed_{end}"] = [
+                plain_figure(bar.name, getattr(bar.assumption, end)) for bar in self.bars
+            ]
         for name in ("at_low_minor", "at_high_minor", "swing_minor"):
             found[name] = [plain_figure(name, getattr(bar, name)) for bar in self.bars]
         found["turning_point"] = [
             plain_figure("turning_point", bar.turning_point) for bar in self.bars
         ]
         return found
+
+    def made_of(self) -> dict[str, object]:
+        """Add the promotion, and the likely value of all that is assumed."""
+        assumed = {**self.response.behaviours, "margin_rate": self.margin_rate}
+        told: dict[str, object] = {"promotion_id": self.row.promotion_id}
+        for name, one in assumed.items():
+            told[f"assumed_{name}"] = plain_figure(name, one.likely)
+        return super().made_of() | told
 
     def _title(self, language: Language) -> str:
         row = self.row
@@ -179,7 +195,7 @@ def tornado(
     <BLANKLINE>
     """
     asked = Asked.of(row, promotion_id, off_for, origin)
-    situation = Situation.of(asked.row, response, margin_rate, asked.off_for)
+    situation = Situation.of(asked.row, response, margin_rate, asked.off_for, asked.near)
     bars = [_bar(situation, name) for name in situation.ranged]
     bars.sort(key=lambda bar: (bar.swing_minor is None, -(bar.swing_minor or 0)))
     return Tornado(

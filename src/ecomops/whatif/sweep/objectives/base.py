@@ -2,38 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from abc import ABC, abstractmethod
 from fractions import Fraction
-from typing import Annotated, Any, ClassVar, Final, Literal, TypeAlias
-
-from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
+from typing import ClassVar, Literal
 
 from ecomops._arrays import BoolArray
 from ecomops._typing import Language
 from ecomops.models.base import DomainModel
-from ecomops.whatif.rates import exact_rate
 from ecomops.whatif.sweep.exact_columns import WholeArray
 from ecomops.whatif.sweep.scheme_figures import SchemeFigures
 from ecomops.whatif.sweep.surface import Surface
-
-_WRITTEN: Final = re.compile(r"([0-9]{1,4000})/([0-9]{1,4000})")
-
-
-def _share(value: object) -> Fraction:
-    if isinstance(value, str) and (parts := _WRITTEN.fullmatch(value)) and int(parts[2]):
-        value = Fraction(int(parts[1]), int(parts[2]))
-    given: Any = value
-    return exact_rate("rate", given)
-
-
-Share: TypeAlias = Annotated[
-    Fraction,
-    BeforeValidator(_share),
-    PlainSerializer(str, return_type=str, when_used="json"),
-    WithJsonSchema({"type": "string", "description": "exact share, such as '25%' or '1/3'"}),
-]
-"""An exact rate from 0 to 1; in JSON a fraction such as ``"1/3"``."""
 
 
 class ObjectiveKind(DomainModel, ABC):
@@ -65,6 +43,13 @@ class ObjectiveKind(DomainModel, ABC):
     @abstractmethod
     def warning(self, value: Fraction | None, language: Language) -> str | None:
         """Say what is wrong with the winner's value on customers it was not chosen on."""
+
+    def answer(
+        self, chosen: Fraction | None, judged: Fraction | None, language: Language
+    ) -> str | None:
+        """Say what comes before any ranking, by the winner's values on either half."""
+        del chosen, judged, language
+        return None
 
     @property
     @abstractmethod

@@ -9,9 +9,9 @@ import numpy as np
 
 from ecomops._typing import Language
 from ecomops.rate_text import rate_text, short_rate_text
-from ecomops.whatif.rates import Rate
+from ecomops.whatif.rates import ExactShare, Rate
 from ecomops.whatif.sweep.exact_columns import WholeArray, weighted_sum
-from ecomops.whatif.sweep.objectives.base import ObjectiveKind, Share
+from ecomops.whatif.sweep.objectives.base import ObjectiveKind
 from ecomops.whatif.sweep.scheme_figures import SchemeFigures
 from ecomops.whatif.sweep.surface import Surface
 
@@ -28,7 +28,7 @@ class LeastTopUp(ObjectiveKind):
     wants: ClassVar[Literal["most", "least"]] = "least"
 
     kind: Literal["least_top_up"] = "least_top_up"
-    margin_rate: Share
+    margin_rate: ExactShare
     """m: what is left of a sale after the cost of goods."""
 
     if TYPE_CHECKING:

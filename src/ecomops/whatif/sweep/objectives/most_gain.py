@@ -3,18 +3,34 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Final, Literal
 
 import numpy as np
 
 from ecomops._typing import Language
 from ecomops.rate_text import short_rate_text
-from ecomops.whatif.rates import Rate
+from ecomops.whatif.rates import ExactShare, Rate
 from ecomops.whatif.results.amounts import exact_money
 from ecomops.whatif.sweep.exact_columns import WholeArray
-from ecomops.whatif.sweep.objectives.base import ObjectiveKind, Share
+from ecomops.whatif.sweep.objectives.base import ObjectiveKind
 from ecomops.whatif.sweep.scheme_figures import SchemeFigures
 from ecomops.whatif.sweep.surface import Surface
+from ecomops.words import word
+
+_NO_PROMOTION: Final = {
+    "both": (
+        "no promotion is better: even the best of those tried gains nothing",
+        "不做活动更好：所试方案中最优者也没有净收益",
+    ),
+    "chosen": (
+        "no promotion is better: where it was chosen even the best of those tried gains nothing",
+        "不做活动更好：所试方案中最优者在选取用的一半上也没有净收益",
+    ),
+    "judged": (
+        "no promotion is better: on the other half even the best of those tried gains nothing",
+        "不做活动更好：所试方案中最优者在检验用的一半上没有净收益",
+    ),
+}
 
 
 class MostGain(ObjectiveKind):
@@ -29,9 +45,9 @@ class MostGain(ObjectiveKind):
     wants: ClassVar[Literal["most", "least"]] = "most"
 
     kind: Literal["most_gain"] = "most_gain"
-    margin_rate: Share
+    margin_rate: ExactShare
     """m: what is left of a sale after the cost of goods."""
-    top_up_rate: Share
+    top_up_rate: ExactShare
     """φ: the share of the orders within reach that top up."""
 
     if TYPE_CHECKING:  # what pydantic reads is wider than what it keeps
@@ -64,12 +80,23 @@ class MostGain(ObjectiveKind):
         return exact_money(value, currency, language)
 
     def warning(self, value: Fraction | None, language: Language) -> str | None:
-        """Say that no promotion is better."""
-        if value is None or value > 0:
+        """Say nothing: that it gains nothing is said before all else."""
+        del value, language
+        return None
+
+    def answer(
+        self, chosen: Fraction | None, judged: Fraction | None, language: Language
+    ) -> str | None:
+        """Say that no promotion is better, where even the best gains nothing.
+
+        >>> objective = MostGain(margin_rate="25%", top_up_rate="30%")
+        >>> objective.answer(Fraction(900), Fraction(-200), "en")
+        'no promotion is better: on the other half even the best of those tried gains nothing'
+        """
+        if chosen is None or judged is None or min(chosen, judged) > 0:
             return None
-        if language == "zh":
-            return "在检验用的一半上没有净收益：不做活动更好"
-        return "on the other half it gains nothing: no promotion is better"
+        where = "both" if max(chosen, judged) <= 0 else "chosen" if chosen <= 0 else "judged"
+        return word(_NO_PROMOTION, where, language)
 
     @property
     def column(self) -> str:

@@ -10,9 +10,9 @@ import numpy as np
 from ecomops._arrays import BoolArray
 from ecomops._typing import Language
 from ecomops.rate_text import rate_text, short_rate_text
-from ecomops.whatif.rates import Rate
+from ecomops.whatif.rates import ExactShare, Rate
 from ecomops.whatif.sweep.exact_columns import WholeArray
-from ecomops.whatif.sweep.objectives.base import ObjectiveKind, Share
+from ecomops.whatif.sweep.objectives.base import ObjectiveKind
 from ecomops.whatif.sweep.scheme_figures import SchemeFigures
 from ecomops.whatif.sweep.surface import Surface
 
@@ -27,7 +27,7 @@ class WithinBudget(ObjectiveKind):
     wants: ClassVar[Literal["most", "least"]] = "most"
 
     kind: Literal["within_budget"] = "within_budget"
-    cost_rate: Share
+    cost_rate: ExactShare
     """The share of sales that may be given away."""
 
     if TYPE_CHECKING:
