@@ -7,7 +7,14 @@ import pytest
 from attrs import evolve
 from hypothesis import given, strategies as st
 
-from ecomops import CartFacts, CartTable, Checkout, MinSpend
+from ecomops import (
+    CartFacts,
+    CartTable,
+    Checkout,
+    MinSpend,
+    ShippingEntry,
+    price_table,
+)
 from ecomops.errors import BadRowError, InvalidArgumentError
 from ecomops.facts import NOTHING_KNOWN
 from ecomops.testing import carts_near
@@ -74,3 +81,21 @@ def test_checkouts_are_given_to_carts():
         table.with_checkouts([app], np.array([0, 0, 1]))
     with pytest.raises(InvalidArgumentError, match="3 are needed"):
         table.with_checkouts([app], np.array([0, 0]))
+
+
+def test_one_checkout_with_fees_may_serve_all_carts():
+    cart = {"currency": "CNY", "lines": [
+        {"line_id": "1", "sku_id": "a", "quantity": 1, "unit_price_minor": 100}]}  # fmt: skip
+    fees = Checkout(shipping=(ShippingEntry(entry_id="s", method="courier", amount_minor=600),))
+    changed = CartTable.of([cart] * 3).with_checkouts([fees, NOTHING_KNOWN], None)
+    assert changed.checkouts == (fees,)
+    assert price_table(changed, []).payable_minor.tolist() == [700] * 3
+
+
+def test_costs_of_items_come_along():
+    line = {"line_id": "1", "sku_id": "a", "quantity": 1, "unit_price_minor": 100}
+    costs = {"a": {"cost_minor": 40}, "b": {}, "c": {"cost_minor": 0}}
+    lines = [line | {"sku_id": sku, **cost} for sku, cost in costs.items()]
+    table = CartTable.of({"currency": "CNY", "lines": [one]} for one in lines)
+    assert table.item_cost_minor.tolist() == [40, -1, 0]
+    assert table.take(np.array([1])).item_cost_minor.tolist() == [40, -1, 0]

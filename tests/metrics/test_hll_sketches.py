@@ -46,6 +46,15 @@ def test_it_takes_half_a_byte_for_each_slot():
     assert len(DistinctSketch().update(range(100_000)).to_bytes()) > 2**16
 
 
+@pytest.mark.parametrize("ids", [range(0), range(100)], ids=["none", "some"])
+def test_empty_sketches_of_another_size_are_not_merged_either(ids):
+    one, other = HllSketch(12).update(ids), HllSketch(14)
+    with pytest.raises(InvalidArgumentError, match="lg_k = 14 is not 12"):
+        one.merge(other)
+    with pytest.raises(InvalidArgumentError, match="lg_k = 12 is not 14"):
+        other.merge(one)
+
+
 def test_sketches_of_two_sizes_are_not_merged():
     small, large = HllSketch(10).update(range(9)), HllSketch(12).update(range(20))
     with pytest.raises(InvalidArgumentError, match="lg_k = 12 is not 10, the size of this"):

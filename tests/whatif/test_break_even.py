@@ -309,3 +309,12 @@ def test_complete_journey_at_50_get_5_off() -> None:
     assert full.status == "impossible"
     assert at.margin_to_keep(1) == pytest.approx((131_005 + 44_925) / 49_486.16)
     assert at.gain("10%") == Fraction(4_948_616, 40) - 500 * (26_201 + Fraction(8_985, 10))
+
+
+@pytest.mark.parametrize("sales", [0, 100])
+def test_where_nothing_was_given_away_nothing_has_to_come_back(sales: int) -> None:
+    at = BreakEven(Fraction(0), 0, 0, 0, 500, sales)
+    assert at.order_uplift is None
+    assert at.words().endswith("; nothing was given away")
+    assert at.words("zh").endswith("；没有让利")
+    assert BreakEven(Fraction(1, 2), 0, 0, 0, 500, 100).order_uplift == 0

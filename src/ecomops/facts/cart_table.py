@@ -259,6 +259,11 @@ class CartTable:
         return _ints([item.floor_price_minor for item in self.items])
 
     @cached_property
+    def item_cost_minor(self) -> IntArray:
+        """What one unit of each item costs the shop; −1 where it is not known [minor]."""
+        return _ints([-1 if item.cost_minor is None else item.cost_minor for item in self.items])
+
+    @cached_property
     def item_discountable(self) -> BoolArray:
         """Whether each item takes part in promotions at all."""
         return np.array([item.discountable for item in self.items], dtype=np.bool_)
@@ -364,7 +369,8 @@ class CartTable:
         checkouts
             Each once.
         cart_checkout : (n_carts,) int64, optional
-            Which one a cart has: a place among them; None: all have the first.
+            Which one a cart has: a place among them; None: all have the first, which is kept
+            alone.
 
         Raises
         ------
@@ -382,17 +388,16 @@ class CartTable:
         """
         if not checkouts:
             raise InvalidArgumentError("checkouts", (), "are empty", "give NOTHING_KNOWN")
-        if cart_checkout is not None:
-            last = len(checkouts) - 1
-            cart_checkout = whole_numbers(
-                "cart_checkout", cart_checkout, len(self), low=0, high=last
-            )
+        if cart_checkout is None:
+            checkouts, cart_checkout = checkouts[:1], np.zeros(len(self), dtype=np.int64)
+        last = len(checkouts) - 1
+        cart_checkout = whole_numbers("cart_checkout", cart_checkout, len(self), low=0, high=last)
         return self._with(checkouts=tuple(checkouts), cart_checkout=cart_checkout)
 
     def _with(self, **columns: Any) -> CartTable:
         """Change some columns, and keep what is known of the items."""
         changed = evolve(self, **columns)
-        for known in ("item_floor_minor", "item_discountable"):
+        for known in ("item_floor_minor", "item_cost_minor", "item_discountable"):
             object.__setattr__(changed, known, getattr(self, known))
         return changed
 

@@ -53,6 +53,7 @@ _UPLIFT: Final = {
         "no number of orders pays, the discount takes the whole margin",
         "补贴不低于全部毛利，订单再多也不能回本",
     ),
+    "nothing": ("nothing was given away", "没有让利"),
 }
 
 
@@ -219,7 +220,7 @@ class BreakEven:
 
     def _uplift_text(self, language: Language) -> str:
         uplift = self.exact_order_uplift
-        key = "never" if uplift is None else "pays"
+        key = "pays" if uplift is not None else "never" if self.cost_minor else "nothing"
         return word(_UPLIFT, key, language).format(rate_text(uplift, language))
 
     @property

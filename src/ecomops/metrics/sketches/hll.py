@@ -42,10 +42,14 @@ class HllSketch(IdSketch):
             sketch.update(key)
         return self._of(self.lg_k, sketch.serialize_compact())
 
-    def _united(self, other: Self) -> Self:
-        if self.lg_k != other.lg_k:  # of two sizes, datasketches 5 loses ids of one of them
+    def _check(self, other: object) -> None:
+        super()._check(other)
+        size = getattr(other, "lg_k", None)
+        if self.lg_k != size:  # of two sizes, datasketches 5 loses ids of one of them
             problem = f"is not {self.lg_k}, the size of this sketch"
-            raise InvalidArgumentError("lg_k", other.lg_k, problem, "merge sketches of one size")
+            raise InvalidArgumentError("lg_k", size, problem, "merge sketches of one size")
+
+    def _united(self, other: Self) -> Self:
         lib = datasketches()
         union = lib.hll_union(self.lg_k)
         union.update(self._sketch())

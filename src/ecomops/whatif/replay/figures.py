@@ -118,14 +118,13 @@ class Figures:
 
 def knows_cost(table: CartTable) -> BoolArray:
     """(n_lines,) Tell of which lines it is known what the goods cost."""
-    known = np.array([item.cost_minor is not None for item in table.items], dtype=np.bool_)
-    of_line: BoolArray = known[table.line_item]
+    of_line: BoolArray = (table.item_cost_minor >= 0)[table.line_item]
     return of_line
 
 
 def lines_without_promotions(table: CartTable) -> Figures:
     """Lay out lines that nothing was taken off."""
-    each = np.array([item.cost_minor or 0 for item in table.items], dtype=np.int64)
+    each = np.maximum(table.item_cost_minor, 0)
     nothing = np.zeros(table.n_lines, dtype=np.int64)
     return Figures(
         nothing > 0,
