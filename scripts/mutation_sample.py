@@ -165,6 +165,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--only", default="", help="change files whose paths match this alone")
     parser.add_argument("--tests", nargs="+", default=[], help="run these instead of the wing's")
+    parser.add_argument("--timeout", type=float, default=600, help="seconds a run may take")
     asked = parser.parse_args()
     stages: tuple[tuple[str, ...], ...] = TESTS[asked.wing]
     end = time.monotonic() + asked.seconds
@@ -199,7 +200,7 @@ def main() -> None:
             line, done = getattr(node, "lineno", 0), change(node)
             file.write_text(ast.unparse(tree), "utf-8")
             near = () if asked.tests else nearest(copy, file, asked.wing)
-            if is_noticed(copy, (*near, *stages), timeout_s=600):
+            if is_noticed(copy, (*near, *stages), timeout_s=asked.timeout):
                 noticed += 1
             else:
                 survived += 1

@@ -56,6 +56,10 @@ if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
         metric_state as metric_state,
         state_batches as state_batches,
     )
+    from ecomops.adapters.order_parts import (
+        PartOrders as PartOrders,
+        check_whole_orders as check_whole_orders,
+    )
     from ecomops.adapters.order_streams import (
         OrderBatches as OrderBatches,
         order_batches as order_batches,
@@ -1125,6 +1129,7 @@ _HOME_OF: Final = {
     "OrderState": "orders.state",
     "OrderStatus": "orders.statuses",
     "ParcelLoss": "orders.events",
+    "PartOrders": "adapters.order_parts",
     "PastCycle": "sla.clocks.clock",
     "PaymentAuthorisation": "orders.events",
     "PaymentCapture": "orders.events",
@@ -1314,6 +1319,7 @@ _HOME_OF: Final = {
     "cart_table": "adapters.frames",
     "check_code": "promotions.coupons.codes",
     "check_stock_frame": "adapters.stock_frames",
+    "check_whole_orders": "adapters.order_parts",
     "clock": "sla.clocks.engine",
     "clock_table": "sla.columns.engine",
     "clocks": "sla.clocks.engine",

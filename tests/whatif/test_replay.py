@@ -163,6 +163,22 @@ def test_digest_tells_rules_apart_and_ignores_their_order() -> None:
     assert replay(ORDERS, other, reach_minor=0).rules_digest not in digests
 
 
+def test_digest_tells_apart_what_sets_say_of_promotions_together() -> None:
+    rules = (deal("a", group="g"), deal("b", group="g"), deal("c", stage="coupon", codes=("C",)))
+    usual: dict[str, Any] = {"promotions": rules}
+    points = {"points": 100, "worth_minor": 100}
+    others: list[dict[str, Any]] = [
+        {"strategy": "best"},
+        {"groups": [{"group": "g", "at_most": 2}]},
+        {"coupons_per_order": 2},
+        {"points": points},
+    ]
+    sets = [PromotionSet.model_validate(usual | other) for other in [{}, *others]]
+    digests = [replay(ORDERS, one, reach_minor=0).rules_digest for one in sets]
+    assert len(set(digests)) == len(sets)
+    assert digests[0] == replay(ORDERS, rules, reach_minor=0).rules_digest
+
+
 def test_replay_prints_a_table_in_two_languages() -> None:
     result = replay(ORDERS, [deal()], reach_minor=1000)
     assert str(result).splitlines()[2].split() == (

@@ -5,20 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-import numpy as np
-
-from ecomops._arrays import IntArray
-from ecomops._typing import MAX_MINOR
 from ecomops.adapters.columns import OrderColumns
-from ecomops.adapters.loaded import Cleaning, LoadedOrders
+from ecomops.adapters.loaded import LoadedOrders
 from ecomops.adapters.order_frame import OrderFrame
-from ecomops.adapters.rows import split_uneven
+from ecomops.adapters.order_loading import loaded_orders
 from ecomops.currencies import exponent
-from ecomops.errors import BadRowError, InvalidArgumentError
+from ecomops.errors import InvalidArgumentError
 from ecomops.facts import CartTable
-from ecomops.kernels.groups import group_sums
-from ecomops.kernels.segments import checked_product
-from ecomops.whatif.history import OrderHistory
 
 _HALF: Final = 0.5
 
@@ -105,67 +98,7 @@ def load_orders(
         columns = OrderColumns.model_validate(
             dict(columns) if isinstance(columns, Mapping) else columns
         )
-    order_frame = OrderFrame.opened(frame, columns, currency, float_noise)
-    cart = order_frame.carts()
-    quantity = order_frame.quantities()
-    price = order_frame.prices()
-    at_us = order_frame.cart_times(cart.code, len(cart.values))
-    item, items = order_frame.items()
-    rows: IntArray | None = None
-    cart_code, given = cart.code, order_frame.given()
-    has_amounts = bool(columns.line_amount or columns.line_amount_minor)
-    if given is not None:
-        price = _shelf_amounts(price, None if has_amounts else quantity, given, order_frame)
-    if has_amounts or given is not None:
-        rows, quantity, price, uneven = split_uneven(price, quantity)
-        cart_code, item = cart_code[rows], item[rows]
-        order_frame.cleanings.extend([uneven] if uneven else [])
-    table = CartTable.from_rows(
-        currency=currency,
-        items=items,
-        cart=cart_code,
-        item=item,
-        quantity=quantity,
-        unit_price_minor=price,
-        n_carts=len(cart.values),
-        cart_id=cart.values,
-        cart_at_us=at_us,
-    )
-    n_rows = order_frame.source.n_rows
-    same_rows = rows is None or rows.size == n_rows
-    n_carts = len(cart.values)
-    customers, guests = order_frame.customers(cart.code, n_carts)
-    history = OrderHistory(
-        table,
-        basis or ("list" if given is None else "shelf"),
-        customers,
-        guests,
-        order_frame.labels(cart.code, n_carts),
-        None if given is None else group_sums(given, cart.code, n_carts, "discount"),
-        is_rebuilt=given is not None,
-    )
-    return LoadedOrders(
-        history, n_rows, tuple(order_frame.cleanings), row_source=None if same_rows else rows
-    )
-
-
-def _shelf_amounts(
-    price: IntArray, quantity: IntArray | None, given: IntArray, frame: OrderFrame
-) -> IntArray:
-    """Add back what had been taken off each row; say so."""
-    paid = price if quantity is None else checked_product(price, quantity, "paid")
-    over = np.flatnonzero(given > MAX_MINOR - paid)
-    if over.size:
-        name = frame.columns.discount or frame.columns.discount_minor or ""
-        remedy = "give what was taken off this row"
-        row = int(over[0])
-        raise BadRowError(name, int(given[row]), "is too large", remedy, row=row)
-    reduced = np.flatnonzero(given)
-    if reduced.size:
-        what = "shelf price rebuilt: what was paid and what had been taken off"
-        why = "the orders were discounted already"
-        frame.cleanings.append(Cleaning(what, int(reduced.size), why, int(reduced[0])))
-    return paid + given
+    return loaded_orders(OrderFrame.opened(frame, columns, currency, float_noise), basis)
 
 
 def cart_table(

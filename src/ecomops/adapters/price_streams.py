@@ -8,13 +8,17 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import field, frozen
 
+from ecomops.adapters.arrow_numbers import int64_array
 from ecomops.adapters.columns import OrderColumns
-from ecomops.adapters.frames import load_orders
 from ecomops.adapters.loaded import LoadedOrders
-from ecomops.adapters.metric_arrow import arrow
+from ecomops.adapters.metric_options import ReadOptions
 from ecomops.adapters.metric_order_ids import SeenIds
 from ecomops.adapters.metric_rows import rows_counted_from
+from ecomops.adapters.order_loading import loaded_orders
+from ecomops.adapters.stream_customers import SeenCustomers
+from ecomops.adapters.stream_frames import KnownItems, StreamFrame
 from ecomops.adapters.whole_orders import LEAST_ROWS, WholeOrders
+from ecomops.currencies import exponent
 from ecomops.errors import InvalidArgumentError
 from ecomops.promotions.rules.promotion_set import (
     Promotions,
@@ -96,6 +100,8 @@ class PriceBatches:
     least_rows: int = field(default=LEAST_ROWS, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
+        exponent(self.currency)  # an unknown currency is refused before any work
+        ReadOptions(float_noise=self.float_noise)  # and so is what is out of range
         self.rules()
 
     def rules(self) -> Rules:
@@ -124,11 +130,11 @@ class PriceBatches:
     def _parts(self, batches: object) -> Iterator[tuple[LoadedOrders, pa.Table]]:
         name = self.columns.cart_id
         stream = WholeOrders(name, SeenIds(name, self.is_rising), self.least_rows)
+        known = KnownItems()
         for table, before in stream.tables(batches):
             with rows_counted_from(before):
-                orders = load_orders(
-                    table, self.columns, currency=self.currency, float_noise=self.float_noise
-                )
+                frame = StreamFrame.of(table, self.columns, self.currency, self.float_noise, known)
+                orders = loaded_orders(frame)
             yield orders, table
 
     def __call__(self, batches: object) -> Iterator[pa.RecordBatch]:
@@ -154,7 +160,7 @@ class PriceBatches:
                     raise InvalidArgumentError(
                         "batches", name, "is a column already", "rename it before"
                     )
-                table = table.append_column(name, arrow().array(amounts))  # noqa: PLW2901  grows
+                table = table.append_column(name, int64_array(amounts))  # noqa: PLW2901  grows
             yield from table.to_batches()
 
 
@@ -167,6 +173,7 @@ def price_batches(
     now: datetime | None = None,
     is_rising: bool = False,
     float_noise: float = 0.0,
+    least_rows: int = LEAST_ROWS,
 ) -> Iterator[pa.RecordBatch]:
     """Price a stream of order lines (批量计价); arguments as for `PriceBatches`.
 
@@ -183,7 +190,7 @@ def price_batches(
     """
     price = PriceBatches(
         promotions, columns, currency=currency, now=now, is_rising=is_rising,
-        float_noise=float_noise,
+        float_noise=float_noise, least_rows=least_rows,
     )  # fmt: skip
     return price(batches)
 
@@ -198,17 +205,19 @@ def replay_batches(
     now: datetime | None = None,
     is_rising: bool = False,
     float_noise: float = 0.0,
+    least_rows: int = LEAST_ROWS,
 ) -> ReplayReport:
     """Replay a stream of order lines in bounded memory (流式重放).
 
-    The numbers are those of `replay` over all lines at once; single orders can't be looked up
-    afterwards. `ReplayReport.plus` adds the reports of several streams up.
+    The report is that of `replay` over all lines at once; single orders can't be looked up
+    afterwards. `ReplayReport.plus` adds the reports of several streams up. To count customers
+    their ids are kept, each once.
 
     Parameters
     ----------
     reach_minor
         As for `replay`. [minor]
-    batches, promotions, columns, currency, now, is_rising, float_noise
+    batches, promotions, columns, currency, now, is_rising, float_noise, least_rows
         As for `PriceBatches`.
 
     Raises
@@ -231,13 +240,15 @@ def replay_batches(
     """
     price = PriceBatches(
         promotions, columns, currency=currency, now=now, is_rising=is_rising,
-        float_noise=float_noise,
+        float_noise=float_noise, least_rows=least_rows,
     )  # fmt: skip
     rules = price.rules()
+    customers = SeenCustomers()
     found: ReplayReport | None = None
     for orders in price.loaded(batches):
         part = replay(orders.history, rules, reach_minor=reach_minor, now=now).report
         found = part if found is None else found.plus(part)
+        customers.add(orders.history)
     if found is None:
         raise InvalidArgumentError("batches", "", "hold no line", "give a stream of order lines")
-    return found
+    return found if customers.n is None else found.of_customers(customers.n)

@@ -14,14 +14,41 @@ from ecomops.adapters.metric_mapping import missing_column
 from ecomops.adapters.metric_order_ids import SeenIds
 from ecomops.adapters.metric_rows import rows_counted_from
 from ecomops.adapters.texts import read_cart_ids
+from ecomops.errors import InvalidArgumentError
 from ecomops.kernels.id_runs import run_starts
 from ecomops.metrics.reading import Values
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-LEAST_ROWS: Final = 65_536
-"""So many lines are worth pricing at once; an order that has more stays whole."""
+LEAST_ROWS: Final = 262_144
+"""So many lines are worth pricing at once, as each time the goods are laid out anew, which takes
+some 70 MB; an order that has more lines stays whole."""
+
+
+def order_ids(batch: pa.RecordBatch, name: str) -> Values:
+    """Read which order each line of a batch is of: whole numbers, or text as UTF-8 bytes.
+
+    Raises
+    ------
+    MissingColumnError
+        If the column is not there.
+    BadRowError
+        If a line has no order.
+
+    Examples
+    --------
+    >>> import pyarrow as pa
+    >>> order_ids(pa.record_batch({"no": ["A", " A "]}), "no").tolist()
+    [b'A', b'A']
+    """
+    if name not in batch.schema.names:
+        raise missing_column(name, batch.schema.names)
+    read = read_cart_ids(arrow_column(batch_column(batch, name), name), [])
+    if isinstance(read.values[0], int):
+        numbers: IntArray = np.array(read.values, dtype=np.int64)
+        return numbers[read.code]
+    return np.array([str(value).encode() for value in read.values])[read.code]
 
 
 @define
@@ -46,6 +73,7 @@ class WholeOrders:
     _waiting: list[pa.RecordBatch] = field(factory=list, init=False)
     _ids: list[Values] = field(factory=list, init=False)
     _n_waiting: int = field(default=0, init=False)
+    _schema: pa.Schema | None = field(default=None, init=False)
     _n_before: int = field(default=0, init=False)
 
     def tables(self, batches: object) -> Iterator[tuple[pa.Table, int]]:
@@ -57,26 +85,32 @@ class WholeOrders:
             If an order comes back after it was over, or a line has none.
         MissingColumnError
             If the column is not there.
+        InvalidArgumentError
+            If a batch has other columns than those before.
         """
         for batch in record_batches(batches):
             if not batch.num_rows:
                 continue
+            self._check_alike(batch)
             with rows_counted_from(self._n_before + self._n_waiting):
-                self._ids.append(self._read_ids(batch))
+                self._ids.append(order_ids(batch, self.name))
             self._waiting.append(batch)
             self._n_waiting += batch.num_rows
             if self._n_waiting >= self.least_rows:
                 yield from self._cut()
         yield from self._cut(is_last=True)
 
-    def _read_ids(self, batch: pa.RecordBatch) -> Values:
-        if self.name not in batch.schema.names:
-            raise missing_column(self.name, batch.schema.names)
-        read = read_cart_ids(arrow_column(batch_column(batch, self.name), self.name), [])
-        if isinstance(read.values[0], int):
-            numbers: IntArray = np.array(read.values, dtype=np.int64)
-            return numbers[read.code]
-        return np.array([str(value).encode() for value in read.values])[read.code]
+    def _check_alike(self, batch: pa.RecordBatch) -> None:
+        """Refuse batches that can't stand in one table, such as those of files of two exports."""
+        if self._schema is None:
+            self._schema = batch.schema
+        if not self._schema.equals(batch.schema):
+            differs = set(batch.schema) ^ set(self._schema)
+            column = min(differs, key=lambda one: str(one.name)).name if differs else "columns"
+            raise InvalidArgumentError(
+                "batches", column, "is not as in the batches before",
+                "cast all files to the same columns, of the same types and in the same order",
+            )  # fmt: skip
 
     def _cut(self, *, is_last: bool = False) -> Iterator[tuple[pa.Table, int]]:
         if not self._n_waiting:

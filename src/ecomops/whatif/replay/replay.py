@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import cached_property, partial
 
@@ -19,7 +19,7 @@ from ecomops.periods.kinds import PeriodUnit
 from ecomops.promotions.describe import describe
 from ecomops.promotions.quotes.pricing import NOTHING_USED
 from ecomops.promotions.rules.promotion_set import Promotions, compile_promotions
-from ecomops.promotions.rules.rule import Plan, Rules
+from ecomops.promotions.rules.rule import Plan, Rules, Terms
 from ecomops.promotions.table_engine.quote_table import QuoteTable
 from ecomops.whatif.history import OrderHistory, history_of
 from ecomops.whatif.replay.breakdown import ReplayBreakdown
@@ -354,5 +354,19 @@ def _row(quotes: QuoteTable, place: int, reach_minor: int, basis: str, sales: in
 
 def rules_digest(rules: Rules) -> str:
     """Fingerprint a set of promotions: equal rules give equal texts, in whatever order given."""
-    told = "\n".join(promotion.model_dump_json() for promotion in rules.promotions)
-    return hashlib.sha256(told.encode()).hexdigest()[:16]
+    told = [promotion.model_dump_json() for promotion in rules.promotions]
+    told += _told_together(rules.terms)
+    return hashlib.sha256("\n".join(told).encode()).hexdigest()[:16]
+
+
+def _told_together(terms: Terms) -> Iterator[str]:
+    """Write what a set says about its promotions together, where it is not what all sets say."""
+    usual = Terms()
+    if terms.strategy != usual.strategy:
+        yield f"strategy {terms.strategy}"
+    for group, most in sorted(terms.at_most):
+        yield f"group {group!r} {most}"
+    if terms.coupons_per_order != usual.coupons_per_order:
+        yield f"coupons {terms.coupons_per_order}"
+    if terms.points is not None:
+        yield terms.points.model_dump_json()

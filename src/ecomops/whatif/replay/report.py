@@ -22,7 +22,7 @@ _HEAD: Final[dict[Language, list[str]]] = {
 
 _TOLD_ANEW: Final[frozenset[CaveatCode]] = frozenset({
     "same_behaviour", "already_discounted", "shelf_rebuilt", "short_history", "few_customers",
-    "cost_unknown",
+    "cost_unknown", "customers_apart",
 })  # fmt: skip
 
 
@@ -91,7 +91,11 @@ class ReplayReport(WhatIfResult):
             given_minor=_given(self.given_minor, other.given_minor),
             is_rebuilt=self.is_rebuilt or other.is_rebuilt,
         )
-        return whole._told_anew(None)
+        told = (one for part in (self, other) for one in part.origin.caveats)
+        is_apart = any(one.code == "customers_apart" for one in told) or any(
+            part.origin.customers is not None for part in (self, other)
+        )
+        return whole._told_anew(None, is_apart=is_apart)
 
     def of_customers(self, customers: int) -> ReplayReport:
         """Say how many customers all parts have, and what is to be kept in mind then (顾客数).
@@ -122,7 +126,7 @@ class ReplayReport(WhatIfResult):
             raise InvalidArgumentError("customers", customers, "is no count", remedy)
         return self._told_anew(customers)
 
-    def _told_anew(self, customers: int | None) -> ReplayReport:
+    def _told_anew(self, customers: int | None, *, is_apart: bool = False) -> ReplayReport:
         """Say what is to be kept in mind of the figures as they are now."""
         had = self.origin.caveats
         is_assumed = any(one.code == "same_behaviour" for one in had)  # not of what really was
@@ -136,6 +140,7 @@ class ReplayReport(WhatIfResult):
         )
         caveats = (
             *(one for one in anew if is_assumed or one.code != "same_behaviour"),
+            *((Caveat(code="customers_apart"),) if is_apart else ()),
             *(one for one in had if one.code not in _TOLD_ANEW),
         )
         told = {"customers": customers, "caveats": caveats}

@@ -23,6 +23,7 @@ CaveatCode: TypeAlias = Literal[
     "cost_unknown",
     "no_customers",
     "few_customers",
+    "customers_apart",
     "best_of_many",
     "limits_as_placed",
     "limits_by_row",
@@ -46,7 +47,7 @@ _WORDS: Final[dict[CaveatCode, dict[Language, str]]] = {
         "zh": "货架价由实付金额加回当时的优惠还原而来",
     },
     "short_history": {
-        "en": "{n} days of history are too few to see purchases that were only brought forward,"
+        "en": "too few days of history ({n}) to see purchases that were only brought forward,"
         " or a season",
         "zh": "历史仅 {n} 天，看不出提前消费，也看不出季节变化",
     },
@@ -62,6 +63,11 @@ _WORDS: Final[dict[CaveatCode, dict[Language, str]]] = {
     "few_customers": {
         "en": "only {n} customers: an interval of so few says little",
         "zh": "仅 {n} 位顾客，样本太少，区间参考价值有限",
+    },
+    "customers_apart": {
+        "en": "parts of a history were added up: a customer may stand in several, so how many"
+        " there are is not told",
+        "zh": "由多段历史相加而成：同一顾客可能出现在几段中，故不给出顾客数",
     },
     "best_of_many": {
         "en": "the best of {n} was chosen on one half of the customers; on that half its figures"

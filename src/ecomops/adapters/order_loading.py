@@ -1,0 +1,97 @@
+"""From the columns of an order frame to orders: what all readers of lines have in common."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ecomops._arrays import IntArray
+from ecomops._typing import MAX_MINOR
+from ecomops.adapters.loaded import Cleaning, LoadedOrders
+from ecomops.adapters.order_frame import OrderFrame
+from ecomops.adapters.rows import split_uneven
+from ecomops.errors import BadRowError
+from ecomops.facts import CartTable
+from ecomops.kernels.groups import group_sums
+from ecomops.kernels.segments import checked_product
+from ecomops.whatif.history import OrderHistory
+
+
+def loaded_orders(frame: OrderFrame, basis: str | None = None) -> LoadedOrders:
+    """Read the columns of a frame, each once, and build the orders (组单).
+
+    Parameters
+    ----------
+    frame
+        With one row per order line.
+    basis
+        What the prices are: by default ``list``, or ``shelf`` where discounts were added back.
+
+    Raises
+    ------
+    BadRowError
+        If a row can't be read; it names column, value and row, counted from 0.
+    NaiveDatetimeError
+        If times have no offset and no zone is given.
+    InvalidArgumentError
+        If a column's type can't hold what it should.
+    """
+    columns = frame.columns
+    cart = frame.carts()
+    quantity = frame.quantities()
+    price = frame.prices()
+    at_us = frame.cart_times(cart.code, len(cart.values))
+    item, items = frame.items()
+    rows: IntArray | None = None
+    cart_code, given = cart.code, frame.given()
+    has_amounts = bool(columns.line_amount or columns.line_amount_minor)
+    if given is not None:
+        price = _shelf_amounts(price, None if has_amounts else quantity, given, frame)
+    if has_amounts or given is not None:
+        rows, quantity, price, uneven = split_uneven(price, quantity)
+        cart_code, item = cart_code[rows], item[rows]
+        frame.cleanings.extend([uneven] if uneven else [])
+    n_carts, n_rows = len(cart.values), frame.source.n_rows
+    table = CartTable.from_rows(
+        currency=frame.currency,
+        items=items,
+        cart=cart_code,
+        item=item,
+        quantity=quantity,
+        unit_price_minor=price,
+        n_carts=n_carts,
+        cart_id=cart.values,
+        cart_at_us=at_us,
+    )
+    same_rows = rows is None or rows.size == n_rows
+    customers, guests = frame.customers(cart.code, n_carts)
+    history = OrderHistory(
+        table,
+        basis or ("list" if given is None else "shelf"),
+        customers,
+        guests,
+        frame.labels(cart.code, n_carts),
+        None if given is None else group_sums(given, cart.code, n_carts, "discount"),
+        is_rebuilt=given is not None,
+    )
+    return LoadedOrders(
+        history, n_rows, tuple(frame.cleanings), row_source=None if same_rows else rows
+    )
+
+
+def _shelf_amounts(
+    price: IntArray, quantity: IntArray | None, given: IntArray, frame: OrderFrame
+) -> IntArray:
+    """Add back what had been taken off each row; say so."""
+    paid = price if quantity is None else checked_product(price, quantity, "paid")
+    over = np.flatnonzero(given > MAX_MINOR - paid)
+    if over.size:
+        name = frame.columns.discount or frame.columns.discount_minor or ""
+        remedy = "give what was taken off this row"
+        row = int(over[0])
+        raise BadRowError(name, int(given[row]), "is too large", remedy, row=row)
+    reduced = np.flatnonzero(given)
+    if reduced.size:
+        what = "shelf price rebuilt: what was paid and what had been taken off"
+        why = "the orders were discounted already"
+        frame.cleanings.append(Cleaning(what, int(reduced.size), why, int(reduced[0])))
+    return paid + given
