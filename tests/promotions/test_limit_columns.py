@@ -102,6 +102,16 @@ def test_columns_bar_and_leave_what_each_order_is_barred_and_left(limits, rows):
         assert room_minor_table(limits, "p", alone) == expected
 
 
+def test_the_cap_and_what_is_left_bind_whichever_is_less():
+    limits = Limits(budget_minor=10, cap_per_order_minor=4, on_overflow="grant_rest")
+    usage = UsageTable(4, spent_minor={"p": ints([0, 6, 7, 12])})
+    assert np.asarray(room_minor_table(limits, "p", usage)).tolist() == [4, 4, 3, 0]
+    rooms = [room_minor_table(limits, "p", usage.of_cart(i, None)) for i in range(4)]
+    assert rooms == [4, 4, 3, 0]
+    refusing = limits.model_copy(update={"on_overflow": "refuse"})
+    assert room_minor_table(refusing, "p", usage) == 4
+
+
 def test_without_a_budget_nothing_is_left_to_say():
     limits, usage = Limits(cap_per_order_minor=3), UsageTable(2)
     assert left_minor_table(limits, "p", usage) is None
