@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from ecomops.commands import cli
+from ecomops.commands.whatif.file_names import FileNames
 from ecomops.whatif import (
     Outcome,
     ReplayBreakdown,
@@ -558,6 +559,30 @@ def test_one_customer_is_shown_every_scheme_and_no_best(capsys, orders: Path) ->
     )  # fmt: skip
     swept = SweepReport.model_validate_json(json.dumps(report["results"]["sweep"]))
     assert len(swept.columns()["threshold_minor"]) == 5
-    assert swept.chosen is None
+    assert swept.ranking is None
     assert report["unanswered"] == ["the best of the sweep: --seed can't split 1 customer in two"]
     assert report["promotions"][0]["qualifying"] > 0
+
+
+def test_why_there_is_no_figure_is_in_the_json_too(capsys, orders: Path, tmp_path: Path) -> None:
+    report = asked(capsys, orders, "--promotion", TENTH_OFF, "--out", tmp_path / "out")
+    assert [Path(path).name for path in report["figures"]] == ["waterfall.png"]
+    (reason,) = report["no_figures"]
+    assert "has no spend threshold" in reason
+
+
+def test_no_file_has_the_name_of_a_device() -> None:
+    names = FileNames()
+    assert [names.of(name) for name in ("CON", "con", "nul", "console")] == [
+        "CON-2", "con-3", "nul-2", "console",
+    ]  # fmt: skip
+
+
+def test_the_answer_is_told_where_files_can_not_be_written(
+    capsys, orders: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "out" / "replay.csv").mkdir(parents=True)
+    assert cli.main(arguments(orders, "--promotion", FIVE_OFF, "--out", tmp_path / "out")) == 2
+    shown = capsys.readouterr()
+    assert "qualifying orders" in shown.out
+    assert "replay.csv" in shown.err

@@ -23,6 +23,7 @@ def made():
 def test_a_cart_sees_its_own_row():
     assert made().of_cart(0, "a") == Usage(uses={"p": 1})
     assert made().of_cart(1, "a") == Usage({}, {("a", "p"): 1}, {"q": 2**63 - 1})
+    assert made().of_cart(int(ints(2)[0]), "a") == made().of_cart(ints(2)[0], "a")
     assert made().of_cart(2, "a") == Usage({"p": 2}, {("a", "p"): 5}, {"q": 7})
 
 
@@ -53,10 +54,29 @@ def test_a_slice_is_a_look_at_the_same_columns():
     assert np.shares_memory(part.uses["p"], usage.uses["p"])
 
 
-@pytest.mark.parametrize("cart", [-1, 3])
+@pytest.mark.parametrize("cart", [-1, 3, 1.0])
 def test_a_cart_outside_is_refused(cart):
     with pytest.raises(InvalidArgumentError, match="give a place among the 3 carts"):
         made().of_cart(cart, None)
+
+
+def test_carts_are_taken_as_of_a_table():
+    """-1 was the last, a mask was as long as itself, and others failed deep inside."""
+    take: Any = made().take
+    assert take([2, 0]).uses_of("p").tolist() == [2, 1]
+    for carts in ([-1], [0, 3]):
+        with pytest.raises(BadRowError, match=r"carts = .* is out of range; give from 0 to 2"):
+            take(carts)
+    for none in (np.array([True, False, True]), [0.5], 1):
+        with pytest.raises(InvalidArgumentError, match="carts"):
+            take(none)
+    assert [len(take(slice(*ends))) for ends in ((1, None), (-1, None), (0, 9, 2))] == [2, 1, 2]
+
+
+@pytest.mark.parametrize("n_carts", [-1, 1.5, True, None])
+def test_a_table_has_a_number_of_carts(n_carts):
+    with pytest.raises(InvalidArgumentError, match="n_carts"):
+        UsageTable(n_carts)
 
 
 @pytest.mark.parametrize("name", ["uses", "customer_uses", "spent_minor"])

@@ -247,3 +247,32 @@ def test_gains_need_a_margin() -> None:
         SweepView.of(swept(), "30%", None, "cost_rate", "en")
     with pytest.raises(InvalidArgumentError, match="margin_rate = None is not known"):
         SweepView.of(swept(), None, None, "gain", "en")
+
+
+def test_no_cell_reaches_below_zero() -> None:
+    """There were thresholds of -¥20 on the axis."""
+    view = view_of(sweep_thresholds(TOTALS, [100, 5000], [1, 7000], reach_minor=0, currency="CNY"))
+    assert view.x_edges[0] == view.y_edges[0] == 0
+
+
+def test_cost_rates_of_one_size_are_told_apart() -> None:
+    """All of them had one colour."""
+    sweep = sweep_thresholds(
+        [10_000] * 10, [5000, 6000], [400, 500, 600, 700, 800, 900], reach_minor=0, currency="CNY"
+    )
+    view = SweepView.of(sweep, None, None, "cost_rate", "en")
+    names = [view.classes.name(*view.classes.place(Fraction(n, 100))) for n in range(4, 10)]
+    assert names == [
+        "0 % to 5 %",
+        "5 % to 6 %",
+        "6 % to 7 %",
+        "7 % to 8 %",
+        "8 % to 9 %",
+        "9 % or more",
+    ]
+
+
+def test_what_prices_are_is_said_in_chinese() -> None:
+    for basis, said in (("list", "原价"), ("paid", "实付"), ("吊牌价", "吊牌价")):
+        view = view_of(swept(basis=basis), language="zh")
+        assert any(f"（{said}）" in line for line in SweepText(view).subtitle)

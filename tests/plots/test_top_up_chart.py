@@ -117,3 +117,25 @@ def test_a_result_draws_itself(found: TopUpEstimate) -> None:
 def test_what_has_no_picture_names_what_has(odd: Any) -> None:
     with pytest.raises(InvalidArgumentError, match=r"has no picture; give one of .*Tornado"):
         result_chart(odd)
+
+
+PILES = np.repeat([100_00, 180_00, 200_00, 300_00], [500, 50, 800, 500])
+
+
+def test_a_curve_that_leads_below_zero_stays_in_the_picture() -> None:
+    """It ran over the labels of the axis, beside a share of orders that it does not have."""
+    result = estimate(PILES, None)
+    assert result.verdict == "no_curve"
+    assert (result.share, result.missing_share, result.top_up_rate) == (None, None, None)
+    assert TopUpEstimate.model_validate_json(result.to_json()) == result
+    (only,) = panels(result)
+    low, _ = only["layer"][0]["encoding"]["y"]["scale"]["domain"]
+    assert low < min(one["curve"] for one in only["layer"][0]["data"]["values"]) < 0
+    assert len(TopUpView.of(result, "en").subtitle) == 1
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", " % shows, from "), ("zh", "测得 ")])
+def test_what_is_not_shown_is_told_as_measured(language: Any, said: str) -> None:
+    result = estimate(WANTED)
+    assert result.verdict == "not_above_zero"
+    assert said in TopUpView.of(result, language).subtitle[0]

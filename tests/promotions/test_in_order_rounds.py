@@ -166,3 +166,43 @@ def test_a_wrong_forecast_costs_rounds_and_never_the_answer(monkeypatch, priced_
     facts = [priced.table.cart(i) for i in range(150)]
     instants = [EPOCH + at * MICROSECOND for at in at_us(table).tolist()]
     assert_same(priced, one_by_one(facts, deals, instants))
+
+
+WALLET = [
+    deal(f"p{k}", Limits(uses_per_customer=1, period="week"), AmountOff(off_minor=900 - k),
+         group="g", conditions=())
+    for k in range(12)
+]  # fmt: skip
+
+
+def test_a_chain_of_promotions_takes_a_round_for_each(priced_carts):
+    """Who has used one takes the next; in small windows it took hundreds of rounds."""
+    table, _ = year_of_trade(4000)
+    priced = price_in_order(table, WALLET, customer_id=["one"] * 4000)
+    assert priced.counts("p11")["applied"] == priced.counts("p0")["applied"] > 50
+    assert len(priced_carts) <= len(WALLET) + 2
+
+
+@pytest.mark.parametrize(
+    "tight",
+    [
+        Limits(total_uses=2),
+        Limits(uses_per_customer=2),
+        Limits(uses_per_customer=2, period="month"),
+        Limits(budget_minor=1_99),
+        Limits(budget_minor=1_99, on_overflow="grant_rest"),
+    ],
+)
+def test_who_no_longer_wants_a_promotion_is_found_out_at_once(priced_carts, tight):
+    """A few were found out in every round, as many as the limit has uses."""
+    table, _ = year_of_trade(2000)
+    first = deal("first", Limits(total_uses=1), group="g", priority=9, conditions=())
+    rest = deal(
+        "rest", None, AmountOff(off_minor=77), group="g", exclusive="cart", priority=5,
+        conditions=(),
+    )  # fmt: skip
+    never = deal("never", tight, AmountOff(off_minor=50), priority=1, conditions=())
+    priced = price_in_order(table, [first, rest, never], customer_id=["one"] * 2000)
+    assert priced.counts("rest")["applied"] == 1999
+    assert priced.counts("never") == {"applied": 1, "excluded_by": 1999}
+    assert len(priced_carts) <= 6

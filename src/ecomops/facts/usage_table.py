@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from operator import index
 
 import numpy as np
 from attrs import field, frozen
@@ -11,7 +12,8 @@ from ecomops._arrays import IntArray
 from ecomops.arguments import check_type
 from ecomops.errors import InvalidArgumentError
 from ecomops.facts.usage import Usage
-from ecomops.kernels.columns import whole_numbers
+from ecomops.kernels.columns import check_range, whole_numbers
+from ecomops.rounding import check_whole
 
 
 def _counts(name: str, columns: object, n_carts: int) -> dict[str, IntArray]:
@@ -58,6 +60,9 @@ class UsageTable:
     spent_minor: Mapping[str, IntArray] = field(factory=dict)
 
     def __attrs_post_init__(self) -> None:
+        check_whole("n_carts", self._n_carts, "give how many carts there are")
+        if self._n_carts < 0:
+            raise InvalidArgumentError("n_carts", self._n_carts, "is below zero", "give 0 or more")
         for name in ("uses", "customer_uses", "spent_minor"):
             columns = _counts(name, getattr(self, name), self._n_carts)
             object.__setattr__(self, name, columns)  # lists have become columns
@@ -83,8 +88,12 @@ class UsageTable:
 
     def of_cart(self, cart: int, customer_id: str | None) -> Usage:
         """Return what one cart sees; a guest, None, has used nothing."""
+        remedy = f"give a place among the {self._n_carts} carts"
+        try:
+            cart = index(cart)  # an entry of a column of places is as good
+        except TypeError:
+            raise InvalidArgumentError("cart", cart, "is no whole number", remedy) from None
         if not 0 <= cart < self._n_carts:
-            remedy = f"give a place among the {self._n_carts} carts"
             raise InvalidArgumentError("cart", cart, "is outside the table", remedy)
         own = {} if customer_id is None else self.customer_uses
         return Usage(
@@ -96,10 +105,24 @@ class UsageTable:
     def take(self, carts: IntArray | slice) -> UsageTable:
         """Return the usage of some carts, in the order given; a slice copies nothing.
 
+        Raises
+        ------
+        InvalidArgumentError
+            If they are no slice and no column of whole numbers.
+        BadRowError
+            If one lies outside the table; it names the row.
+
+        Examples
+        --------
         >>> UsageTable(3, uses={"p": [4, 5, 6]}).take(np.array([2, 0])).uses_of("p").tolist()
         [6, 4]
         """
-        size = np.arange(self._n_carts)[carts].size if isinstance(carts, slice) else carts.size
+        if isinstance(carts, slice):
+            size = len(range(*carts.indices(self._n_carts)))
+        else:
+            carts = whole_numbers("carts", carts)
+            check_range("carts", carts, 0, self._n_carts - 1)
+            size = carts.size
         parts = (self.uses, self.customer_uses, self.spent_minor)
         return UsageTable(
             size, *({name: column[carts] for name, column in part.items()} for part in parts)

@@ -14,6 +14,7 @@ _SCALES: Final[dict[Language, tuple[tuple[float, str], ...]]] = {
     "en": ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e4, "k")),
     "zh": ((1e12, "万亿"), (1e8, "亿"), (1e4, "万")),
 }
+_BASES_ZH: Final = {"list": "原价", "shelf": "货架价", "paid": "实付"}
 _SHORT_FROM: Final[dict[str, float]] = {"k": 1e3}
 
 
@@ -35,6 +36,15 @@ def brief_money(minor: int, currency: str) -> str:
     if abs(minor) > MAX_MINOR:
         return long_money(minor, currency)
     return format_minor(minor, currency, trim=True, grouping=True)
+
+
+def basis_text(basis: str, language: Language) -> str:
+    """Say what amounts are: a word of the caller's own stays as it is.
+
+    >>> basis_text("paid", "zh"), basis_text("paid", "en"), basis_text("吊牌价", "zh")
+    ('实付', 'paid', '吊牌价')
+    """
+    return _BASES_ZH.get(basis, basis) if language == "zh" else basis
 
 
 def percent_labels(language: Language, times: int = 1) -> str:

@@ -52,6 +52,39 @@ def breaks(most: Fraction, least: Fraction, n: int) -> list[Fraction]:
     return found[::-1]
 
 
+def even_breaks(most: Fraction, least: Fraction, n: int) -> list[Fraction]:
+    """Choose at most n − 1 limits between two values, multiples of 1, 2 or 5 times a power of ten.
+
+    >>> even_breaks(Fraction(94), Fraction(37), 4)
+    [Fraction(40, 1), Fraction(60, 1), Fraction(80, 1)]
+    """
+    if most <= least:
+        return []
+    power = Fraction(1)
+    while power * n > most - least:
+        power /= 10
+    while True:
+        for step in (power, 2 * power, 5 * power):
+            found = range(int(least // step) + 1, int(most // step) + 1)
+            if len(found) < n:
+                return [k * step for k in found]
+        power *= 10
+
+
+def limits_of(values: list[Fraction], least: Fraction, n: int) -> tuple[Fraction, ...]:
+    """Choose limits for values above 0: evenly where 1, 3, 10 … would tell fewer of them apart.
+
+    >>> [int(limit) for limit in limits_of([Fraction(37), Fraction(94)], Fraction(1), 4)]
+    [40, 60, 80]
+    """
+    if not values:
+        return ()
+    by_tens = breaks(max(values), least, n)
+    even = [limit for limit in even_breaks(max(values), min(values), n) if limit >= least]
+    told, told_evenly = (len({bisect_right(one, v) for v in values}) for one in (by_tens, even))
+    return tuple(by_tens if told >= told_evenly else even)
+
+
 @frozen
 class Classes:
     """Limits on either side of 0, and what to call what lies between (分级).
@@ -80,10 +113,9 @@ class Classes:
         write: Callable[[Fraction], str],
     ) -> Classes:
         """Choose limits for some values; there are none below `least`."""
-        most, worst = max(values, default=Fraction(0)), min(values, default=Fraction(0))
         return cls(
-            tuple(breaks(most, least, n)) if most > 0 else (),
-            tuple(breaks(-worst, least, n)) if worst < 0 else (),
+            limits_of([value for value in values if value > 0], least, n),
+            limits_of([-value for value in values if value < 0], least, n),
             language,
             write,
         )

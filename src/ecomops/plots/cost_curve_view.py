@@ -12,7 +12,7 @@ from ecomops._typing import Language
 from ecomops.currencies import exponent
 from ecomops.errors import InvalidArgumentError
 from ecomops.models.problems import listed
-from ecomops.plots.amounts import brief_money
+from ecomops.plots.amounts import basis_text, brief_money
 from ecomops.plots.swept import Axis, Swept
 from ecomops.rate_text import rate_text
 from ecomops.rounding import check_whole
@@ -117,7 +117,7 @@ class CostCurveView:
         scope = word(_WORDS, "orders", language).format(
             orders=f"{report.origin.orders:,}",
             sales=long_money(report.sales_minor, swept.currency),
-            basis=report.origin.basis,
+            basis=basis_text(report.origin.basis, language),
         )
         return cls(
             tuple(int(value) for value in swept.thresholds.values),

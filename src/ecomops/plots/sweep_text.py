@@ -7,7 +7,7 @@ from typing import Final
 from attrs import frozen
 
 from ecomops._typing import Language
-from ecomops.plots.amounts import brief_money
+from ecomops.plots.amounts import basis_text, brief_money
 from ecomops.plots.rule_text import quoted_rule
 from ecomops.plots.sweep_view import SweepView
 from ecomops.rate_text import rate_text, short_rate_text
@@ -152,7 +152,7 @@ class SweepText:
                 "orders",
                 orders=f"{report.origin.orders:,}",
                 sales=long_money(report.sales_minor, report.origin.currency),
-                basis=report.origin.basis,
+                basis=basis_text(report.origin.basis, self.language),
                 reach=brief_money(report.reach_minor, report.origin.currency),
             )
         )

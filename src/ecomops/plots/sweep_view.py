@@ -246,12 +246,15 @@ def _rate(name: str, given: Rate | None, sought: Objective | None) -> Fraction:
 
 
 def _edges(values: list[float]) -> list[float]:
-    """Cut an axis halfway between values; the first and the last stand mid-cell too."""
+    """Cut an axis halfway between values; the first and the last stand mid-cell too.
+
+    No cell reaches below 0, where there is no amount.
+    """
     if len(values) == 1:
         half = max(values[0] / 10, 0.005)
         return [values[0] - half, values[0] + half]
     middles = [(a + b) / 2 for a, b in pairwise(values)]
-    return [2 * values[0] - middles[0], *middles, 2 * values[-1] - middles[-1]]
+    return [max(2 * values[0] - middles[0], 0.0), *middles, 2 * values[-1] - middles[-1]]
 
 
 def _zero(offs: list[Fraction], gains: list[Fraction | None]) -> Fraction | None:

@@ -10,6 +10,7 @@ from attrs import frozen
 from ecomops._arrays import IntArray
 from ecomops._typing import Language
 from ecomops.currencies import exponent
+from ecomops.plots.amounts import basis_text
 from ecomops.plots.bins import bin_edges, counts_between
 from ecomops.plots.rule_text import quoted_rule
 from ecomops.rate_text import rate_text
@@ -124,13 +125,18 @@ class ThresholdView:
         """What the answer was worked out from."""
         sales = long_money(self.row.sales_minor, self.row.currency)
         return self.say(
-            "subtitle", orders=f"{self.row.orders:,}", sales=sales, basis=self.row.basis
+            "subtitle",
+            orders=f"{self.row.orders:,}",
+            sales=sales,
+            basis=basis_text(self.row.basis, self.language),
         )
 
     @property
     def total_title(self) -> str:
         """What the upper axis shows, and what it leaves out."""
-        text = self.say("x", basis=self.row.basis, currency=self.row.currency)
+        text = self.say(
+            "x", basis=basis_text(self.row.basis, self.language), currency=self.row.currency
+        )
         if self.beyond:
             end = self.money(int(self.edges[-1]))
             text += self.say("beyond", n=f"{self.beyond:,}", end=end)

@@ -80,6 +80,8 @@ def _histogram(alt: Any, view: TopUpView) -> Any:
         for one in view.bins
     ]  # fmt: skip
     most = max([1.0, *(float(max(row["orders"], row["curve"] or 0)) for row in rows)])
+    # a curve may lead below 0, where it means nothing: it is seen to
+    least = min([0.0, *(row["curve"] or 0.0 for row in rows)])
     ends, money = [rows[0]["from"], rows[-1]["to"]], money_labels(currency, view.language)
 
     def x(field: str) -> Any:
@@ -90,7 +92,7 @@ def _histogram(alt: Any, view: TopUpView) -> Any:
             axis=alt.Axis(grid=False, tickCount=12, labelExpr=money),
         )
 
-    scale = alt.Scale(domain=[0, most * _HEADROOM], nice=False)
+    scale = alt.Scale(domain=[least * _HEADROOM, most * _HEADROOM], nice=False)
     y_title = view.say("y", width=view.money(window.bin_minor))
     axis = alt.Axis(format=",d", values=ticks(int(most)))
     y = alt.Y("orders:Q", title=y_title, scale=scale, axis=axis)

@@ -21,6 +21,10 @@ _WORDS: Final = {
         "{share} of the orders that lacked up to {reach} of {threshold} topped up",
         "差 {reach} 以内满 {threshold} 的订单中，{share} 凑了单",
     ),
+    "measured": (
+        "{share} shows, from {low} to {high}: {confidence} of {replicates:,} resamples by {unit}",
+        "测得 {share}（{low} 至 {high}）：按{unit}重抽样 {replicates:,} 次的 {confidence} 区间",
+    ),
     "interval": (
         "from {low} to {high}: {confidence} of {replicates:,} resamples by {unit}",
         "{low} 至 {high}：按{unit}重抽样 {replicates:,} 次的 {confidence} 区间",
@@ -113,7 +117,8 @@ class TopUpView:
         if estimate.share is not None:
             said.append(
                 self.say(
-                    "interval",
+                    "interval" if estimate.is_shown else "measured",
+                    share=self.rate(estimate.share.value),
                     low=self.rate(estimate.share.low),
                     high=self.rate(estimate.share.high),
                     confidence=short_rate_text(estimate.confidence, self.language),

@@ -10,6 +10,7 @@ from attrs import frozen
 from ecomops._typing import Language
 from ecomops.errors import InvalidArgumentError
 from ecomops.kernels.segments import exact_total
+from ecomops.plots.amounts import basis_text
 from ecomops.rate_text import rate_text
 from ecomops.whatif import Replay, ReplayReport
 from ecomops.whatif.results.amounts import long_money
@@ -141,7 +142,7 @@ class WaterfallView:
             "subtitle",
             orders=f"{totals.orders:,}",
             discounted=f"{totals.discounted:,}",
-            basis=origin.basis,
+            basis=basis_text(origin.basis, self.language),
             net=long_money(self.steps[-1].end_minor, self.currency),
         )
         return [said, self.say("order", start=self.steps[0].name)]

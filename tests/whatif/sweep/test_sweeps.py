@@ -385,3 +385,10 @@ def test_the_callers_columns_are_not_touched() -> None:
     totals = ints([300, 100, 200])
     sweep_thresholds(totals, [100], [10], reach_minor=0, currency="USD", seed=1)
     assert totals.tolist() == [300, 100, 200]
+
+
+def test_a_basis_is_text() -> None:
+    """It was taken, and the report failed."""
+    for orders in ([4000, 5000], CartTable.of([], currency="CNY")):
+        with pytest.raises(InvalidArgumentError, match="basis"):
+            sweep_thresholds(orders, [5000], [500], reach_minor=0, currency="CNY", basis=5)  # type: ignore[arg-type]  # hostile

@@ -263,6 +263,24 @@ def test_too_little_is_a_verdict_with_both_numbers(
 
 
 @pytest.mark.parametrize(
+    ("totals", "said", "said_zh"),
+    [
+        ([], "there are no orders", "都没有订单"),
+        ([100_00], "no order reaches the threshold of ¥200, they end at ¥100", "止于 ¥100"),
+        ([200_00], "no order is below the threshold of ¥200, they begin at ¥200", "始于 ¥200"),
+        ([900_00, 500_00], "they begin at ¥500", "没有订单低于门槛 ¥200（订单金额始于 ¥500）"),
+    ],
+)
+def test_a_threshold_outside_the_orders_says_on_which_side(
+    totals: list[int], said: str, said_zh: str
+) -> None:
+    estimate = asked(Shop(np.array(totals, dtype=np.int64), np.arange(len(totals))))
+    assert estimate.verdict == "threshold_outside_data"
+    assert said in estimate.describe()
+    assert said_zh in estimate.describe("zh")
+
+
+@pytest.mark.parametrize(
     ("gone", "verdict"),
     [
         ((200_00, 250_00), "too_few_above"),

@@ -7,6 +7,10 @@ from typing import Final
 
 _NOT_IN_NAMES: Final = re.compile(r"[^\w-]+")
 _MOST_CHARACTERS: Final = 60  # in UTF-8 still within what file systems take
+_DEVICES: Final = frozenset(
+    {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
+)
+"""What Windows takes for a device, whatever stands behind the point."""
 _NAMELESS: Final = "promotion"
 
 
@@ -19,7 +23,7 @@ class FileNames:
     """
 
     def __init__(self) -> None:
-        self._taken: set[str] = set()
+        self._taken: set[str] = set(_DEVICES)
 
     def of(self, *parts: str) -> str:
         """Join the parts; what a file can't be called becomes a dash."""

@@ -21,6 +21,9 @@ def run_whatif(options: argparse.Namespace) -> None:
     if options.out is not None:
         make_folder(options.out)
     answers = answer(question)
+    if not options.json:  # before files are written: a full disk should not cost the answer
+        for text in text_of(question, answers):
+            print(text)
     if options.out is None:
         tables, figures = [], []
     else:
@@ -30,10 +33,9 @@ def run_whatif(options: argparse.Namespace) -> None:
         report = report_of(question, answers)
         report["files"] = [str(path) for path in tables]
         report["figures"] = [str(path) for path, _ in figures if path is not None]
+        report["no_figures"] = [reason for path, reason in figures if path is None]
         print(json.dumps(report, ensure_ascii=False, indent=2))
         return
-    for text in text_of(question, answers):
-        print(text)
     if options.out is not None:
         print()
     for path in tables:

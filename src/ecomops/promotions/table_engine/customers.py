@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set as AbstractSet
 from numbers import Integral
 from typing import TypeAlias
 
@@ -21,6 +21,8 @@ CustomerIds: TypeAlias = "Sequence[int | str | None] | np.ndarray"
 """Who placed each cart: ids as text or whole numbers; None for a guest."""
 
 _GUEST = -1
+_NO_COLUMNS = (str, bytes, Mapping, AbstractSet)
+"""What has a length but no entry for each cart, in an order."""
 _REMEDY = "give text, a whole number, or None for a guest"
 
 
@@ -90,7 +92,8 @@ def _check_orders_unasked(plan: Plan) -> None:
 
 def _coded(customer_id: CustomerIds, n_carts: int) -> tuple[IntArray, list[str]]:
     """Give every id a code, guests `_GUEST`; and list what the codes stand for."""
-    if isinstance(customer_id, str) or not hasattr(customer_id, "__len__"):
+    is_column = hasattr(customer_id, "__len__") and not isinstance(customer_id, _NO_COLUMNS)
+    if not is_column or getattr(customer_id, "ndim", 1) != 1:
         raise InvalidArgumentError("customer_id", customer_id, "is no column", _REMEDY)
     if len(customer_id) != n_carts:
         raise InvalidArgumentError(

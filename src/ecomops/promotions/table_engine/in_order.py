@@ -83,8 +83,9 @@ def price_in_order(
 
     Notes
     -----
-    Each cart is priced once, and again where a limit ends before it: mostly once or twice. For
-    every promotion with limits 20 to 60 bytes a cart come to what `price_table` takes.
+    Each cart is priced once, and again where a limit ends before it: mostly once or twice, and
+    once more for each promotion that takes the place of one that has ended. For every promotion
+    with limits 20 to 60 bytes a cart come to what `price_table` takes.
 
     Examples
     --------

@@ -29,7 +29,11 @@ from ecomops.promotions.table_engine.quote_table import QuoteTable
 from ecomops.promotions.table_engine.tally import Tally
 
 _PATIENCE: Final = 3
-"""Rounds that a window may take before each has to leave at most half of the carts."""
+"""Rounds that a window may take before each has to leave at most half of the carts.
+
+One more for each promotion with limits: where each stands in for the one before it, a round
+finds out what the next is asked for.
+"""
 
 _MAY_NEVER_BE: Final = (SearchLimitError, AmountTooLargeError)
 """What a cart may raise under usage that it never sees in the end."""
@@ -94,8 +98,11 @@ class Rounds:
             if tries and first == was:
                 msg = "the first cart was priced with what it should have seen"
                 raise AssertionError(msg)
+            if tries >= _PATIENCE:
+                for tally in self.tallies:
+                    tally.doubt(slice(first, stop))
             stale, seen = self._expect(first, stop)
-            if tries >= _PATIENCE and 2 * stale.size > before:
+            if tries >= _PATIENCE + len(self.tallies) and 2 * stale.size > before:
                 break
             before = stale.size
             try:

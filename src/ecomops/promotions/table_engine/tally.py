@@ -42,6 +42,8 @@ class Tally:
     """What was asked of the budget, if there is one."""
     uses: Uses
     wants: Uses
+    is_refuted: bool = False
+    """Whether an order that was thought to want it turned out not to, or to want less of it."""
 
     @classmethod
     def of(
@@ -127,6 +129,7 @@ class Tally:
         gave, is_open = code == APPLIED, self._standing(seen) == APPLIED
         refused = is_open & (code == CODE["budget_exhausted"])
         self.uses.gives[at], self.uses.amount[at] = gave, amount
+        thought = is_open & self.wants.gives[at]
         self.wants.gives[at] = np.where(is_open, gave | refused, self.wants.gives[at])
         wanted, known = amount, self.wants.amount[at]
         if asked is not None:
@@ -139,6 +142,17 @@ class Tally:
                 more = np.where(is_told, asked.refused, np.maximum(known, left))
                 wanted = np.where(refused, more, amount)
         self.wants.amount[at] = np.where(gave | refused, wanted, known)
+        self.is_refuted |= bool((thought & (~(gave | refused) | (wanted < known))).any())
+
+    def doubt(self, window: slice) -> None:
+        """Forget what orders want that limits bar, if others turned out to want less.
+
+        What an order wants is known from when it last was open to it. Where other promotions
+        have changed since, it may be long past; then each round would find out a few.
+        """
+        if self.is_refuted:
+            self.wants.gives[window] &= self.uses.gives[window]
+            self.is_refuted = False
 
     def _left(self, seen: Seen) -> IntArray:
         left: IntArray = np.maximum(self.counters["spent_minor"].most - seen["spent_minor"], 0)

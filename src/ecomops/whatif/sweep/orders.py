@@ -9,6 +9,7 @@ import numpy as np
 from attrs import frozen
 
 from ecomops._arrays import IntArray
+from ecomops.arguments import check_type
 from ecomops.currencies import exponent
 from ecomops.errors import InvalidArgumentError
 from ecomops.facts import CartTable
@@ -65,6 +66,8 @@ class SweptOrders:
             If a total is negative.
         """
         given: Any = orders
+        if basis is not None:
+            check_type("basis", basis, str, "give 'list' or 'shelf'")
         if isinstance(given, OrderHistory):
             if customers is not None:
                 raise InvalidArgumentError(

@@ -65,7 +65,8 @@ class TopUpEstimate(WhatIfResult):
     above: Count
     """Orders seen in the overshoot window."""
     share: TopUpFigure | None
-    """Measured: of the orders that would be within reach, the share that topped up."""
+    """Measured: of the orders that would be within reach, the share that topped up; None where
+    no curve was fitted, or it has no orders there."""
     missing_share: TopUpFigure | None
     """The same by missing orders alone: less sure, but no new orders above can add to it."""
     missing: TopUpFigure | None

@@ -144,6 +144,8 @@ def estimate_top_up(
     overshoot = None
     if measured is not None:
         overshoot = mean_overshoot(window, ordered, measured)
+    # a share of orders that the curve does not have means nothing
+    told = None if first_unmet(checks) == "no_curve" else measured
     by_part = orders_by_part(window, ordered)
     return TopUpEstimate(
         origin=seen.origin(draws.seed),
@@ -155,8 +157,8 @@ def estimate_top_up(
         checks=tuple(checks),
         within_reach=by_part["reach"],
         above=by_part["above"],
-        share=None if measured is None else measured.share,
-        missing_share=None if measured is None else measured.missing_share,
+        share=None if told is None else told.share,
+        missing_share=None if told is None else told.missing_share,
         missing=None if measured is None else measured.missing,
         excess=None if measured is None else measured.excess,
         difference=None if measured is None else measured.difference,

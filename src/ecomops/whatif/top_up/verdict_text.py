@@ -20,8 +20,16 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
         "历史数据显示凑单率为 {}（{} 至 {}）",
     ),
     "threshold_outside_data": (
-        "no share can be read: the threshold of {} is outside the orders, which end at {}",
-        "无法估计凑单率：门槛 {} 在订单金额范围之外（订单金额止于 {}）",
+        "no share can be read: no order reaches the threshold of {}, they end at {}",
+        "无法估计凑单率：没有订单达到门槛 {}（订单金额止于 {}）",
+    ),
+    "begin_above": (
+        "no share can be read: no order is below the threshold of {}, they begin at {}",
+        "无法估计凑单率：没有订单低于门槛 {}（订单金额始于 {}）",
+    ),
+    "no_orders": (
+        "no share can be read: there are no orders around the threshold of {}",
+        "无法估计凑单率：门槛 {} 上下都没有订单",
     ),
     "too_few_bins": (
         "no share can be read: {} bins on one side of the window, the curve needs {}",
@@ -87,6 +95,11 @@ def verdict_text(estimate: TopUpEstimate, language: Language) -> str:
         ends = (estimate.share.value, estimate.share.low, estimate.share.high)
         return phrase.format(*(_rate(one, language) for one in ends))
     failed = next(check for check in estimate.checks if not check.is_met)
+    if failed.verdict == "threshold_outside_data":
+        if not estimate.origin.orders:
+            phrase = word(_WORDS, "no_orders", language)
+        elif failed.needed >= failed.found:
+            phrase = word(_WORDS, "begin_above", language)
     why = (_MORE if failed.found > failed.needed else _FEWER)[language == "zh"]
     numbers = (
         _number(failed.verdict, one, estimate.origin.currency, language)
