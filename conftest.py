@@ -10,7 +10,7 @@ from sybil.parsers.myst import PythonCodeBlockParser
 settings.register_profile("default", max_examples=60, deadline=None)
 # the same examples each time, so that an unrelated change never turns a build red
 settings.register_profile(
-    "ci", max_examples=25, deadline=None, derandomize=True, database=None, print_blob=True
+    "ci", max_examples=15, deadline=None, derandomize=True, database=None, print_blob=True
 )
 # see scripts/long_search.py; a slow draw is no finding there, and a kept example no help
 settings.register_profile(

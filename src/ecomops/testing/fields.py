@@ -99,7 +99,9 @@ def from_model(model: Any) -> SearchStrategy[Any]:
     >>> from ecomops import MinSpend
     >>> found = find(
     ...     from_model(MinSpend), lambda condition: condition.base == "list",
-    ...     settings=settings(database=None, derandomize=True, phases=tuple(Phase)),
+    ...     settings=settings(
+    ...         database=None, derandomize=True, max_examples=1_000, phases=tuple(Phase)
+    ...     ),
     ... )
     >>> found.spend_minor, found.base, found.every
     (1, 'list', False)
