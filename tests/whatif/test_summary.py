@@ -70,3 +70,16 @@ def test_titles_that_do_not_fit_are_refused(rows, heads) -> None:
 def test_rows_that_can_not_stand_side_by_side_are_refused(change) -> None:
     with pytest.raises(InvalidArgumentError, match="differ in reach or currency"):
         summary_table([row(), row(**change)], ["a", "b"])
+
+
+def test_a_margin_of_all_or_more_is_a_word() -> None:
+    # 10 orders lack 100 in all; a top-up earns from off * 10 / 100 on
+    for off, said in (
+        (9, "90.00 %"),
+        (10, "impossible (100.00 %)"),
+        (25, "impossible (250.00 %)"),
+    ):
+        dear = row(within_reach=10, gap_minor=100, off_at_threshold_minor=off)
+        line = next(one for one in summary_table([dear], ["p"]).splitlines() if "margin" in one)
+        assert line.endswith(f"  {said}")
+    assert "不可能（250.00%）" in summary_table([dear], ["p"], language="zh")

@@ -13,7 +13,7 @@ from ecomops.text_table import text_table
 from ecomops.whatif.break_even import BreakEven
 from ecomops.whatif.rates import Rate, exact_rate
 from ecomops.whatif.replay.row import ReplayRow
-from ecomops.whatif.results.amounts import long_money
+from ecomops.whatif.results.amounts import long_money, needed_margin_text
 from ecomops.words import amount_text
 
 _WORDS: Final = {
@@ -125,7 +125,7 @@ def _counted(
         [words["cost"], *(long_money(row.cost_minor, currency) for row in rows)],
         [words["cost_rate"], *(rate_text(row.exact_cost_rate, language) for row in rows)],
         [words["off"], *(_off(row, words) for row in rows)],
-        [words["least"], *(rate_text(margin, language) for margin in least)],
+        [words["least"], *(needed_margin_text(margin, language) for margin in least)],
     ]
 
 

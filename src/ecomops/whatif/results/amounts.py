@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Final
 
 from ecomops._typing import MAX_MINOR, Language
 from ecomops.amount_text import format_minor
 from ecomops.currencies import exponent, symbol
 from ecomops.languages import known_language
+from ecomops.rate_text import rate_text
 from ecomops.rounding import divide_rounded
 
 _UNDEFINED = {"en": "undefined", "zh": "无定义"}
+_IMPOSSIBLE: Final[dict[Language, str]] = {"en": "impossible ({})", "zh": "不可能（{}）"}
 
 
 def long_money(minor: int, currency: str) -> str:
@@ -38,3 +41,15 @@ def exact_money(minor: Fraction | int | None, currency: str, language: Language 
         return _UNDEFINED[language]
     exact = Fraction(minor)
     return long_money(divide_rounded(exact.numerator, exact.denominator), currency)
+
+
+def needed_margin_text(margin_rate: Fraction | None, language: Language = "en") -> str:
+    """Write a margin that has to be exceeded; there is none above 100 %.
+
+    >>> needed_margin_text(Fraction(9, 10)), needed_margin_text(Fraction(9))
+    ('90.00 %', 'impossible (900.00 %)')
+    """
+    text = rate_text(margin_rate, language)
+    if margin_rate is None or margin_rate < 1:
+        return text
+    return _IMPOSSIBLE[known_language(language)].format(text)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from ecomops._typing import Language
 from ecomops.rate_text import rate_text
-from ecomops.whatif.results.amounts import long_money
+from ecomops.whatif.results.amounts import long_money, needed_margin_text
 from ecomops.whatif.results.result import Cells
 from ecomops.whatif.sweep.ranking import Ranking
 from ecomops.whatif.sweep.scheme_figures import SchemeFigures
@@ -148,7 +148,7 @@ def _row(report: SweepReport, place: int, language: Language) -> list[str]:
         long_money(figures.gap_minor, currency),
         long_money(figures.cost_minor, currency),
         rate_text(figures.cost_rate, language),
-        rate_text(figures.least_margin_rate, language),
+        needed_margin_text(figures.least_margin_rate, language),
     ]
 
 
