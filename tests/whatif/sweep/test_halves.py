@@ -11,6 +11,7 @@ from ecomops.errors import InvalidArgumentError
 from ecomops.whatif import OrderHistory
 from ecomops.whatif.sweep import Sweep, sweep_ladders, sweep_thresholds
 from ecomops.whatif.sweep.customers import Customers
+from ecomops.whatif.sweep.orders import SweptOrders
 
 NAMES = st.one_of(st.integers(-3, 12), st.none())
 TEXTS = st.one_of(
@@ -20,6 +21,12 @@ ORDERS = st.one_of(
     st.lists(st.tuples(NAMES, st.integers(0, 60)), min_size=2, max_size=14),
     st.lists(st.tuples(TEXTS, st.integers(0, 60)), min_size=2, max_size=14),
 )
+
+
+def customers_of(ids: list[Any]) -> Customers:
+    found = SweptOrders.of([1] * len(ids), ids, "USD", None).customers
+    assert found is not None
+    return found
 
 
 def swept(orders: Any, seed: int = 5) -> Sweep:
@@ -74,7 +81,7 @@ def test_halves_are_halves_and_add_up(orders) -> None:
 
 @given(ORDERS, st.integers(0, 100))
 def test_all_orders_of_a_customer_are_in_one_half(orders, seed) -> None:
-    customers = Customers.of([name for name, _ in orders], len(orders))
+    customers = customers_of([name for name, _ in orders])
     half = customers.half(seed, [ints(total for _, total in orders)])
     sides: dict[Any, set[bool]] = {}
     for (name, _), side in zip(orders, half.tolist(), strict=True):
@@ -123,13 +130,13 @@ def test_other_seeds_draw_other_halves() -> None:
 
 def test_every_customer_is_drawn_about_half_of_the_time() -> None:
     for ids in (range(9), [f"customer-{i}" for i in range(9)]):
-        customers = Customers.of(list(ids), 9)
+        customers = customers_of(list(ids))
         drawn = sum(
             customers.half(seed, [ints(range(9))]).astype(np.int64) for seed in range(2_000)
         )
         # 4 of 9 are drawn; 2 000 draws vary by 22
         assert (np.abs(drawn - 2_000 * 4 / 9) < 120).all()
-    guests = Customers.of([None] * 9, 9)
+    guests = customers_of([None] * 9)
     drawn = sum(guests.half(seed, [ints(range(9))]).astype(np.int64) for seed in range(2_000))
     assert (np.abs(drawn - 2_000 * 4 / 9) < 120).all()
 

@@ -10,14 +10,11 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from ecomops._arrays import BoolArray, IntArray
-from ecomops.errors import InvalidArgumentError
 from ecomops.kernels.groups import dense_codes
 from ecomops.kernels.id_hash import hashed_ids, seeded
-from ecomops.metrics.columns import MetricColumn
-from ecomops.metrics.reading import Values, read_column
+from ecomops.metrics.reading import Values
 from ecomops.whatif.history import OrderHistory
 
-_CUSTOMERS: Final = MetricColumn("customers", "id", "顾客", "who placed the order")
 _GUEST_SEED: Final = 2**62
 """Keeps the numbers of guests apart from those of customers."""
 
@@ -41,26 +38,22 @@ class Customers:
     n_guests: int
 
     @classmethod
-    def of(cls, values: object, n: int) -> Customers:
-        """Read a column of ids, one per order; where none is given, the order is a guest's.
+    def of(cls, found: Values, missing: BoolArray | None) -> Customers:
+        """Give each customer a number, guests the last ones.
 
-        Raises
-        ------
-        InvalidArgumentError
-            If this is no such column, or of another length.
+        Parameters
+        ----------
+        found : (n_orders,)
+            Their ids.
+        missing : (n_orders,) bool, optional
+            Whether the order is a guest's; None: there are none.
         """
-        found, missing = read_column(_CUSTOMERS, values)
-        if found.size != n:
-            raise InvalidArgumentError(
-                "customers", f"<{found.size} entries>", f"does not fit {n} orders",
-                "give one per order",
-            )  # fmt: skip
         if missing is None:
             code, ids = dense_codes(found)
             return cls(ids, code, 0)
         known = ~missing
         n_guests = int(missing.sum())
-        code = np.empty(n, dtype=np.int64)
+        code = np.empty(found.size, dtype=np.int64)
         code[known], ids = dense_codes(found[known])
         code[missing] = np.arange(ids.size, ids.size + n_guests)
         return cls(ids, code, n_guests)

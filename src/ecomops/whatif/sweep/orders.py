@@ -3,105 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final, TypeAlias
+from functools import cached_property
+from typing import Final
 
 import numpy as np
 from attrs import frozen
 
 from ecomops._arrays import IntArray
-from ecomops.arguments import check_type
-from ecomops.currencies import exponent
 from ecomops.errors import InvalidArgumentError
-from ecomops.facts import CartTable
-from ecomops.kernels.columns import Numbers, whole_numbers
 from ecomops.kernels.segments import exact_total, segment_sum
-from ecomops.whatif.history import OrderHistory, history_of
+from ecomops.whatif.order_totals import OrderTotals
 from ecomops.whatif.results.caveats import Caveat
 from ecomops.whatif.results.origin import Origin
 from ecomops.whatif.sweep.customers import Customers, half_of_ranks
 from ecomops.whatif.sweep.sorted_orders import SortedOrders
 
-Orders: TypeAlias = "OrderHistory | CartTable | Numbers"
-"""Past orders: a history, a table of carts, or a column of order totals in minor units."""
-
 _LEAST_UNITS: Final = 2
 
 
 @frozen(eq=False)
-class SweptOrders:
-    """Orders as a sweep sees them: two amounts each, and who placed them.
+class SweptOrders(OrderTotals):
+    """Order totals as a sweep sees them: sorted, whole or in halves of the customers."""
 
-    Attributes
-    ----------
-    totals : (n_orders,) int64
-        Goods that take part in promotions. [minor]
-    worth : (n_orders,) int64
-        All goods; the same array where all take part. [minor]
-    currency, basis
-        Of the amounts.
-    customers
-        Who placed them; None: not known.
-    history
-        The orders themselves, unless only totals were given.
-    """
-
-    totals: IntArray
-    worth: IntArray
-    currency: str
-    basis: str
-    customers: Customers | None
-    history: OrderHistory | None
-
-    @classmethod
-    def of(
-        cls, orders: Orders, customers: object, currency: str | None, basis: str | None
-    ) -> SweptOrders:
-        """Read orders, whichever way they come.
-
-        Raises
-        ------
-        InvalidArgumentError
-            If they are neither, or something is given that a history says already.
-        BadRowError
-            If a total is negative.
-        """
-        given: Any = orders
-        if basis is not None:
-            check_type("basis", basis, str, "give 'list' or 'shelf'")
-        if isinstance(given, OrderHistory):
-            if customers is not None:
-                raise InvalidArgumentError(
-                    "customers", "<a column>", "are the history's to say", "leave them out"
-                )
-            return cls._of_history(history_of(given, basis), currency)
-        if isinstance(given, CartTable):
-            basis = "list" if basis is None else basis
-            history = OrderHistory.of(given, basis=basis, customer_id=customers)
-            return cls._of_history(history, currency)
-        totals = whole_numbers("orders", given, low=0)
-        if currency is None:
-            raise InvalidArgumentError(
-                "currency", None, "is not known of bare totals", "give one such as 'CNY'"
-            )
-        exponent(currency)  # an unknown currency is refused here
-        known = None if customers is None else Customers.of(customers, totals.size)
-        return cls(totals, totals, currency, "list" if basis is None else basis, known, None)
-
-    @classmethod
-    def _of_history(cls, history: OrderHistory, currency: str | None) -> SweptOrders:
-        table = history.table
-        if currency is not None and currency != table.currency:
-            remedy = f"leave it out: they are in {table.currency}"
-            raise InvalidArgumentError("currency", currency, "is not that of the orders", remedy)
-        totals = worth = table.list_minor
-        if not table.item_discountable.all():
-            takes_part = table.item_discountable[table.line_item]
-            totals = segment_sum(np.where(takes_part, table.line_list_minor, 0), table.offset)
-        known = Customers.of_history(history)
-        return cls(totals, worth, table.currency, history.basis, known, history)
-
-    def __len__(self) -> int:
-        return self.totals.size
+    @cached_property
+    def customers(self) -> Customers | None:
+        """Who placed them; None: not known."""
+        if self.history is not None:
+            return Customers.of_history(self.history)
+        return None if self.customer_id is None else Customers.of(self.customer_id, self.is_guest)
 
     @property
     def n_customers(self) -> int | None:

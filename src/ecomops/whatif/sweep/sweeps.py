@@ -9,13 +9,14 @@ from ecomops._typing import MAX_MINOR
 from ecomops.errors import InvalidArgumentError
 from ecomops.kernels.columns import Numbers
 from ecomops.rounding import check_whole
+from ecomops.whatif.order_totals import Orders
 from ecomops.whatif.sweep.arguments import ladder_step, scheme_set, swept_amounts, swept_list
 from ecomops.whatif.sweep.grids.every import EveryGrid
 from ecomops.whatif.sweep.grids.kinds import Schemes
 from ecomops.whatif.sweep.grids.ladders import LadderList
 from ecomops.whatif.sweep.grids.percents import PercentGrid
 from ecomops.whatif.sweep.grids.thresholds import ThresholdGrid
-from ecomops.whatif.sweep.orders import Orders, SweptOrders
+from ecomops.whatif.sweep.orders import SweptOrders
 from ecomops.whatif.sweep.sweep import Sweep
 
 

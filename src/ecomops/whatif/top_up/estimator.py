@@ -12,6 +12,7 @@ from ecomops._arrays import IntArray
 from ecomops.errors import InvalidArgumentError
 from ecomops.rate_text import percent_digits, short_rate_text
 from ecomops.rounding import check_whole, divide_rounded
+from ecomops.whatif.order_totals import Orders
 from ecomops.whatif.rates import Rate, exact_rate
 from ecomops.whatif.top_up.binned_orders import BinnedOrders, Grid
 from ecomops.whatif.top_up.checks import data_checks, first_unmet
@@ -20,7 +21,7 @@ from ecomops.whatif.top_up.estimate import TopUpBin, TopUpEstimate
 from ecomops.whatif.top_up.measure import Draws, Measured, mean_overshoot, measure
 from ecomops.whatif.top_up.notes import TopUpNote
 from ecomops.whatif.top_up.placebos import placebo_windows
-from ecomops.whatif.top_up.seen_orders import Orders, SeenOrders
+from ecomops.whatif.top_up.seen_orders import SeenOrders
 from ecomops.whatif.top_up.window import TopUpWindow
 
 _FEWEST_REPLICATES: Final = 100
