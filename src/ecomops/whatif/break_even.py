@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, Protocol, TypeAlias
 
 from attrs import frozen
 
@@ -57,6 +57,30 @@ _UPLIFT: Final = {
 }
 
 
+class CostAndGap(Protocol):
+    """What a break-even point is found from (回本依据): a row of a replay, a scheme of a sweep."""
+
+    @property
+    def cost_minor(self) -> int:
+        """What the promotion gave away [minor]."""
+
+    @property
+    def within_reach(self) -> int:
+        """N: orders that could top up."""
+
+    @property
+    def gap_minor(self) -> int:
+        """G: what they lack in all [minor]."""
+
+    @property
+    def off_at_threshold_minor(self) -> int | None:
+        """o: what a topped-up order gets; None where that depends on the goods [minor]."""
+
+    @property
+    def sales_minor(self) -> int:
+        """Sales of all orders before the promotion [minor]."""
+
+
 @frozen
 class BreakEven:
     """What it takes to pay a promotion back at one margin (回本点).
@@ -102,6 +126,24 @@ class BreakEven:
     gap_minor: int
     off_at_threshold_minor: int | None
     sales_minor: int
+
+    @classmethod
+    def of(cls, figures: CostAndGap, margin_rate: Rate) -> BreakEven:
+        """Weigh what a promotion gave away at a margin.
+
+        Raises
+        ------
+        InvalidArgumentError
+            If the margin is not exact, or not within 0 to 1.
+        """
+        return cls(
+            exact_rate("margin_rate", margin_rate),
+            figures.cost_minor,
+            figures.within_reach,
+            figures.gap_minor,
+            figures.off_at_threshold_minor,
+            figures.sales_minor,
+        )
 
     @property
     def top_up_gain_minor(self) -> Fraction | None:

@@ -8,27 +8,23 @@ from typing import Final
 import numpy as np
 from attrs import evolve, frozen
 
-from ecomops._typing import Language
 from ecomops.arguments import check_type
 from ecomops.errors import InvalidArgumentError
-from ecomops.languages import known_language
-from ecomops.periods.kinds import PeriodUnit
 from ecomops.whatif.history import OrderHistory
-from ecomops.whatif.replay.breakdown import ReplayBreakdown
 from ecomops.whatif.replay.figures import Figures, lines_without_promotions
 from ecomops.whatif.replay.report import ReplayReport
 from ecomops.whatif.replay.row import ReplayRow
 from ecomops.whatif.replay.split import WholeHistory
+from ecomops.whatif.replay.told import ToldOrders
 from ecomops.whatif.replay.totals import ReplayTotals
 from ecomops.whatif.results.origin import Origin
-from ecomops.whatif.results.shown import Shown
 
 AS_IT_WAS: Final = "as it was"
 """Stands where a replay has the id of a promotion."""
 
 
 @frozen(eq=False)
-class Actuals:
+class Actuals(ToldOrders):
     """What was given for past orders at the time (实际优惠); print it for a table.
 
     It tells what a replay tells, so that one stands beside the other: totals and figures of
@@ -39,70 +35,20 @@ class Actuals:
     ----------
     history
         The orders.
-    figures
-        What each order was worth, was given and cost.
     report
         The numbers, to print, to save and to read back: one row, ``as it was``.
+    figures
+        What each order was worth, was given and cost.
     """
 
-    history: OrderHistory
     figures: Figures
-    report: ReplayReport
-
-    @property
-    def totals(self) -> ReplayTotals:
-        """All orders together; margins if it is known what all goods cost."""
-        return self.report.totals
 
     @cached_property
     def _whole(self) -> WholeHistory:
         return WholeHistory(self.history, self.figures, self.report.origin)
 
-    def by(self, name: str) -> ReplayBreakdown:
-        """Split by a label of the orders (按标签分组).
-
-        Raises
-        ------
-        UnknownIdError
-            If the history has no such labels.
-        """
-        return self._whole.by(name)
-
-    def by_period(self, unit: PeriodUnit, zone: str) -> ReplayBreakdown:
-        """Split by the local day, week, month … in which orders were placed (按周期分组).
-
-        Raises
-        ------
-        InvalidArgumentError
-            If the orders have no instants, or the unit or zone is unknown.
-        """
-        return self._whole.by_period(unit, zone)
-
-    # ---- told -------------------------------------------------------------------------
-    def columns(self) -> dict[str, list[object]]:
-        """Give the row as plain columns, for any data frame."""
-        return self.report.columns()
-
-    def describe(self, language: Language = "en", *, caveats: bool = True) -> str:
-        """Write the row as a table, what it says, and what to keep in mind."""
-        return self.report.describe(known_language(language), caveats=caveats)
-
-    def shown(self, language: Language = "en", *, caveats: bool = True) -> Shown:
-        """Write the same for a cell of a notebook, in either language."""
-        return self.report.shown(known_language(language), caveats=caveats)
-
-    def to_json(self) -> str:
-        """Write the numbers as JSON; `ReplayReport.from_json` reads them back."""
-        return self.report.to_json()
-
-    def __str__(self) -> str:
-        return self.describe()
-
     def __repr__(self) -> str:
         return f"<Actuals of {len(self.history):,} orders>"
-
-    def _repr_html_(self) -> str:
-        return self.report.html()
 
 
 def actuals(history: OrderHistory) -> Actuals:
@@ -149,7 +95,7 @@ def actuals(history: OrderHistory) -> Actuals:
         given_minor=history.given_total_minor,
         is_rebuilt=history.is_rebuilt,
     )
-    return Actuals(history, figures, report)
+    return Actuals(history, report, figures)
 
 
 def _figures(history: OrderHistory) -> Figures:

@@ -11,11 +11,9 @@ import numpy as np
 from attrs import frozen
 
 from ecomops._arrays import IntArray
-from ecomops._typing import MAX_MINOR, Language
+from ecomops._typing import MAX_MINOR
 from ecomops.errors import CurrencyMismatchError, InvalidArgumentError
 from ecomops.facts import CartTable, Usage
-from ecomops.languages import known_language
-from ecomops.periods.kinds import PeriodUnit
 from ecomops.promotions.describe import describe
 from ecomops.promotions.quotes.pricing import NOTHING_USED
 from ecomops.promotions.rules.promotion_set import Promotions, compile_promotions
@@ -30,8 +28,7 @@ from ecomops.whatif.replay.report import ReplayReport
 from ecomops.whatif.replay.row import ReplayRow
 from ecomops.whatif.replay.split import WholeHistory, breakdown_by_category
 from ecomops.whatif.replay.step_ups import step_ups
-from ecomops.whatif.replay.totals import ReplayTotals
-from ecomops.whatif.results.shown import Shown
+from ecomops.whatif.replay.told import ToldOrders
 
 
 @frozen(eq=False)
@@ -51,32 +48,25 @@ class Spend:
 
 
 @frozen(eq=False)
-class Replay:
+class Replay(ToldOrders):
     """Past orders under a set of promotions (历史重放); print it for a table.
 
     Attributes
     ----------
     history
         The orders.
-    quotes
-        Every order priced, to look up single orders.
     report
         The numbers, to print, to save and to read back.
+    quotes
+        Every order priced, to look up single orders.
     """
 
-    history: OrderHistory
     quotes: QuoteTable
-    report: ReplayReport
 
     @property
     def rows(self) -> tuple[ReplayRow, ...]:
         """One per promotion, in the order in which they run."""
         return self.report.rows
-
-    @property
-    def totals(self) -> ReplayTotals:
-        """All orders under all promotions together."""
-        return self.report.totals
 
     @property
     def basis(self) -> str:
@@ -143,34 +133,6 @@ class Replay:
         promotion = self.quotes.plan.rules[self.quotes.row(promotion_id)].promotion
         return partial(off_for, promotion, currency=self.quotes.table.currency)
 
-    # ---- split ------------------------------------------------------------------------
-    def by(self, name: str) -> ReplayBreakdown:
-        """Split by a label of the orders, such as a customer segment (按标签分组).
-
-        Raises
-        ------
-        UnknownIdError
-            If the history has no such labels.
-        """
-        return self._whole.by(name)
-
-    def by_period(self, unit: PeriodUnit, zone: str) -> ReplayBreakdown:
-        """Split by the local day, week, month … in which orders were placed (按周期分组).
-
-        Parameters
-        ----------
-        unit
-            ``month``, ``week`` …
-        zone
-            Whose clock: an IANA zone.
-
-        Raises
-        ------
-        InvalidArgumentError
-            If the orders have no instants, or the unit or zone is unknown.
-        """
-        return self._whole.by_period(unit, zone)
-
     def by_category(self, level: int = 1) -> ReplayBreakdown:
         """Split goods by category, down to a level: 1 is the root (按类目分组).
 
@@ -186,35 +148,8 @@ class Replay:
         origin = self.report.origin
         return WholeHistory(self.history, self.figures, origin, self.quotes, self.reach_minor)
 
-    # ---- told -------------------------------------------------------------------------
-    def columns(self) -> dict[str, list[object]]:
-        """Give the rows as plain columns, for any data frame."""
-        return self.report.columns()
-
-    def to_dicts(self) -> list[dict[str, object]]:
-        """Give a tidy table: one dict per promotion, each with the rules' fingerprint."""
-        return [row.to_dict() | {"rules_digest": self.rules_digest} for row in self.rows]
-
-    def describe(self, language: Language = "en", *, caveats: bool = True) -> str:
-        """Write the rows as a table, what they say together, and what to keep in mind."""
-        return self.report.describe(known_language(language), caveats=caveats)
-
-    def shown(self, language: Language = "en", *, caveats: bool = True) -> Shown:
-        """Write the same for a cell of a notebook, in either language."""
-        return self.report.shown(known_language(language), caveats=caveats)
-
-    def to_json(self) -> str:
-        """Write the numbers as JSON; `ReplayReport.from_json` reads them back."""
-        return self.report.to_json()
-
-    def __str__(self) -> str:
-        return self.describe()
-
     def __repr__(self) -> str:
         return f"<Replay of {len(self.history):,} orders: {', '.join(self.quotes.promotion_ids)}>"
-
-    def _repr_html_(self) -> str:
-        return self.report.html()
 
 
 def replay(
@@ -314,7 +249,7 @@ def replay(
         given_minor=history.given_total_minor,
         is_rebuilt=history.is_rebuilt,
     )
-    return Replay(history, quotes, report)
+    return Replay(history, report, quotes)
 
 
 def _check_currency(plan: Plan) -> None:

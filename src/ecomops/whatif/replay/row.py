@@ -121,14 +121,7 @@ class ReplayRow(DomainModel):
         InvalidArgumentError
             If the margin is not exact, or not within 0 to 1.
         """
-        return BreakEven(
-            exact_rate("margin_rate", margin_rate),
-            self.cost_minor,
-            self.within_reach,
-            self.gap_minor,
-            self.off_at_threshold_minor,
-            self.sales_minor,
-        )
+        return BreakEven.of(self, margin_rate)
 
     def to_dict(self) -> dict[str, object]:
         """Give the row as plain values, rates as floats."""

@@ -58,14 +58,7 @@ class SchemeFigures(DomainModel):
         InvalidArgumentError
             If the margin is not exact, or not within 0 to 1.
         """
-        return BreakEven(
-            exact_rate("margin_rate", margin_rate),
-            self.cost_minor,
-            self.within_reach,
-            self.gap_minor,
-            self.off_at_threshold_minor,
-            self.sales_minor,
-        )
+        return BreakEven.of(self, margin_rate)
 
     def gain_minor(self, margin_rate: Rate, top_up_rate: Rate) -> Fraction:
         """Δ(φ): the gain over no promotion if a share φ tops up (净收益), in minor units.
