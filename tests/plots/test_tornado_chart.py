@@ -3,28 +3,16 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
+from tests.whatif.rows import far_row as row
 
 from ecomops.errors import InvalidArgumentError
 from ecomops.plots import tornado_chart
 from ecomops.plots.tornado_view import TornadoView
-from ecomops.whatif import ReplayRow
 from ecomops.whatif.response.response import Response
 from ecomops.whatif.uncertainty.tornado import Tornado, tornado
 
 draw: Any = tornado_chart  # misuse too
 RESPONSE = Response(top_up_rate=("10%", "20%", "50%"), cannibalisation_rate=("0", "10%", "40%"))
-
-
-def row(**more) -> ReplayRow:
-    fields = {
-        "promotion_id": "p", "description": "spend $50: $5 off",
-        "description_zh": "满 $50 减 $5", "currency": "USD", "basis": "paid",
-        "reach_minor": 4000, "orders": 400, "sales_minor": 16_000_00, "qualifying": 50,
-        "within_reach": 200, "gap_minor": 4_000_00, "cost_minor": 250_00,
-        "off_at_threshold_minor": 500, "threshold_minor": 5000,
-        "verdicts": {"applied": 50, "below_threshold": 350},
-    }  # fmt: skip
-    return ReplayRow.model_validate(fields | more)
 
 
 def found(margin: Any = "50%", **more) -> Any:

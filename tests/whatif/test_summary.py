@@ -1,36 +1,17 @@
-from typing import Any
-
 import pytest
+from tests.whatif.rows import complete_journey as row
 
 from ecomops.errors import InvalidArgumentError
-from ecomops.whatif import ReplayRow, summary_table
-
-
-def row(**changes: object) -> ReplayRow:
-    fields: dict[str, Any] = {
-        "promotion_id": "p",
-        "description": "spend $50: $5 off",
-        "description_zh": "满 $50 减 $5",
-        "currency": "USD",
-        "basis": "paid",
-        "reach_minor": 1000,
-        "orders": 155_848,
-        "sales_minor": 459_603_958,
-        "qualifying": 26_201,
-        "within_reach": 8_985,
-        "gap_minor": 4_948_616,
-        "cost_minor": 13_100_500,
-        "off_at_threshold_minor": 500,
-        "threshold_minor": 5000,
-        "verdicts": {},
-    }
-    return ReplayRow(**(fields | changes))
+from ecomops.whatif import summary_table
 
 
 def test_golden_table() -> None:
     other = row(qualifying=0, cost_minor=0, within_reach=0, gap_minor=0)
     said = summary_table(
-        [row(), other], ["paid", "none"], top_up_rates=["0.1"], margin_rates=["25%", "0.95"]
+        [row(), other],
+        ["paid", "none"],
+        top_up_rates=["0.1"],
+        margin_rates=["25%", "0.95"],
     )
     assert (
         said

@@ -144,7 +144,7 @@ class Quota(DomainModel):
         if spread is not None and spread.is_binding and self.carry and self.carry.borrow_at_most:
             text = "a quota that may borrow can't be bound to an even pace"
             place = ("spread", "is_binding")
-            refuse("Quota", [problem("borrows_and_binds", place, True, text)])  # noqa: FBT003
+            refuse("Quota", [problem("borrows_and_binds", place, True, text)])  # noqa: FBT003  the value refused
         days = [change.from_on for change in self.limit_changes]
         for i, (earlier, later) in enumerate(pairwise(days), start=1):
             if later <= earlier:

@@ -68,7 +68,7 @@ def result_chart(result: object, *, language: Language = "en", **options: Any) -
     known_language(language)
     for kind, draw in _CHARTS.items():
         if isinstance(result, kind):
-            return draw(result, language=language, **options)  # type: ignore[no-any-return]
+            return draw(result, language=language, **options)  # type: ignore[no-any-return]  # altair came in as Any
     known = ", ".join(sorted(kind.__name__ for kind in _CHARTS))
     raise InvalidArgumentError(
         "result", type(result).__name__, "has no picture", f"give one of {known}"

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from hypothesis import given, settings, strategies as st
+from tests.whatif.rows import complete_journey, made_row as row
 
 from ecomops import AmountOff, CartTable, MinSpend, PercentOff, Promotion
 from ecomops.whatif import ReplayRow, replay
@@ -15,40 +16,6 @@ from ecomops.whatif.response.response import Response
 
 Off = Callable[[int], int]
 THRESHOLD, REACH = 5000, 1500
-
-
-def row(**changes: object) -> ReplayRow:
-    fields: dict[str, Any] = {
-        "promotion_id": "p",
-        "description": "spend $50: $5 off",
-        "description_zh": "满 $50 减 $5",
-        "currency": "USD",
-        "basis": "paid",
-        "reach_minor": 1000,
-        "orders": 400,
-        "sales_minor": 16_000_00,
-        "qualifying": 100,
-        "within_reach": 50,
-        "gap_minor": 250_00,
-        "cost_minor": 500_00,
-        "off_at_threshold_minor": 500,
-        "threshold_minor": 5000,
-        "verdicts": {},
-    }
-    return ReplayRow(**(fields | changes))
-
-
-def complete_journey(**changes: object) -> ReplayRow:
-    """Spend $50, get $5 off, on what was paid in a year of a grocer: the published figures."""
-    figures: dict[str, Any] = {
-        "orders": 155_848,
-        "sales_minor": 459_603_958,
-        "qualifying": 26_201,
-        "within_reach": 8_985,
-        "gap_minor": 4_948_616,
-        "cost_minor": 13_100_500,
-    }
-    return row(**(figures | changes))
 
 
 def row_of(totals: list[int], off: Off) -> ReplayRow:

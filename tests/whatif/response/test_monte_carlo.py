@@ -19,8 +19,8 @@ Floats = NDArray[np.float64]
 Off = Callable[[int], int]
 
 FIXED: Off = lambda spend_minor: 800  # noqa: E731  beside the others
-TENTH: Off = lambda spend_minor: spend_minor // 10  # noqa: E731
-CAPPED: Off = lambda spend_minor: min(spend_minor // 5, 1050)  # noqa: E731
+TENTH: Off = lambda spend_minor: spend_minor // 10  # noqa: E731  beside the others
+CAPPED: Off = lambda spend_minor: min(spend_minor // 5, 1050)  # noqa: E731  beside the others
 
 
 @frozen

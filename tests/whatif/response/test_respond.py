@@ -2,35 +2,15 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
+from tests.whatif.rows import made_row as row
 
 from ecomops import AmountOff, CartTable, MinSpend, Promotion, parse_promotion, price_cart, refund
 from ecomops.errors import InvalidArgumentError
-from ecomops.whatif import ReplayRow, replay, tornado
+from ecomops.whatif import replay, tornado
 from ecomops.whatif.response.outcome import FIGURE_NAMES, Outcome
 from ecomops.whatif.response.respond import respond
 from ecomops.whatif.response.response import Response
 from ecomops.whatif.results.origin import Origin
-
-
-def row(**changes: object) -> ReplayRow:
-    fields: dict[str, Any] = {
-        "promotion_id": "p",
-        "description": "spend $50: $5 off",
-        "description_zh": "满 $50 减 $5",
-        "currency": "USD",
-        "basis": "paid",
-        "reach_minor": 1000,
-        "orders": 400,
-        "sales_minor": 16_000_00,
-        "qualifying": 100,
-        "within_reach": 50,
-        "gap_minor": 250_00,
-        "cost_minor": 500_00,
-        "off_at_threshold_minor": 500,
-        "threshold_minor": 5000,
-        "verdicts": {},
-    }
-    return ReplayRow(**(fields | changes))
 
 
 def cart(total: int) -> dict[str, Any]:
@@ -278,7 +258,10 @@ def test_what_topped_up_orders_get_has_to_be_known() -> None:
     assert given_.cost_minor.likely == 500_00 + 5 * 400
     with pytest.raises(InvalidArgumentError, match="leaves open what an order of 5000 gets"):
         respond(
-            row(), Response(top_up_rate="10%"), margin_rate="25%", off_for=lambda spend_minor: None
+            row(),
+            Response(top_up_rate="10%"),
+            margin_rate="25%",
+            off_for=lambda spend_minor: None,
         )
 
 

@@ -4,34 +4,13 @@ from typing import Any
 
 import pytest
 from hypothesis import given, settings, strategies as st
+from tests.whatif.rows import far_row as row
 
 from ecomops.errors import InvalidArgumentError
-from ecomops.whatif import ReplayRow
 from ecomops.whatif.response.respond import respond
 from ecomops.whatif.response.response import Response
 from ecomops.whatif.results.origin import Origin
 from ecomops.whatif.uncertainty.tornado import Tornado, tornado
-
-
-def row(**changes: object) -> ReplayRow:
-    fields: dict[str, Any] = {
-        "promotion_id": "p",
-        "description": "spend $50: $5 off",
-        "description_zh": "满 $50 减 $5",
-        "currency": "USD",
-        "basis": "paid",
-        "reach_minor": 4000,
-        "orders": 400,
-        "sales_minor": 16_000_00,
-        "qualifying": 50,
-        "within_reach": 200,
-        "gap_minor": 4_000_00,
-        "cost_minor": 250_00,
-        "off_at_threshold_minor": 500,
-        "threshold_minor": 5000,
-        "verdicts": {},
-    }
-    return ReplayRow(**(fields | changes))
 
 
 def off_for(spend_minor: int) -> int:
@@ -131,7 +110,10 @@ def test_equal_swings_keep_the_order_of_the_assumptions() -> None:
 def test_the_swing_of_an_overshoot_sees_the_likely_value_too() -> None:
     response = Response(top_up_rate=1, overshoot_minor=(0, 500, 5000))
     (bar,) = tornado(
-        row(), response, margin_rate="10%", off_for=lambda spend_minor: min(spend_minor // 5, 1100)
+        row(),
+        response,
+        margin_rate="10%",
+        off_for=lambda spend_minor: min(spend_minor // 5, 1100),
     ).bars
     # each of 200 orders earns a tenth of what it adds, 2000 + v, and gets 1000, 1100, 1100
     gains = [200 * (200 - 1000) - 250_00, 200 * (250 - 1100) - 250_00, 200 * (700 - 1100) - 250_00]

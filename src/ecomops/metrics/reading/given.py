@@ -123,8 +123,9 @@ def _is_plain(value: object) -> bool:
 
 
 def _is_missing(value: object) -> bool:
-    # NaN alone differs from itself, and a frame's own sign for missing says so of itself
-    return value is None or value is np.ma.masked or (isinstance(value, float) and value != value)  # noqa: PLR0124
+    if isinstance(value, float):
+        return value != value  # noqa: PLR0124  NaN alone differs from itself
+    return value is None or value is np.ma.masked
 
 
 def _narrowed(values: list[Any]) -> Values:
