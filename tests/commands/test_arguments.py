@@ -72,6 +72,20 @@ def test_columns_that_do_not_fit_are_refused(texts: list[str], message: str) -> 
 
 
 @pytest.mark.parametrize(
+    ("texts", "zone", "message"),
+    [
+        (["placed_at=at"], "Mars/Base", "zone should be an IANA name such as 'Asia/Shanghai'"),
+        ([], "Asia/Shanghai", "zone should come with a placed_at column"),
+    ],
+)
+def test_a_zone_that_does_not_fit_is_blamed_itself(texts, zone: str, message: str) -> None:
+    pairs = ["cart_id=o", "sku_id=s", "unit_price=p", *texts]
+    with pytest.raises(InvalidArgumentError, match=message) as caught:
+        order_columns(pairs, zone)
+    assert (caught.value.field, caught.value.value) == ("--zone", zone)
+
+
+@pytest.mark.parametrize(
     ("content", "message"),
     [
         ("", "EOF while parsing"),

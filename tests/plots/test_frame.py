@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import example, given, strategies as st
 
 from ecomops import CartTable
 from ecomops.errors import MissingExtraError
@@ -26,6 +26,7 @@ texts = st.text(st.sampled_from("ab 1,.$补贴，。（）“”%；"), max_size
 
 
 @given(texts, st.integers(4, 30))
+@example(" ））", 4)
 def test_lines_hold_all_words_and_begin_with_no_closing_mark(text: str, width: int) -> None:
     lines = wrapped(text, width)
     assert "".join("".join(lines).split()) == "".join(text.split())

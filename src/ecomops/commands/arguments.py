@@ -107,6 +107,9 @@ def order_columns(texts: Sequence[str], zone: str | None) -> OrderColumns:
     try:
         return OrderColumns.model_validate(given)
     except ValidationError as error:
+        if zone is not None and all(one["type"].startswith("zone") for one in error.errors()):
+            remedy = "give an IANA name such as Asia/Shanghai, and --column placed_at=NAME"
+            raise InvalidArgumentError("--zone", zone, problems(error), remedy) from None
         remedy = "give each field that the orders need as --column field=name"
         raise InvalidArgumentError(
             "--column", " ".join(texts), f"does not fit: {problems(error)}", remedy

@@ -19,7 +19,8 @@ _PIECE: Final = re.compile(
 def wrapped(text: str, width: int) -> list[str]:
     """Break a sentence into lines; a Chinese character is two columns wide.
 
-    No line begins with a closing mark. A word longer than a line stays whole.
+    No line begins with a closing mark, unless the sentence does. A word longer than a line stays
+    whole.
 
     >>> wrapped("what it costs, and whom", 14)
     ['what it costs,', 'and whom']
@@ -28,7 +29,7 @@ def wrapped(text: str, width: int) -> list[str]:
     """
     lines: list[str] = []
     line = ""
-    for piece in _PIECE.findall(text):
+    for piece in _PIECE.findall(text.lstrip()):
         if line and display_width((line + piece).rstrip()) > width:
             lines.append(line.rstrip())
             line = ""

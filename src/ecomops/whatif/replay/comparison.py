@@ -30,7 +30,11 @@ _LINES: Final[tuple[tuple[str, str, _FigureText], ...]] = (
     ("sales", "销售额", lambda t, c, _l: long_money(t.sales_minor, c)),
     ("cost", "补贴", lambda t, c, _l: long_money(t.cost_minor, c)),
     ("cost rate", "费率", lambda t, _c, lang: rate_text(t.cost_rate, lang)),
-    ("average order", "笔单价", lambda t, c, lang: exact_money(t.net_aov_minor, c, lang)),
+    (
+        "average order after",
+        "优惠后笔单价",
+        lambda t, c, lang: exact_money(t.net_aov_minor, c, lang),
+    ),
 )
 _MARGIN_LINES: Final[tuple[tuple[str, str, _FigureText], ...]] = (
     ("margin after", "优惠后毛利", lambda t, c, lang: exact_money(t.margin_after_minor, c, lang)),
@@ -163,15 +167,15 @@ def compare_replays(replays: Mapping[str, Replay]) -> ReplayComparison:
     ...     text: replay(history, [parse_promotion(text, currency="CNY")], reach_minor=0)
     ...     for text in ("满199减20", "9折")})
     >>> print(compared.describe().partition("!")[0])
-                     as it was  满199减20       9折
-    ───────────────  ─────────  ─────────  ────────
-    orders                   3          3         3
-    with discount            2          1         3
-    share of orders    66.67 %    33.33 %  100.00 %
-    sales              ¥594.00    ¥594.00   ¥594.00
-    cost                ¥39.70     ¥20.00    ¥59.40
-    cost rate           6.68 %     3.37 %   10.00 %
-    average order      ¥184.77    ¥191.33   ¥178.20
+                         as it was  满199减20       9折
+    ───────────────────  ─────────  ─────────  ────────
+    orders                       3          3         3
+    with discount                2          1         3
+    share of orders        66.67 %    33.33 %  100.00 %
+    sales                  ¥594.00    ¥594.00   ¥594.00
+    cost                    ¥39.70     ¥20.00    ¥59.40
+    cost rate               6.68 %     3.37 %   10.00 %
+    average order after    ¥184.77    ¥191.33   ¥178.20
     满199减20: gives away ¥19.70 less than was given
     9折: gives away ¥19.70 more than was given
     <BLANKLINE>
