@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import example, given, strategies as st
 
 from ecomops.errors import InvalidArgumentError
 from ecomops.metrics import AOV, CPC, PAYMENT_CONVERSION, REFUND_RATE, UV_VALUE
@@ -31,10 +31,14 @@ def figures(table: Any, line: str) -> list[Fraction]:
     """Read a line of effects as exact numbers, blanks as 0."""
     head, rows = table._cells(Wording())
     (cells,) = [row for row in rows if row[0] == line]
-    return [Fraction(cell.replace(",", "") or "0") for cell in cells[EFFECTS][: len(head)]]
+    texts = [cell.replace(",", "") or "0" for cell in cells[EFFECTS][: len(head)]]
+    return [Fraction(0 if text in {"> 0", "< 0"} else text) for text in texts]
 
 
 @given(PAIRS, PAIRS)
+@example(
+    {"b": (0, 1), "c": (0, 33_414)}, {"a": (0, 1), "b": (0, 1), "c": (0, 66_827), "e": (1, 0)}
+)
 def test_visible_effects_add_up_across_and_down(now: Any, then: Any) -> None:
     found = rate_mix_change(now, then)
     if not found.is_defined:
@@ -170,7 +174,34 @@ def test_changes_below_a_minor_unit_are_seen_in_a_currency() -> None:
     found = rate_mix_change({"a": (10_003, 10)}, {"a": (10_000, 10)}, AOV)
     assert "+¥0.003" in found.describe(currency="CNY")
     tiny = rate_mix_change({"a": (10**15 + 1, 10**18)}, {"a": (1, 1000)}, CPC)
-    assert "+> 0" in str(tiny)
+    texts = ["> 0 minor units", "0 minor units", "> 0 minor units"]
+    assert [row[EFFECTS] for row in tiny._cells(Wording())[1]] == [texts, texts]
+
+
+NEARLY = Fraction(10**20 - 1, 10**20)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (1 - NEARLY, "> 0 %"), (NEARLY - 1, "< 0 %"), (0, "0 %"), (NEARLY, "< 100 %"),
+        (-NEARLY, "> -100 %"), (2 - NEARLY, "> 100 %"), (NEARLY - 2, "< -100 %"), (-1, "-100 %"),
+    ],
+)  # fmt: skip
+def test_a_growth_too_close_to_call_says_on_which_side_it_lies(value: Any, text: str) -> None:
+    assert Wording().relative(Fraction(value)) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [
+        (1 - NEARLY, "rate", "> 0"), (NEARLY - 1, "rate", "< 0"), (NEARLY - 1, "count", "< 0"),
+        (NEARLY - 1, "minor", "< ¥0.00"), (1 - NEARLY, "minor", "> ¥0.00"),
+        (Fraction(-1, 2), "rate", "-50.00"), (Fraction(0), "minor", "¥0.00"),
+    ],
+)  # fmt: skip
+def test_a_change_too_small_to_write_says_its_sign(value: Any, unit: Any, text: str) -> None:
+    assert Wording(currency="CNY").change(value, unit) == text
 
 
 def test_names_keep_to_their_line_in_sentences() -> None:

@@ -17,6 +17,7 @@ from ecomops.rate_text import percent_digits
 
 _MORE_PLACES: Final = (2, 4, 6, 9, 12)
 _ZERO: Final = Fraction(0)
+_MIRRORED: Final = {"<": ">", ">": "<"}
 
 _T = TypeVar("_T")
 
@@ -80,11 +81,13 @@ class Wording:
     # ---- changes ------------------------------------------------------------------------
     def change(self, value: Exact | None, unit: Unit) -> str:
         """Write a change with its sign; that of a rate as percentage points, without the word."""
-        return self.value(None, unit) if value is None else _sign(value) + self.size(value, unit)
+        return self.value(None, unit) if value is None else _signed(value, self.size(value, unit))
 
     def relative(self, value: Exact | None) -> str:
         """Write a growth with its sign, as a percentage."""
-        return self.rate(None) if value is None else _sign(value) + self.rate(abs(Fraction(value)))
+        return (
+            self.rate(None) if value is None else _signed(value, self.rate(abs(Fraction(value))))
+        )
 
     def size(self, value: Exact, unit: Unit) -> str:
         """Write how large a change is; no change reads like none unless it is none."""
@@ -103,5 +106,12 @@ class Wording:
         return f"{verb} {self.size(value, unit)}{points}"
 
 
-def _sign(value: Exact) -> str:
-    return "+" if value > 0 else "-" if value < 0 else ""
+def _signed(value: Exact, size: str) -> str:
+    """Give a size its sign; one that only says on which side of a number it lies, says so."""
+    if size[0] not in _MIRRORED:
+        return ("+" if value > 0 else "-" if value < 0 else "") + size
+    if value > 0:
+        return size
+    side, _, number = size.partition(" ")
+    is_none = not any(digit in number for digit in "123456789")
+    return f"{_MIRRORED[side]} {'' if is_none else '-'}{number}"
