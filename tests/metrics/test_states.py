@@ -46,6 +46,8 @@ def test_laws_of_states(metric_id, data):
     assert a.merge(b).merge(c) == a.merge(b.merge(c)) == c.merge(a).merge(b) == whole
     assert whole.merge(metric.empty()) == metric.empty().merge(whole) == whole
     assert a.merge(b).merge(c).result() == metric(**columns_of(metric, rows))
+    assert a.merge_all([b, c]) == metric.empty().merge_all(iter([c, a, b])) == whole
+    assert whole.merge_all([]) == whole
 
 
 @every_shape
@@ -89,6 +91,14 @@ def test_many_small_updates_keep_few_runs():
     (ids,) = state.kept
     assert isinstance(ids, KeySet)
     assert len(ids.runs) < 13  # the logarithm of a thousand
+
+
+def test_many_states_do_not_merge_unless_alike():
+    one = UV.empty().update(visitor_id=[1])
+    with pytest.raises(InvalidArgumentError, match="merge states of one metric"):
+        one.merge_all([one, AOV.empty()])
+    with pytest.raises(InvalidArgumentError, match="do not go with whole numbers of rows before"):
+        one.merge_all([UV.empty(), one, UV.empty().update(visitor_id=["a"])])
 
 
 def test_states_of_two_metrics_do_not_merge():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol, TypeVar
 
 import numpy as np
@@ -84,11 +84,24 @@ class KeySet:
             found = found.plus(run.keys)
         return found
 
+    def merge_all(self, others: Sequence[KeySet]) -> KeySet:
+        """Unite many sets at once: one sort, not one for each."""
+        runs = [run for one in (self, *others) for run in one.runs]
+        for run in runs[1:]:
+            check_alike(self.name, runs[0].keys, run.keys)
+        if not runs:
+            return self
+        return KeySet(
+            self.name, (_Run(distinct_keys(np.concatenate([run.keys for run in runs]))),)
+        )
+
     @property
     def keys(self) -> Values:
         """(n,) The ids, each once, in rising order."""
         if not self.runs:
             return np.zeros(0, dtype=np.int64)
+        if len(self.runs) == 1:
+            return self.runs[0].keys
         return distinct_keys(np.concatenate([run.keys for run in self.runs]))
 
     def __len__(self) -> int:

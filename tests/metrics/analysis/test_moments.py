@@ -178,7 +178,7 @@ def test_small_types_are_read(dtype: str) -> None:
         ([2**63], BadRowError, "row 0"),
         ([Fraction(1, 2)], BadRowError, "row 0"),
         (np.array([1.0, np.inf]), BadRowError, "row 1: values = inf is not finite"),
-        (np.array([2**64 - 1], dtype=np.uint64), BadRowError, "leaves int64"),
+        (np.array([1, 2**64 - 1], dtype=np.uint64), BadRowError, "leaves int64"),
         (np.array([True]), InvalidArgumentError, "'bool' is no column of numbers"),
         (np.array(["1"]), InvalidArgumentError, "is no column of numbers"),
         (np.zeros((2, 2)), InvalidArgumentError, "is no column"),

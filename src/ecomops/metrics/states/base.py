@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterable
 from typing import Any, Self
 
 import attrs
@@ -66,6 +67,28 @@ class MetricState(ABC):
         DuplicateIdError
             If an id stands in both with different content.
         """
+
+    def merge_all(self, others: Iterable[MetricState]) -> Self:
+        """Put many states into one: as `merge`, one after the other, gives it, often faster.
+
+        Raises
+        ------
+        InvalidArgumentError
+            If they are of different metrics, or of one with different parameters.
+        DuplicateIdError
+            If an id stands in two of them with different content.
+
+        Examples
+        --------
+        >>> from ecomops.metrics import UV
+        >>> days = [UV.empty().update(visitor_id=ids) for ids in ([1, 2], [2], [2, 3])]
+        >>> int(UV.empty().merge_all(days).result().numerator)
+        3
+        """
+        found = self
+        for other in others:
+            found = found.merge(other)
+        return found
 
     @abstractmethod
     def result(self) -> MetricResult:

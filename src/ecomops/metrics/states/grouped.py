@@ -104,9 +104,7 @@ class GroupedState:
         tables = [state for state in states if isinstance(state, TableState)]
         if self.metric.gathering is not None:
             return values_of_tables(self.metric, labels, tables)
-        total = empty_state(self.metric)
-        for state in states:
-            total = total.merge(state)
+        total = empty_state(self.metric).merge_all(states)
         results = [state.result() for state in states]
         below = None if self.metric.is_total else tuple(r.denominator for r in results)
         return GroupedResult(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final, Self, TypeAlias
 
 import attrs
@@ -64,6 +65,21 @@ class TotalsState(MetricState):
             self, kept=tuple(kept), n=self.n + other.n, n_missing=self.n_missing + other.n_missing
         )
 
+    def merge_all(self, others: Iterable[MetricState]) -> Self:
+        """Put many states into one: ids are sorted once, not with each state."""
+        states: list[TotalsState] = [self]
+        for other in others:
+            self._check_same(other)
+            if not isinstance(other, TotalsState):
+                raise TypeError  # states of one metric are of one class
+            states.append(other)
+        return attrs.evolve(
+            self,
+            kept=tuple(map(_all_added, zip(*(state.kept for state in states), strict=True))),
+            n=sum(state.n for state in states),
+            n_missing=sum(state.n_missing for state in states),
+        )
+
     def result(self) -> MetricResult:
         """Give the value."""
         parts = [
@@ -89,6 +105,13 @@ class TotalsState(MetricState):
         )
 
     __hash__ = None  # type: ignore[assignment]  # compared by what it holds, as a set is
+
+
+def _all_added(kept: tuple[Kept, ...]) -> Kept:
+    first, *others = kept
+    if isinstance(first, KeySet):
+        return first.merge_all([one for one in others if isinstance(one, KeySet)])
+    return sum((one for one in others if isinstance(one, int)), first)
 
 
 def _added(one: Kept, other: object) -> int:
