@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import example, given, strategies as st
 
 from ecomops.errors import AmountTooLargeError, BadRowError, InvalidArgumentError
 from ecomops.metrics.analysis import MomentsState, mean_variance
@@ -126,6 +126,7 @@ def test_missing_values_are_left_out_and_counted() -> None:
 
 
 @given(st.lists(st.integers(-(2**60), 2**60), min_size=2, max_size=8))
+@example([0, -9899, 1_659_724, -35_307_070, -9_033_449_583_767])  # the root is near a tie
 def test_standard_deviation_is_the_nearest_float(values: list[int]) -> None:
     found = mean_variance(values)
     assert found.variance is not None
@@ -144,6 +145,14 @@ def test_a_root_just_above_the_middle_of_two_floats_is_the_upper_one() -> None:
     middle = 2**53 + 1  # between the floats 2**53 and 2**53 + 2
     assert float(square_root(Fraction(middle**2))) == 2**53  # a tie goes to the even one
     assert float(square_root(Fraction(middle**2 + 1))) == 2**53 + 2
+
+
+@given(st.integers(2**52, 2**53 - 1), st.integers(1, 2**80), st.integers(-40, 40))
+def test_a_hair_from_a_tie_of_two_floats_decides(below: int, hairs: int, scale: int) -> None:
+    middle, hair = Fraction(2 * below + 1, 2), Fraction(1, hairs)  # floats here are whole
+    for side, nearest in ((-hair, below), (0, below + below % 2), (hair, below + 1)):
+        root = square_root((middle**2 + side) * Fraction(4) ** scale)
+        assert float(root) == math.ldexp(nearest, scale)
 
 
 def test_large_offsets_do_not_eat_the_variance() -> None:

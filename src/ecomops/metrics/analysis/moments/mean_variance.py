@@ -86,7 +86,7 @@ def square_root(square: Fraction) -> Fraction:
     # enough bits, and an even number of them, so that the shift is a whole one of the root
     shift = max(_ROOT_BITS - above.bit_length() + below.bit_length(), 0)
     shift += shift % 2
-    scaled = (above << shift) // below
-    root = isqrt(scaled)
-    root += root * root != scaled  # a digit beyond, so that it is no tie between two floats
-    return Fraction(root, 1 << shift // 2)
+    root = isqrt((above << shift) // below)
+    # one bit more says that the root lies beyond: it is no tie between two floats then
+    is_beyond = root * root * below != above << shift
+    return Fraction(2 * root + is_beyond, 2 << shift // 2)
