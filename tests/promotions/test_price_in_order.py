@@ -4,6 +4,9 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import numpy as np
+import pandas as pd
+import polars as pl
+import pyarrow as pa
 import pytest
 from attrs import evolve
 from hypothesis import given, strategies as st
@@ -348,11 +351,19 @@ def test_ids_count_for_their_customers(ids):
     assert table.checkout(0).shopper is None
 
 
-def test_no_id_is_a_guest():
-    table = table_of([cart(None, 99_00)] * 2, [NOON] * 2)
-    priced = price_in_order(table, [deal(Limits(uses_per_customer=1))], customer_id=[None, "a"])
-    assert applied(priced) == [0, 1]
+@pytest.mark.parametrize("ids", [
+    [None, "7", "7"], [float("nan"), 7, 7], np.array([None, 7, 7], dtype=object),
+    np.ma.array([7, 7, 7], mask=[True, False, False]),
+    pd.Series([None, "7", "7"]), pd.Series([None, 7, 7], dtype="Int64"),
+    pd.Series([None, "7", "7"], dtype="string"), pl.Series([None, 7, 7]),
+    pa.array([None, 7, 7]), pa.chunked_array([[None, "7"], ["7"]]),
+])  # fmt: skip
+def test_no_id_is_a_guest_however_a_column_says_so(ids):
+    table = table_of([cart(None, 99_00)] * 3, [NOON] * 3)
+    priced = price_in_order(table, [deal(Limits(uses_per_customer=1))], customer_id=ids)
+    assert applied(priced) == [0, 1, 0]
     assert misses(priced, 0) == [("guest", 1, 0)]
+    assert priced.table.checkout(1).shopper == Shopper(customer_id="7")
 
 
 def test_ids_go_with_the_shoppers_of_the_carts_and_keep_what_is_known_of_them():
@@ -380,7 +391,7 @@ def test_ids_go_with_the_shoppers_of_the_carts_and_keep_what_is_known_of_them():
         ([True, 2], BadRowError, "row 0: customer_id = True is no id"),
         (["a", ""], BadRowError, "row 1: customer_id = '' is no id"),
         (["a", " b"], BadRowError, "row 1: customer_id = ' b' is no id"),
-        (np.array([1.0, 2.0]), BadRowError, "row 0: customer_id = 1.0 is no id"),
+        (np.array([1.0, np.nan]), BadRowError, r"row 0: customer_id = 1.0 is no id.*'Int64'"),
     ],
 )
 def test_what_is_no_id_is_named(ids, error, said):

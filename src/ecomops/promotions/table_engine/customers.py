@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set as AbstractSet
+from math import isnan
 from numbers import Integral
 from typing import TypeAlias
 
@@ -18,12 +19,16 @@ from ecomops.models import Shopper
 from ecomops.promotions.rules.rule import Plan
 
 CustomerIds: TypeAlias = "Sequence[int | str | None] | np.ndarray"
-"""Who placed each cart: ids as text or whole numbers; None for a guest."""
+"""Who placed each cart: ids as text or whole numbers; None for a guest.
+
+A column of pandas, polars or Arrow will do; NaN and NA in it are guests too.
+"""
 
 _GUEST = -1
 _NO_COLUMNS = (str, bytes, Mapping, AbstractSet)
 """What has a length but no entry for each cart, in an order."""
 _REMEDY = "give text, a whole number, or None for a guest"
+_FLOAT_REMEDY = f"{_REMEDY}; pandas' astype('Int64') keeps numbers whole beside gaps"
 
 
 def with_customers(table: CartTable, customer_id: CustomerIds, plan: Plan) -> CartTable:
@@ -100,16 +105,29 @@ def _coded(customer_id: CustomerIds, n_carts: int) -> tuple[IntArray, list[str]]
             "customer_id", f"<{len(customer_id)}>", "is not as long as the table",
             f"give one for each of the {n_carts} carts",
         )  # fmt: skip
+    if isinstance(customer_id, np.ma.MaskedArray):
+        hidden = np.ma.getmaskarray(customer_id)
+        customer_id = np.ma.getdata(customer_id).astype(object)
+        customer_id[hidden] = None
     if isinstance(customer_id, np.ndarray) and customer_id.dtype.kind in "iu":
         code, known = dense_codes(customer_id)
         return code, [str(number) for number in known.tolist()]
     place: dict[str, int] = {}
     codes = np.full(n_carts, _GUEST, dtype=np.int64)
     ids = customer_id.tolist() if isinstance(customer_id, np.ndarray) else customer_id
-    for row, one in enumerate(ids):
-        if one is None:
+    for row, given in enumerate(ids):
+        one = given.as_py() if hasattr(given, "as_py") else given  # Arrow's own values
+        if _is_guest(one):
             continue
         if isinstance(one, bool) or not isinstance(one, Integral | str):
-            raise BadRowError("customer_id", one, "is no id", _REMEDY, row=row)
+            remedy = _FLOAT_REMEDY if isinstance(one, float) else _REMEDY
+            raise BadRowError("customer_id", one, "is no id", remedy, row=row)
         codes[row] = place.setdefault(str(one), len(place))
     return codes, list(place)
+
+
+def _is_guest(one: object) -> bool:
+    """Whether this is how lists and frames say that there is nobody: None, NaN, pandas' NA."""
+    if isinstance(one, float):
+        return isnan(one)
+    return one is None or type(one).__name__ == "NAType"  # by name: pandas is not loaded for it

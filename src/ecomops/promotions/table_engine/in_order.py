@@ -56,8 +56,9 @@ def price_in_order(
         What was used before the first cart. Uses of a customer count in the period in which
         that cart falls.
     customer_id : (n_carts,) int or str, optional
-        Who placed each cart, None for a guest; by default whom the carts name. A guest's
-        cart gets a shopper of whom nothing but the id is known.
+        Who placed each cart, None for a guest: a list, an array, or a column of pandas, polars
+        or Arrow; by default whom the carts name. A cart that names nobody gets a shopper of
+        whom nothing but the id is known.
     by_line
         Keep each promotion's discount on each line too, as `price_table`.
     progress
