@@ -15,9 +15,9 @@ from ecomops import (
     UnitChange,
 )
 from ecomops.errors import InvalidArgumentError
-from ecomops.plots import waterfall_chart
+from ecomops.plots import result_chart, waterfall_chart
 from ecomops.plots.waterfall_view import WaterfallView
-from ecomops.whatif import ReplayReport, replay
+from ecomops.whatif import OrderHistory, ReplayReport, actuals, replay
 
 TERMS = PointsTerms(points=1, worth_minor=1)
 draw: Any = waterfall_chart  # misuse too
@@ -144,6 +144,27 @@ def test_chart_shows_the_labels_of_the_view(language) -> None:
         assert step.label in text
     assert ("优惠合计" in text) == (language == "zh")
     assert result.report.caveat_words(language)[0][:20] in text
+
+
+@pytest.mark.parametrize(
+    ("given", "language", "title"),
+    [
+        ([0, 5_00], "en", "Promotions took $5.00 off $100.00: 5.00 %"),
+        ([0, 5_00], "zh", "实际优惠合计 $5.00，占销售额 $100.00 的 5.00%"),
+        ([0, 0], "en", "Nothing was given away"),
+    ],
+)
+def test_what_really_was_is_told_as_what_was(given, language, title) -> None:
+    was = actuals(OrderHistory.of(table(4000, 6000), given_minor=given))
+    view = WaterfallView.of(was, language)
+    assert view.answer == title
+    assert [step.end_minor for step in view.steps] == [
+        10_000, 10_000 - sum(given), 10_000 - sum(given),
+    ]  # fmt: skip
+    assert "run" not in " ".join(view.subtitle)
+    assert WaterfallView.of(was.report, language).answer == title
+    assert result_chart(was, language=language).to_dict() == draw(was, language=language).to_dict()
+    assert "2 orders as they were" in repr(was.report)
 
 
 def test_huge_sums_stay_exact() -> None:

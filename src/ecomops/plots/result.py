@@ -14,13 +14,22 @@ from ecomops.plots.sweep import sweep_chart
 from ecomops.plots.top_up import top_up_chart
 from ecomops.plots.tornado import tornado_chart
 from ecomops.plots.waterfall import waterfall_chart
-from ecomops.whatif import Replay, ReplayReport, Sweep, SweepReport, TopUpEstimate, Tornado
+from ecomops.whatif import (
+    Actuals,
+    Replay,
+    ReplayReport,
+    Sweep,
+    SweepReport,
+    TopUpEstimate,
+    Tornado,
+)
 
 if TYPE_CHECKING:
     import altair as alt
 
 _CHARTS: Final[dict[type[Any], Callable[..., Any]]] = {
     Replay: waterfall_chart,
+    Actuals: waterfall_chart,
     ReplayReport: waterfall_chart,
     Sweep: sweep_chart,
     SweepReport: sweep_chart,
@@ -36,8 +45,8 @@ def result_chart(result: object, *, language: Language = "en", **options: Any) -
     Parameters
     ----------
     result
-        A replay, a sweep, a tornado, an estimated top-up share, or a health report; or the
-        report of one, as `from_json` reads it back.
+        A replay, what really was, a sweep, a tornado, an estimated top-up share, or a health
+        report; or the report of one, as `from_json` reads it back.
     language
         Of titles and labels. Chinese needs a font that has the characters.
     options

@@ -11,7 +11,7 @@ from ecomops.plots.frame import LABEL, framed, load_altair, noted
 from ecomops.plots.style import COLOURS
 from ecomops.plots.waterfall_view import WaterfallView
 from ecomops.plots.wrapping import wrapped
-from ecomops.whatif import Replay, ReplayReport
+from ecomops.whatif import Actuals, Replay, ReplayReport
 
 if TYPE_CHECKING:
     import altair as alt
@@ -25,7 +25,7 @@ _COLOURS: Final = {
 
 
 def waterfall_chart(
-    replay: Replay | ReplayReport, *, language: Language = "en"
+    replay: Replay | Actuals | ReplayReport, *, language: Language = "en"
 ) -> alt.VConcatChart:
     """Draw the way from sales to what is paid, a bar per promotion (瀑布图).
 
@@ -37,7 +37,7 @@ def waterfall_chart(
     Parameters
     ----------
     replay
-        Past orders under promotions, or the report of it.
+        Past orders under promotions, or as they were; or the report of it.
     language
         Of titles and labels. Chinese needs a font that has the characters.
 

@@ -12,7 +12,7 @@ from ecomops.errors import InvalidArgumentError
 from ecomops.kernels.segments import exact_total
 from ecomops.plots.amounts import basis_text
 from ecomops.rate_text import rate_text
-from ecomops.whatif import Replay, ReplayReport
+from ecomops.whatif import Actuals, Replay, ReplayReport
 from ecomops.whatif.results.amounts import long_money
 from ecomops.words import word
 
@@ -22,6 +22,11 @@ _WORDS: Final = {
         "Promotions would have taken {cost} off {sales}: {rate}",
         "优惠合计 {cost}，占销售额 {sales} 的 {rate}",
     ),
+    "title_actual": (
+        "Promotions took {cost} off {sales}: {rate}",
+        "实际优惠合计 {cost}，占销售额 {sales} 的 {rate}",
+    ),
+    "none_actual": ("Nothing was given away", "没有任何优惠"),
     "title_none": (
         "Promotions would have given nothing away",
         "这些活动不会产生任何优惠",
@@ -42,6 +47,7 @@ _WORDS: Final = {
     "rest": ("{n} smaller promotions", "其余 {n} 个活动"),
     "with_share": ("{} ({})", "{}（{}）"),
     "axis": ("amount ({})", "金额（{}）"),
+    "shares": ("percentages are of {start}", "百分比均以“{start}”为基数"),
     "order": (
         "promotions stand in the order in which they run; percentages are of {start}",
         "活动按生效顺序排列；百分比均以“{start}”为基数",
@@ -80,17 +86,20 @@ class WaterfallView:
 
     @classmethod
     def of(cls, replay: object, language: Language) -> WaterfallView:
-        """Read a replay, or its report.
+        """Read a replay, what really was, or the report of either.
 
         Raises
         ------
         InvalidArgumentError
             If it is neither, or there are no sales to start from.
         """
-        report = replay.report if isinstance(replay, Replay) else replay
+        report = replay.report if isinstance(replay, Replay | Actuals) else replay
         if not isinstance(report, ReplayReport):
             raise InvalidArgumentError(
-                "replay", replay, "is no replay", "give what replay returns, or its report"
+                "replay",
+                replay,
+                "is no replay",
+                "give what replay or actuals returns, or its report",
             )
         if not report.totals.sales_minor:
             raise InvalidArgumentError(
@@ -126,13 +135,14 @@ class WaterfallView:
         """Say what promotions take, as a share of sales."""
         totals = self.report.totals
         if not totals.cost_minor:
-            return self.say("title_none")
+            return self.say("none_actual" if self.report.is_actual else "title_none")
         cost, sales = (
             long_money(minor, self.currency) for minor in (totals.cost_minor, totals.sales_minor)
         )
         return self.say(
-            "title", cost=cost, sales=sales, rate=rate_text(totals.cost_rate, self.language)
-        )
+            "title_actual" if self.report.is_actual else "title",
+            cost=cost, sales=sales, rate=rate_text(totals.cost_rate, self.language),
+        )  # fmt: skip
 
     @property
     def subtitle(self) -> list[str]:
@@ -145,7 +155,8 @@ class WaterfallView:
             basis=basis_text(origin.basis, self.language),
             net=long_money(self.steps[-1].end_minor, self.currency),
         )
-        return [said, self.say("order", start=self.steps[0].name)]
+        order = "shares" if self.report.is_actual else "order"
+        return [said, self.say(order, start=self.steps[0].name)]
 
     @property
     def notes(self) -> list[str]:

@@ -46,6 +46,11 @@ class ReplayReport(WhatIfResult):
     is_rebuilt: bool = False
     """Whether their prices were rebuilt from what was paid and what was given."""
 
+    @property
+    def is_actual(self) -> bool:
+        """Whether it tells what was given at the time, not what promotions would give."""
+        return self.origin.rules_digest is None
+
     def row(self, promotion_id: str) -> ReplayRow:
         """Look up a promotion.
 
@@ -158,6 +163,9 @@ class ReplayReport(WhatIfResult):
 
     def _title(self, language: Language) -> str:
         orders, n = self.origin.orders, len(self.rows)
+        if self.is_actual:
+            was = "{:,} 个订单的实际优惠" if language == "zh" else "{:,} orders as they were"
+            return was.format(orders)
         if language == "zh":
             return f"{orders:,} 个订单在 {n} 个活动下的重放"
         return f"{orders:,} orders under {n} promotion{'' if n == 1 else 's'}"

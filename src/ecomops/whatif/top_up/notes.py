@@ -37,9 +37,9 @@ _WORDS: Final[dict[TopUpNoteCode, dict[Language, str]]] = {
         "zh": "同一金额处的其他门槛（如包邮）带来的凑单也计入其中；差额超出凑单范围的订单不计入",
     },
     "no_placebo": {
-        "en": "no other amount has enough orders around it to try the method where nothing ran:"
-        " amounts that people like anyway would look the same",
-        "zh": "附近没有足够订单可供安慰剂检验：顾客本来就偏爱的整数金额看起来会一样",
+        "en": "tried where nothing ran, the method says nothing: orders are too few at other"
+        " amounts. Amounts that people like anyway would look the same",
+        "zh": "其他金额处订单太少，安慰剂检验说明不了问题：顾客本来就偏爱的整数金额看起来会一样",
     },
     "shows_elsewhere": {
         "en": "where nothing ran the method shows up to {n} %: the share is no surer than that",
