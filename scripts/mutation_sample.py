@@ -173,9 +173,11 @@ def main() -> None:
         stages = (tuple(asked.tests),)
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder)
-        for name in ("src", "tests", "docs", "conftest.py", "pyproject.toml"):
+        for name in ("src", "tests", "docs", "examples", "conftest.py", "pyproject.toml"):
             part = ROOT / name
             (shutil.copytree if part.is_dir() else shutil.copy)(part, copy / name)
+        if is_noticed(copy, stages, timeout_s=asked.timeout):
+            raise SystemExit("the tests fail, or take too long, before anything is changed")
         base = copy / "src" / "ecomops"
         folders = {"promotions": ("promotions", "kernels")}.get(asked.wing, (asked.wing,))
         files = [

@@ -19,6 +19,7 @@ from ecomops import (
     price_cart,
     refund,
 )
+from ecomops._typing import MAX_MINOR
 from ecomops.errors import InvalidArgumentError
 from ecomops.whatif import (
     Outcome,
@@ -30,8 +31,10 @@ from ecomops.whatif import (
     respond,
     tornado,
 )
+from ecomops.whatif.replay.step_ups import MOST_STEPS
 
 REACH = 1500
+EACH = 4000
 STEPS = ((5000, 500), (9000, 1100), (10_000, 2000))
 
 
@@ -46,6 +49,22 @@ def ladder(benefit: Any = AmountOff) -> Promotion:
         ladder=Ladder(steps=tuple(
             LadderStep(at_least=at, benefits=(given_(off),)) for at, off in STEPS)),
     )  # fmt: skip
+
+
+def every(max_times: int | None = None) -> Promotion:
+    spend = MinSpend(spend_minor=EACH, every=True, max_times=max_times)
+    return Promotion(
+        promotion_id="p", currency="USD", conditions=(spend,), benefits=(AmountOff(off_minor=600),)
+    )
+
+
+def steps_of(deal: Promotion, totals: list[int]) -> list[int]:
+    """List from where each step counts: of a repeating threshold, as far as orders go."""
+    if deal.ladder is not None:
+        return [at for at, _ in STEPS]
+    most = deal.conditions[0].most_times or 10**9
+    times = [t // EACH + 1 for t in totals if t >= EACH and EACH - t % EACH <= REACH]
+    return [EACH, *(EACH * n for n in sorted({2, *times}) if n <= most)]
 
 
 def cart(*prices: int) -> dict[str, Any]:
@@ -65,9 +84,10 @@ def replayed(totals: list[int], deal: Promotion, reach_minor: int = REACH) -> Re
 
 
 # near the steps: whole dollars, so that percentages are whole cents
-near = st.sampled_from([c + d for c, _ in STEPS for d in (-1600, -1500, -1400, -100, 0, 100)])
+PLACES = (*(at for at, _ in STEPS), *(n * EACH for n in range(1, 6)))
+near = st.sampled_from([at + d for at in PLACES for d in (-1600, -1500, -1400, -100, 0, 100)])
 orders = st.lists(near | st.integers(0, 150).map(lambda dollars: dollars * 100), max_size=10)
-deals = st.sampled_from([ladder(), ladder(PercentOff)])
+deals = st.sampled_from([ladder(), ladder(PercentOff), every(), every(max_times=3)])
 
 
 def given_for(total: int, deal: Promotion) -> int:
@@ -80,8 +100,9 @@ def test_who_is_within_reach_of_a_next_step_equals_a_loop(
     totals: list[int], deal: Promotion
 ) -> None:
     row = replayed(totals, deal).rows[0]
-    places = [at for at, _ in STEPS]
-    for step, low, high in zip(row.step_ups, places[:-1], places[1:], strict=True):
+    _, *places = steps_of(deal, totals)
+    for step, high in zip(row.step_ups, places, strict=True):
+        low = high - EACH if deal.ladder is None else max(at for at, _ in STEPS if at < high)
         mine = [t for t in totals if low <= t < high and high - t <= REACH]
         assert step.threshold_minor == high
         assert step.within_reach == len(mine)
@@ -100,8 +121,8 @@ def test_parts_of_the_orders_add_up(totals: list[int], cut: int, deal: Promotion
     assert one.plus(two).rows == whole.rows
 
 
-@pytest.mark.parametrize("text", ["满199减20", "每满300减50", "2件9折, 3件8折", "9折"])
-def test_only_ladders_on_what_is_spent_have_a_next_step(text: str) -> None:
+@pytest.mark.parametrize("text", ["满199减20", "每满2件减5", "2件9折, 3件8折", "9折"])
+def test_without_steps_on_what_is_spent_there_is_no_next_one(text: str) -> None:
     deal = parse_promotion(text, currency="USD")
     result = replayed([15_000, 19_900, 29_900], deal, 30_000)
     assert result.rows[0].step_ups == ()
@@ -110,14 +131,47 @@ def test_only_ladders_on_what_is_spent_have_a_next_step(text: str) -> None:
     assert caught.value.field == "step_up_rate"
 
 
+def test_a_condition_that_repeats_beside_another_is_no_ladder() -> None:
+    twice = (MinSpend(spend_minor=1000, every=True), MinSpend(spend_minor=900, every=True))
+    deal = Promotion(**(dict(every()) | {"conditions": twice}))
+    assert replayed([1900, 2900], deal).rows[0].step_ups == ()
+    once = Promotion(**(dict(every()) | {"conditions": (twice[0], MinSpend(spend_minor=500))}))
+    assert [s.within_reach for s in replayed([1900, 2900], once).rows[0].step_ups] == [1, 1]
+
+
+def test_steps_as_many_as_orders_are_not_told() -> None:
+    deal = Promotion(**(dict(every()) | {
+        "conditions": (MinSpend(spend_minor=100, every=True),),
+        "benefits": (AmountOff(off_minor=1),)}))  # fmt: skip
+    totals = [n * 100 for n in range(1, MOST_STEPS + 1)]
+    row = replayed(totals, deal).rows[0]
+    assert len(row.step_ups) == MOST_STEPS
+    assert replayed([*totals, 100 * MOST_STEPS + 100], deal).rows[0].step_ups == ()
+    more = replayed([100 * MOST_STEPS + 100], deal).rows[0]
+    assert row.plus(more).step_ups == more.plus(row).step_ups == ()
+
+
+def test_the_next_time_of_the_largest_order_lies_beyond_all_amounts() -> None:
+    deal = Promotion(**(dict(every()) | {
+        "conditions": (MinSpend(spend_minor=10**12, every=True),)}))  # fmt: skip
+    (_, last) = replayed([MAX_MINOR], deal, 10**12).rows[0].step_ups
+    assert last.threshold_minor == -(-MAX_MINOR // 10**12) * 10**12
+    assert last.gap_minor == last.threshold_minor - MAX_MINOR
+
+
 # ---- what comes of it -----------------------------------------------------------------------
-def moved(totals: list[int], first: bool, later: bool, overshoot: int) -> list[int]:
+def moved(
+    totals: list[int], deal: Promotion, first: bool, later: bool, overshoot: int
+) -> list[int]:
     """Let all orders within reach buy what they lack, and so much more."""
     found = []
+    steps = steps_of(deal, totals)
     for total in totals:
         bought = total
-        for place, (at, _) in enumerate(STEPS):
-            before = STEPS[place - 1][0] if place else 0
+        for place, at in enumerate(steps):
+            before = steps[place - 1] if place else 0
+            if deal.ladder is None:
+                before = at - EACH
             if before <= total < at and at - total <= REACH and (later if place else first):
                 bought = at + overshoot
         found.append(bought)
@@ -131,7 +185,7 @@ def test_all_that_step_up_cost_what_they_cost_priced_anew(
     result = replayed(totals, deal)
     response = Response(top_up_rate=int(first), step_up_rate=int(later), overshoot_minor=overshoot)
     outcome = respond(result, response, margin_rate="40%")
-    bought = moved(totals, first, later, overshoot)
+    bought = moved(totals, deal, first, later, overshoot)
     cost = sum(given_for(total, deal) for total in bought)
     assert outcome.cost_minor.likely == cost
     assert outcome.sales_minor.likely == sum(bought)
@@ -159,7 +213,7 @@ def test_padded_returns_keep_what_each_refund_leaves(
         top_up_rate=1, step_up_rate=1, overshoot_minor=overshoot, padded_return_rate=back,
         refund_method="retest",
     )  # fmt: skip
-    bought = moved(totals, True, True, overshoot)
+    bought = moved(totals, deal, True, True, overshoot)
     kept = sum(paid_back(t, b, deal, "retest") for t, b in zip(totals, bought, strict=True))
     cost = sum(given_for(total, deal) for total in bought)
     rho = Fraction(response.padded_return_rate.likely)
@@ -175,7 +229,7 @@ def test_prorated_returns_keep_what_fell_on_the_goods_that_stay() -> None:
         top_up_rate=1, step_up_rate=1, padded_return_rate=1, refund_method="prorated"
     )
     outcome = respond(replayed(totals, deal), response, margin_rate="40%")
-    bought = moved(totals, True, True, 0)
+    bought = moved(totals, deal, True, True, 0)
     exact = [Fraction(given_for(b, deal) * t, b) for t, b in zip(totals, bought, strict=True)]
     assert outcome.cost_minor.likely == sum(exact)
     for total, goods, one in zip(totals, bought, exact, strict=True):
@@ -249,6 +303,28 @@ def test_it_is_told_in_both_languages_and_comes_back() -> None:
     assert "so none can step up" in far.describe()
     assert "没有可升档的差额订单" in far.describe("zh")
     assert far.cost_minor.likely == 500
+
+
+@pytest.mark.parametrize(
+    ("totals", "deal", "said"),
+    [
+        ([8000, 8500, 3900], ladder(), "2 orders with a discount lack at most $15.00"),
+        ([7900, 11_900], every(), "2 orders with a discount lack at most $15.00"),
+        ([11_900], every(max_times=2), ""),
+        ([5000], ladder(), ""),
+    ],
+)
+def test_a_replay_says_who_lacks_little_of_a_further_step(
+    totals: list[int], deal: Promotion, said: str
+) -> None:
+    text = replayed(totals, deal).describe()
+    assert ("of a further step" in text) == bool(said)
+    assert said in text
+
+
+def test_a_replay_says_so_in_chinese() -> None:
+    text = replayed([8000, 8500], ladder()).describe("zh")
+    assert "p：已享优惠的订单中，2 单距下一档不超过 $15.00，差额合计 $15.00" in text
 
 
 def test_rows_kept_before_steps_were_told_still_read() -> None:

@@ -188,7 +188,7 @@ def _add_reactions(group: argparse._ArgumentGroup) -> None:
         "--step-up",
         dest="step_up_rate",
         metavar="RATE",
-        help="share of the orders within reach of a ladder's next step that buy what they lack",
+        help="share of the orders within reach of the next step, of a ladder or 每满, that buy it",
     )
     group.add_argument(
         "--padded-returns",

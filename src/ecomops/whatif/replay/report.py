@@ -202,7 +202,24 @@ class ReplayReport(WhatIfResult):
                 f"together: {totals.discounted:,} of {totals.orders:,} orders got something; "
                 f"{cost} of {sales} given away, {rate}; average order {aov} -> {net}"
             )
-        return [together, *self._margin_sentence(language)]
+        return [together, *self._step_sentences(language), *self._margin_sentence(language)]
+
+    def _step_sentences(self, language: Language) -> list[str]:
+        """Say who gets a step and lacks little of a further one: they are no part of the gap."""
+        pattern = (
+            "{}：已享优惠的订单中，{:,} 单距下一档不超过 {}，差额合计 {}"
+            if language == "zh"
+            else "{}: {:,} orders with a discount lack at most {} of a further step, {} in all"
+        )
+        reach = long_money(self.reach_minor, self.origin.currency)
+        said = []
+        for row in self.rows:
+            near = sum(step.within_reach for step in row.step_ups)
+            gap = sum(step.gap_minor for step in row.step_ups)
+            if near:
+                lacking = long_money(gap, row.currency)
+                said.append(pattern.format(row.promotion_id, near, reach, lacking))
+        return said
 
     def _margin_sentence(self, language: Language) -> list[str]:
         totals, currency = self.totals, self.origin.currency

@@ -11,7 +11,7 @@ from ecomops.models.base import DomainModel
 from ecomops.promotions.rules.verdict import VerdictCode
 from ecomops.whatif.break_even import BreakEven
 from ecomops.whatif.rates import Rate, exact_rate
-from ecomops.whatif.replay.step_ups import StepUp
+from ecomops.whatif.replay.step_ups import StepUp, plus_steps
 from ecomops.whatif.replay.totals import Amount
 from ecomops.whatif.results.frozen_mapping import FrozenMapping
 from ecomops.whatif.results.origin import Count
@@ -68,18 +68,18 @@ class ReplayRow(DomainModel):
     verdicts: FrozenMapping[VerdictCode, Count]
     """How many orders met each verdict."""
     step_ups: tuple[StepUp, ...] = ()
-    """Of a ladder on what is spent: the orders that get a step and lack little of the next, by
-    next step; they are among the qualifying ones, and not in `within_reach`."""
+    """Of a ladder on what is spent, and of a threshold that repeats: the orders that get a step
+    and lack little of the next, by next step; they are among the qualifying ones, and not in
+    `within_reach`. Empty where there is no next step, where there are more than a thousand, and
+    in rows that were kept before steps were told."""
 
     def plus(self, other: ReplayRow) -> Self:
         """Add what the same promotion would have done to other orders."""
         summed = {name: getattr(self, name) + getattr(other, name) for name in _SUMMED}
         verdicts = Counter(self.verdicts)
         verdicts.update(other.verdicts)
-        # a row kept before steps were told has none: then they are not known of the whole either
-        pairs = zip(self.step_ups, other.step_ups, strict=False)
-        steps = [one.plus(two) for one, two in pairs]
-        changed: dict[str, object] = {"verdicts": dict(verdicts), "step_ups": tuple(steps)}
+        steps = plus_steps(self.step_ups, other.step_ups)
+        changed: dict[str, object] = {"verdicts": dict(verdicts), "step_ups": steps}
         return type(self).model_validate(dict(self) | summed | changed)
 
     @property

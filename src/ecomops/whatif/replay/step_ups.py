@@ -1,15 +1,18 @@
-"""Orders that lack little of a threshold: of the first, or of the next step of a ladder."""
+"""Orders that lack little of a threshold: of the first, or of the next step."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 from attrs import frozen
 
-from ecomops._arrays import IntArray
+from ecomops._arrays import BoolArray, IntArray
 from ecomops.kernels.segments import exact_total
 from ecomops.models.base import DomainModel
+from ecomops.promotions.base import ConditionKind
+from ecomops.promotions.ladder import LadderOf
 from ecomops.promotions.rules.rule import AnyPromotion
 from ecomops.promotions.rules.verdict import VERDICT_CODES
 from ecomops.promotions.table_engine.quote_table import QuoteTable
@@ -17,9 +20,17 @@ from ecomops.whatif.replay.reach import near_orders, off_for, spend_threshold
 from ecomops.whatif.replay.totals import Amount
 from ecomops.whatif.results.origin import Count
 
+_Step: TypeAlias = tuple[int, IntArray, IntArray]
+"""From where it counts, the places of orders that lack little of it, and what each lacks."""
+
+MOST_STEPS: Final = 1000
+"""Of very small steps there would be as many as orders; then none is told."""
+
 
 class StepUp(DomainModel):
-    """Orders on a ladder that lack little of its next step (升档差额).
+    """Orders that get a step, and lack little of the next one (升档差额).
+
+    Steps are those of a ladder, or the times that a threshold counts ("every 100").
 
     Examples
     --------
@@ -32,7 +43,7 @@ class StepUp(DomainModel):
     threshold_minor: Amount
     """From where the step counts. [minor]"""
     within_reach: Count
-    """Orders that get an earlier step, and lack at most the reach of this one."""
+    """Orders that get the step before, and lack at most the reach of this one."""
     gap_minor: Amount
     """What those lack in all. [minor]"""
     had_minor: Amount
@@ -88,30 +99,20 @@ class NearStep:
 def near_steps(quotes: QuoteTable, place: int, reach_minor: int) -> Iterator[NearStep]:
     """Find who lacks little of a promotion's first threshold, then of each later step.
 
-    Nothing for a promotion without a spend threshold.
+    Later steps are those of a ladder; and of a threshold that repeats, the second time and each
+    further one of which some order lacks little. Nothing for a promotion without a spend
+    threshold.
     """
-    promotion = quotes.plan.rules[place].promotion
-    first = spend_threshold(promotion)
+    first = spend_threshold(quotes.plan.rules[place].promotion)
     if first is not None:
         near, lacking = near_orders(quotes, place, reach_minor)
         yield NearStep(first, lacking[near], np.zeros_like(lacking[near]))
-    later = later_steps(promotion)
-    if not later:
-        return
-    spend = quotes.actual[place][len(promotion.conditions)]
-    applied = quotes.code[place] == VERDICT_CODES.index("applied")
-    # what lacks more than one step counts for the nearest alone
-    for before, threshold in zip((0, *later), later, strict=False):
-        near = applied & (spend >= max(before, threshold - reach_minor)) & (spend < threshold)
-        yield NearStep(threshold, threshold - spend[near], quotes.amount_minor[place][near])
+        yield from _later_steps(quotes, place, reach_minor)
 
 
 def step_ups(quotes: QuoteTable, place: int, reach_minor: int) -> tuple[StepUp, ...]:
-    """Add up who lacks little of each later step of a promotion's ladder."""
+    """Add up who lacks little of each later step of a promotion."""
     promotion, currency = quotes.plan.rules[place].promotion, quotes.table.currency
-    if not later_steps(promotion):
-        return ()
-    _, *later = near_steps(quotes, place, reach_minor)
     return tuple(
         StepUp(
             threshold_minor=near.threshold_minor,
@@ -120,13 +121,82 @@ def step_ups(quotes: QuoteTable, place: int, reach_minor: int) -> tuple[StepUp, 
             had_minor=exact_total(near.had_minor),
             off_at_threshold_minor=off_for(promotion, near.threshold_minor, currency),
         )
-        for near in later
+        for near in _later_steps(quotes, place, reach_minor)
     )
 
 
-def later_steps(promotion: AnyPromotion) -> tuple[int, ...]:
-    """List from where each step but the first counts, if that is what the order spends [minor]."""
-    ladder = promotion.ladder
-    if ladder is None or ladder.on != "spend":
+def plus_steps(some: Sequence[StepUp], more: Sequence[StepUp]) -> tuple[StepUp, ...]:
+    """Add what lacks little of each step among other orders.
+
+    None of one part: of that part it is not known, so it is not known of the whole either.
+    """
+    if not some or not more:
         return ()
-    return tuple(step.at_least for step in ladder.steps[1:])
+    found = {step.threshold_minor: step for step in some}
+    for step in more:
+        at = step.threshold_minor
+        found[at] = found[at].plus(step) if at in found else step
+    return tuple(found[at] for at in sorted(found)) if len(found) <= MOST_STEPS else ()
+
+
+def _later_steps(quotes: QuoteTable, place: int, reach_minor: int) -> Iterator[NearStep]:
+    promotion = quotes.plan.rules[place].promotion
+    applied = quotes.code[place] == VERDICT_CODES.index("applied")
+    ladder = promotion.ladder
+    if ladder is not None and ladder.on == "spend":
+        spend = quotes.actual[place][len(promotion.conditions)]
+        steps: Iterable[_Step] = _of_ladder(ladder, spend, applied, reach_minor)
+    elif (every := _repeating_spend(promotion)) is not None:
+        spend = quotes.actual[place][every]
+        steps = _of_times(promotion.conditions[every], spend, applied, reach_minor)
+    else:
+        return
+    for threshold, near, lacking in steps:
+        yield NearStep(threshold, lacking, quotes.amount_minor[place][near])
+
+
+def _of_ladder(
+    ladder: LadderOf[Any], spend: IntArray, applied: BoolArray, reach_minor: int
+) -> Iterator[_Step]:
+    """Find who lacks little of each step of a ladder but the first."""
+    later = [step.at_least for step in ladder.steps[1:]]
+    # what lacks more than one step counts for the nearest alone
+    for before, threshold in zip((0, *later), later, strict=False):
+        near = applied & (spend >= max(before, threshold - reach_minor)) & (spend < threshold)
+        at = np.flatnonzero(near)
+        yield threshold, at, threshold - spend[at]
+
+
+def _of_times(
+    condition: ConditionKind, spend: IntArray, applied: BoolArray, reach_minor: int
+) -> list[_Step]:
+    """Find who lacks little of each further time that a threshold counts.
+
+    The second time stands there even if nobody lacks little of it: no step at all means that
+    steps are not known.
+    """
+    each, most = condition.needed, condition.most_times
+    if most == 1:
+        return []
+    times = spend // each
+    lacking = each - spend % each
+    near = applied & (lacking <= reach_minor)
+    if most is not None:
+        near &= times < most
+    at = np.flatnonzero(near)
+    at = at[np.argsort(times[at], kind="stable")]
+    reached, starts = np.unique(times[at], return_index=True)
+    found = {2 * each: at[:0]}
+    for time, orders in zip(reached.tolist(), np.split(at, starts[1:]), strict=False):
+        found[(time + 1) * each] = orders
+    if len(found) > MOST_STEPS:
+        return []
+    return [(threshold, orders, lacking[orders]) for threshold, orders in found.items()]
+
+
+def _repeating_spend(promotion: AnyPromotion) -> int | None:
+    """Find the place of the condition that repeats, if it is one alone and counts money."""
+    places = [i for i, one in enumerate(promotion.conditions) if one.is_repeating]
+    if len(places) != 1 or promotion.conditions[places[0]].unit != "minor":
+        return None
+    return places[0]

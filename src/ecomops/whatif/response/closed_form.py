@@ -142,7 +142,7 @@ class ClosedForm:
 
     where padded returns keep under ``retest`` what refunds leave that are never below zero,
     ``ρ·φ·Σ max(0, o − gap − v)`` over the orders within reach, and under ``prorated`` what fell
-    on the goods that stay, ``ρ·φ·o·(N·T − G) / (T + v)``. Each later step of a ladder adds the
+    on the goods that stay, ``ρ·φ·o·(N·T − G) / (T + v)``. Each later step adds the
     same with its own N, G, T and o, with ψ in place of φ, less what its orders got before. At a
     fixed overshoot the gain is linear in each of the other assumptions, and every ratio rises or
     falls in each throughout, so over ranges all of them are extreme where each assumption is at
@@ -153,7 +153,7 @@ class ClosedForm:
     first
         Who can top up to the threshold; None: nobody, or there is none.
     later
-        Who can step up, by next step of a ladder.
+        Who can step up, by next step.
     """
 
     row: ReplayRow

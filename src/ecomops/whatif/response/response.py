@@ -39,7 +39,7 @@ or a Fraction ...
     """φ, 0 to 1: share of the orders within reach that buy what they lack (凑单率)."""
     step_up_rate: Assumption = _ZERO
     """ψ, 0 to 1: share of the orders on a ladder within reach of its next step that buy what they
-    lack of it (升档率)."""
+    lack of it (升档率); of "every 100" likewise."""
     overshoot_minor: Assumption = _ZERO
     """v, from 0: how much more than it lacks each of those buys (凑单超出额); whole. [minor]"""
     padded_return_rate: Assumption = _ZERO

@@ -51,8 +51,8 @@ class Situation:
         row, response, margin_rate, off_for
             As in `respond`.
         near
-            Who lacks little of the first threshold, and of each later step of a ladder, order by
-            order; None: not known.
+            Who lacks little of the first threshold, and of each later step, order by order;
+            None: not known.
 
         Raises
         ------

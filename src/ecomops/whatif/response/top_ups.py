@@ -45,7 +45,7 @@ def first_top_ups(
 def later_top_ups(
     row: ReplayRow, response: Response, off_for: OffFor | None, near: Sequence[NearStep] | None
 ) -> tuple[TopUps, ...]:
-    """Ask what orders get that step up to each later step of a ladder.
+    """Ask what orders get that step up to each later step.
 
     Raises
     ------
