@@ -281,7 +281,7 @@ FLOATS: Any = [float("nan")]
         (
             lambda: quota_table(CAMPAIGN_EMAILS, NOW, AT * 2, [MAX_MINOR] * 2),
             AmountTooLargeError,
-            r"used\[0\] = 18446744073709551614 leaves int64",
+            "used of account 0 = 18446744073709551614 leaves int64",
         ),
         (lambda: quota_table(CAMPAIGN_EMAILS, NOW, []).ask(-1), BadRowError, "asked = -1"),
         (

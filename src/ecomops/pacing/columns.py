@@ -14,13 +14,14 @@ from ecomops._arrays import CodeArray, IntArray
 from ecomops.arguments import check_type
 from ecomops.errors import InvalidArgumentError
 from ecomops.kernels.columns import Numbers, whole_numbers
+from ecomops.kernels.groups import dense_codes, group_sums
 from ecomops.models.instants import FIRST_US, LAST_US, to_us
 from ecomops.pacing.allowance import Allowance
 from ecomops.pacing.periods import DayClock, check_now, first_day, number_of
 from ecomops.pacing.quota import Quota
 from ecomops.pacing.spreading import share_before
 from ecomops.pacing.status import QUOTA_CODES, slice_of
-from ecomops.pacing.use_columns import UseColumns, numbers_of, sums_of
+from ecomops.pacing.use_columns import UseColumns, numbers_of
 
 _MOST_ACCOUNTS = 10**9
 
@@ -186,9 +187,8 @@ def quota_table(
     start_us, stop_us = clock.start_us(start), clock.start_us(stop)
     used = uses.where((uses.at >= start_us) & (uses.at <= now_us)).sums()
     later = uses.where((uses.at > now_us) & (uses.at < stop_us)).sums()
-    past = uses.where(uses.at < start_us)
     terms = Allowance.of(quota)
-    limit, carried = terms.limit_in(number), _carried(terms, quota, number, clock, past)
+    limit, carried = terms.limit_in(number), _carried(terms, quota, number, clock, uses)
     even_from, even_to = _even(quota, day, np.maximum(carried + limit, 0))
     return QuotaTable(
         quota, now, clock.start_at(start), clock.start_at(stop),
@@ -220,16 +220,19 @@ def _accounts(
 
 
 def _carried(
-    terms: Allowance, quota: Quota, number: int, clock: DayClock, past: UseColumns
+    terms: Allowance, quota: Quota, number: int, clock: DayClock, uses: UseColumns
 ) -> IntArray:
     """(n,) Say what is carried into a period, with what each account used before it."""
     first = terms.first
     if first is None or number <= first:
-        return np.zeros(past.n, dtype=np.int64)
-    past = past.where(past.at >= clock.start_us(first_day(quota.period, first)))
+        return np.zeros(uses.n, dtype=np.int64)
+    start_us, stop_us = (clock.start_us(first_day(quota.period, n)) for n in (first, number))
+    past = uses.where((uses.at >= start_us) & (uses.at < stop_us))
     numbers, span = numbers_of(quota.period, clock.days_of(past.at)) - first, number - first
-    keys, group = np.unique(past.codes * span + numbers, return_inverse=True)
-    used = sums_of(group, past.counts, keys.size)
+    group, keys = dense_codes(past.codes * span + numbers)
+    used = group_sums(
+        past.counts, group, keys.size, "used", lambda i: f"account {keys[i] // span}"
+    )
     carried = np.full(past.n, terms.idle(0, first, number), dtype=np.int64)
     of, period = np.divmod(keys, span)
     ends = np.flatnonzero(np.diff(of, append=-1))

@@ -11,7 +11,7 @@ from ecomops._arrays import BoolArray, IntArray
 from ecomops.calendars.offsets import EPOCH_DAY
 from ecomops.errors import BadRowError
 from ecomops.kernels.columns import Numbers, whole_numbers
-from ecomops.kernels.segments import checked_segment_sum, offsets_of
+from ecomops.kernels.groups import group_sums
 from ecomops.pacing.periods import WEEK_DAYS, QuotaPeriod
 
 _MONTHS_TO_1970: Final = 1970 * 12
@@ -34,11 +34,12 @@ class UseColumns:
 
     def where(self, chosen: BoolArray | IntArray) -> UseColumns:
         """Keep some rows."""
-        return UseColumns(self.at[chosen], self.counts[chosen], self.codes[chosen], self.n)
+        rows = np.flatnonzero(chosen) if chosen.dtype.kind == "b" else chosen
+        return UseColumns(self.at[rows], self.counts[rows], self.codes[rows], self.n)
 
     def sums(self) -> IntArray:
         """(n,) Add up what each account used."""
-        return sums_of(self.codes, self.counts, self.n)
+        return group_sums(self.counts, self.codes, self.n, "used", "account {}".format)
 
 
 def _first_rows(use: IntArray, *columns: IntArray) -> IntArray:
@@ -53,13 +54,6 @@ def _first_rows(use: IntArray, *columns: IntArray) -> IntArray:
                 "give each use a code of its own, and a retry all that it had before", row=row,
             )  # fmt: skip
     return np.sort(first)
-
-
-def sums_of(group: IntArray, counts: IntArray, n: int) -> IntArray:
-    """(n,) Add up the counts of each group."""
-    order = np.argsort(group, kind="stable")
-    offset = offsets_of(np.bincount(group, minlength=n))
-    return checked_segment_sum(counts[order], offset, "used")
 
 
 def numbers_of(period: QuotaPeriod, days: IntArray) -> IntArray:

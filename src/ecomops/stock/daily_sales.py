@@ -15,6 +15,7 @@ from ecomops.calendars.local_days import FIRST_DAY, LAST_DAY
 from ecomops.calendars.offsets import EPOCH_DAY
 from ecomops.errors import BadRowError, InvalidArgumentError
 from ecomops.kernels.columns import Numbers, whole_numbers
+from ecomops.kernels.groups import dense_codes, group_sums
 from ecomops.kernels.segments import checked_segment_sum, offsets_of
 from ecomops.stock.checks import whole_number
 from ecomops.stock.day_counts import check_day
@@ -160,18 +161,16 @@ class DailySales:
         amount = whole_numbers("row_units", row_units, code.size, low=0, high=MAX_UNITS)
         first = check_day("first_day", first_day).toordinal() - EPOCH_DAY
         row = np.flatnonzero((days >= first) & (days < first + window_days))
-        key = code[row] * window_days + (days[row] - first)
-        order = np.argsort(key)
-        row, key = row[order], key[order]
-        starts = np.flatnonzero(np.diff(key, prepend=-1))
-        per_day = checked_segment_sum(amount[row], np.append(starts, key.size), "row_units")
+        group, key = dense_codes(code[row] * window_days + (days[row] - first))
+        per_day = group_sums(amount[row], group, key.size, "row_units")
         if per_day.size and int(per_day.max()) > _MOST_A_DAY:
             most = int(per_day.argmax())
             raise BadRowError(
                 "row_units", int(per_day[most]), "is too much for one day, with other rows",
-                f"give at most {_MOST_A_DAY} for an SKU and a day", row=int(row[starts[most]]),
+                f"give at most {_MOST_A_DAY} for an SKU and a day",
+                row=int(row[np.flatnonzero(group == most)[0]]),
             )  # fmt: skip
-        skus = np.bincount(key[starts] // window_days, minlength=n_skus).astype(np.int64)
+        skus = np.bincount(key // window_days, minlength=n_skus).astype(np.int64)
         offset = offsets_of(skus)
         return cls(
             checked_segment_sum(per_day, offset, "sold"),
