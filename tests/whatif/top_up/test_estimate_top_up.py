@@ -366,6 +366,7 @@ def test_it_is_written_in_english_and_chinese(found: TopUpEstimate) -> None:
     assert f"历史数据显示凑单率为 {rate}" in chinese
     assert "按顾客重抽样 200 次，种子 1" in chinese
     assert "优惠前金额" in chinese
+    assert text.count(f"{rate[:-1]} %") == chinese.count(rate) == 2  # in the answer and the table
     for page in (found.html(), found.html("zh"), found._repr_html_()):
         assert page.count("<tr>") == 8
         assert rate[:-1] in page
