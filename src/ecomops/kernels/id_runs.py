@@ -28,10 +28,11 @@ def run_sums(values: IntArray, starts: IntArray) -> IntArray | None:
     """Sum each run; None if a sum might leave int64."""
     if not values.size:
         return np.zeros(starts.size, dtype=np.int64)
-    ends = np.append(starts[1:], values.size)
-    longest = int((ends - starts).max())
-    if max(abs(int(values.min())), abs(int(values.max()))) * longest > MAX_MINOR:
-        return None
+    largest = max(abs(int(values.min())), abs(int(values.max())))
+    if largest * values.size > MAX_MINOR:  # only then how long runs are has to be looked at
+        longest = int(np.diff(starts, append=values.size).max())
+        if largest * longest > MAX_MINOR:
+            return None
     return np.add.reduceat(values, starts)
 
 
