@@ -18,6 +18,9 @@ if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
         PositiveMinorAmount as PositiveMinorAmount,
         Quantity as Quantity,
     )
+    from ecomops.adapters.cleaning import (
+        Cleaning as Cleaning,
+    )
     from ecomops.adapters.columns import (
         OrderColumns as OrderColumns,
     )
@@ -36,7 +39,6 @@ if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
         load_orders as load_orders,
     )
     from ecomops.adapters.loaded import (
-        Cleaning as Cleaning,
         LoadedOrders as LoadedOrders,
     )
     from ecomops.adapters.metric_frames import (
@@ -970,7 +972,7 @@ _HOME_OF: Final = {
     "Check": "promotions.base",
     "Checkout": "facts",
     "ClawBackPoints": "models",
-    "Cleaning": "adapters.loaded",
+    "Cleaning": "adapters.cleaning",
     "Clock": "sla.clocks.clock",
     "ClockAlert": "sla.clocks.clock",
     "ClockStretch": "sla.clocks.clock",

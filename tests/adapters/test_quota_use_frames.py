@@ -15,7 +15,7 @@ from hypothesis import given, strategies as st
 from pydantic import ValidationError
 from tests.adapters.metric_makers import MAKERS, plain_rows
 
-from ecomops.adapters.loaded import Cleaning
+from ecomops.adapters.cleaning import Cleaning
 from ecomops.adapters.quota_status_frames import quota_status_frame
 from ecomops.adapters.quota_use_frames import quota_use_table
 from ecomops.errors import (

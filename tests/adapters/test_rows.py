@@ -1,10 +1,15 @@
 from __future__ import annotations
 
+from typing import get_args
+
 import numpy as np
+import pytest
 from hypothesis import given, strategies as st
 
-from ecomops.adapters.loaded import Cleaning, LoadedOrders
+from ecomops.adapters.cleaning import Cleaning, CleaningCode
+from ecomops.adapters.loaded import LoadedOrders
 from ecomops.adapters.rows import code_ints, first_rows, split_uneven
+from ecomops.errors import InvalidArgumentError
 from ecomops.facts import CartTable
 from ecomops.whatif import OrderHistory
 
@@ -46,8 +51,32 @@ def test_split_rows_add_up_to_their_amounts_and_quantities(rows):
 
 def test_report_is_readable():
     table = CartTable.of([{"currency": "CNY"}])
-    loaded = LoadedOrders(OrderHistory(table), 1234, (Cleaning("dropped", 1234, "no units", 5),))
+    loaded = LoadedOrders(OrderHistory(table), 1234, (Cleaning("dropped", 1234, 5),))
     assert str(loaded) == (
         "1,234 rows -> 1 carts, 0 lines, 0 items, CNY\n"
-        "  1,234 rows: dropped (no units); the first is row 5"
+        "  1,234 rows: dropped; its basket stays (no units and no amount); the first is row 5"
     )
+    assert loaded.describe("zh") == (
+        "1,234 行 → 1 单、0 个商品行、0 种商品，CNY\n"
+        "  1,234 行：舍去该行，订单保留（没有件数也没有金额）；首个行号 5"
+    )
+    with pytest.raises(InvalidArgumentError, match="language"):
+        loaded.describe("fr")  # type: ignore[arg-type]  # no such language
+
+
+@pytest.mark.parametrize("code", get_args(CleaningCode))
+def test_every_cleaning_is_told_in_both_languages(code):
+    done = Cleaning.of(code, np.array([3, 9]), "sku", "7.5")
+    assert (done.rows, done.example_row) == (2, 3)
+    for told in (done.describe(), done.describe("zh")):
+        assert "{" not in told
+        assert "}" not in told
+    is_english = all(ord(letter) < 0x3000 for letter in done.what + done.why)
+    assert is_english
+    assert not done.describe("zh").isascii()
+    assert str(done).startswith(f"2 rows: {done.what} ({done.why}); the first is row 3")
+
+
+def test_a_cleaning_of_no_row_has_no_example():
+    done = Cleaning.of("shelf_summed", np.array([], dtype=np.int64), "a + b")
+    assert str(done) == "0 rows: shelf amount rebuilt: a + b (the data records what was paid)"

@@ -16,7 +16,7 @@ from hypothesis import given, strategies as st
 from pydantic import ValidationError
 from tests.adapters.metric_makers import MAKERS, plain_rows
 
-from ecomops.adapters.loaded import Cleaning
+from ecomops.adapters.cleaning import Cleaning
 from ecomops.adapters.stock_columns import StockColumns
 from ecomops.adapters.stock_frames import check_stock_frame, stock_table
 from ecomops.errors import (

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from ecomops._arrays import IntArray
 from ecomops._typing import MAX_MINOR, MAX_QUANTITY
-from ecomops.adapters.loaded import Cleaning
+from ecomops.adapters.cleaning import Cleaning
 from ecomops.adapters.raw import RawColumn
 from ecomops.amount_text import parse_minor
 from ecomops.currencies import exponent
@@ -234,14 +234,7 @@ def _from_floats(
         column.refuse(row, problem, remedy)
     rounded = np.flatnonzero(~is_exact)
     if rounded.size:
-        cleanings.append(
-            Cleaning(
-                f"{column.name} rounded to the nearest minor unit",
-                int(rounded.size),
-                f"floats within float_noise = {noise:g} minor units of it",
-                int(rounded[0]),
-            )
-        )
+        cleanings.append(Cleaning.of("rounded", rounded, column.name, f"{noise:g}"))
     whole: IntArray = minor.astype(np.int64)
     return whole
 

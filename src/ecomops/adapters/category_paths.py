@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ecomops.adapters.loaded import Cleaning
+from ecomops.adapters.cleaning import Cleaning
 from ecomops.adapters.raw_frame import RawFrame
 from ecomops.adapters.rows import code_ints
 from ecomops.adapters.texts import Coded, read_labels

@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 import numpy as np
+from attrs import evolve
 from numpy.typing import NDArray
 
 from ecomops._arrays import BoolArray, IntArray
-from ecomops.adapters.loaded import Cleaning, LoadedOrders
+from ecomops.adapters.cleaning import Cleaning, CleaningCode
+from ecomops.adapters.loaded import LoadedOrders
 from ecomops.adapters.rows import first_rows, split_uneven
 from ecomops.errors import BadRowError, InvalidArgumentError, MissingFileError, missing_extra
 from ecomops.facts import CartTable, Item
@@ -81,12 +83,10 @@ def load_complete_journey(base: AmountBase = "paid") -> LoadedOrders:
     source = kept[source]
     if uneven is not None:
         first = int(kept[uneven.example_row or 0])
-        cleanings.append(Cleaning(uneven.what, uneven.rows, uneven.why, first))
+        cleanings.append(evolve(uneven, example_row=first))
     opening = first_rows(cart, basket_id.size)
     at_us = _numbers(rows["transaction_timestamp"].combine_chunks().view("int64")) // 1000
-    cleanings.append(
-        Cleaning("time read as UTC", at_us.size, "the stamps have no offset, and are UTC", 0)
-    )
+    cleanings.append(Cleaning("read_as_utc", at_us.size, 0))
     table = CartTable.from_rows(
         currency="USD",
         items=items,
@@ -173,14 +173,8 @@ def _amount_minor(
     if base == "shelf":
         given = total - np.rint(_numbers(rows["sales_value"]) * 100).astype(np.int64)
         reduced = np.flatnonzero(given)
-        cleanings.append(
-            Cleaning(
-                "shelf amount rebuilt: sales_value + retail_disc + coupon_match_disc",
-                int(reduced.size),
-                "the data records what was paid",
-                int(reduced[0]) if reduced.size else None,
-            )
-        )
+        summed = " + ".join(_AMOUNT_COLUMNS["shelf"])
+        cleanings.append(Cleaning.of("shelf_summed", reduced, summed))
     return total, given
 
 
@@ -190,20 +184,16 @@ def _quantity(
     """Count the units of each row; 0 drops it."""
     quantity = _numbers(rows["quantity"]).copy()
     none = quantity == 0
-    for chosen, units, what, why in (
-        (none & (amount == 0), 0, "dropped; its basket stays", "no units and no amount"),
-        (none & (amount > 0), 1, "taken as one unit at the amount", "an amount but no units"),
-        (
-            is_measured & ~none & (quantity != 1),
-            1,
-            "taken as one unit at the amount",
-            "COUPON/MISC ITEMS and FUEL: the quantity is a measure, not a count",
-        ),
-    ):
+    done: tuple[tuple[BoolArray, int, CleaningCode], ...] = (
+        (none & (amount == 0), 0, "dropped"),
+        (none & (amount > 0), 1, "taken_as_one"),
+        (is_measured & ~none & (quantity != 1), 1, "measure_taken_as_one"),
+    )
+    for chosen, units, code in done:
         quantity[chosen] = units
         where = np.flatnonzero(chosen)
         if where.size:
-            cleanings.append(Cleaning(what, int(where.size), why, int(where[0])))
+            cleanings.append(Cleaning.of(code, where))
     return quantity
 
 
@@ -219,14 +209,8 @@ def _items(
     is_known = known[place] == product_id
     if not is_known.all():
         rows = np.flatnonzero(~is_known[item])
-        cleanings.append(
-            Cleaning(
-                "kept without category and brand",
-                int(rows.size),
-                f"{int((~is_known).sum())} products are not in the product table",
-                int(rows[0]),
-            )
-        )
+        unknown = str(int((~is_known).sum()))
+        cleanings.append(Cleaning.of("not_in_products", rows, value=unknown))
     brands = _texts(products, "brand", place)
     paths = zip(*(_texts(products, name, place) for name in _CATEGORY_COLUMNS), strict=True)
     items = tuple(

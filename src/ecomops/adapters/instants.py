@@ -11,7 +11,7 @@ import numpy as np
 
 from ecomops._arrays import IntArray
 from ecomops._typing import MAX_MINOR
-from ecomops.adapters.loaded import Cleaning
+from ecomops.adapters.cleaning import Cleaning
 from ecomops.adapters.raw import RawColumn
 from ecomops.errors import BadRowError, InvalidArgumentError, NaiveDatetimeError
 from ecomops.models.instants import FIRST_US, LAST_US
@@ -170,9 +170,8 @@ def _from_local(
             repeated.append(row)
         offset_us[i] = earlier
     if repeated:
-        what = f"the earlier of two {column.name} times taken"
-        why = f"the clock of {zone.key} was put back, and showed them twice"
-        cleanings.append(Cleaning(what, len(repeated), why, repeated[0]))
+        done = Cleaning("one_time_of_two", len(repeated), repeated[0], column.name, zone.key)
+        cleanings.append(done)
     instant_us: IntArray = local_us - offset_us
     return instant_us
 

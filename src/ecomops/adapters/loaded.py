@@ -6,40 +6,11 @@ import numpy as np
 from attrs import frozen
 
 from ecomops._arrays import IntArray
+from ecomops._typing import Language
+from ecomops.adapters.cleaning import Cleaning
 from ecomops.facts import CartTable
+from ecomops.languages import known_language
 from ecomops.whatif.history import OrderHistory
-
-
-@frozen
-class Cleaning:
-    """One thing done to the data while loading (数据清洗).
-
-    Attributes
-    ----------
-    what
-        What was done, in plain words.
-    rows
-        How many input rows it touched.
-    why
-        The reason.
-    example_row
-        The first such row, counted from 0.
-
-    Examples
-    --------
-    >>> print(Cleaning("dropped", 2, "a line without units says nothing", example_row=7))
-    2 rows: dropped (a line without units says nothing); the first is row 7
-    """
-
-    what: str
-    rows: int
-    why: str
-    example_row: int | None = None
-
-    def __str__(self) -> str:
-        noun = "row" if self.rows == 1 else "rows"
-        first = "" if self.example_row is None else f"; the first is row {self.example_row}"
-        return f"{self.rows:,} {noun}: {self.what} ({self.why}){first}"
 
 
 @frozen(eq=False)
@@ -62,9 +33,13 @@ class LoadedOrders:
     --------
     >>> table = CartTable.of([{"currency": "CNY", "lines": [
     ...     {"line_id": "1", "sku_id": "tee", "quantity": 2, "unit_price_minor": 9900}]}])
-    >>> print(LoadedOrders(OrderHistory(table), 2, (Cleaning("dropped", 1, "no units", 0),)))
+    >>> loaded = LoadedOrders(OrderHistory(table), 2, (Cleaning("dropped", 1, 0),))
+    >>> print(loaded)
     2 rows -> 1 carts, 1 lines, 1 items, CNY
-      1 row: dropped (no units); the first is row 0
+      1 row: dropped; its basket stays (no units and no amount); the first is row 0
+    >>> print(loaded.describe("zh"))
+    2 行 → 1 单、1 个商品行、1 种商品，CNY
+      1 行：舍去该行，订单保留（没有件数也没有金额）；首个行号 0
     """
 
     history: OrderHistory
@@ -105,10 +80,24 @@ class LoadedOrders:
         np.add.at(amounts, self.row_source, dealt)
         return amounts
 
-    def __str__(self) -> str:
+    def describe(self, language: Language = "en") -> str:
+        """Say how much was loaded, and what was done to it.
+
+        Raises
+        ------
+        InvalidArgumentError
+            If it is not written in that language.
+        """
         table = self.table
-        head = (
-            f"{self.n_rows:,} rows -> {len(table):,} carts, {table.n_lines:,} lines, "
-            f"{len(table.items):,} items, {table.currency}"
+        pattern = (
+            "{:,} 行 → {:,} 单、{:,} 个商品行、{:,} 种商品，{}"
+            if known_language(language) == "zh"
+            else "{:,} rows -> {:,} carts, {:,} lines, {:,} items, {}"
         )
-        return "\n".join([head, *(f"  {cleaning}" for cleaning in self.cleanings)])
+        head = pattern.format(
+            self.n_rows, len(table), table.n_lines, len(table.items), table.currency
+        )
+        return "\n".join([head, *(f"  {one.describe(language)}" for one in self.cleanings)])
+
+    def __str__(self) -> str:
+        return self.describe()

@@ -6,7 +6,7 @@ from typing import Final
 
 from attrs import Factory, frozen
 
-from ecomops.adapters.loaded import Cleaning
+from ecomops.adapters.cleaning import Cleaning
 from ecomops.arguments import check_type
 from ecomops.calendars.zones import load_zone
 from ecomops.currencies import exponent

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ecomops._arrays import BoolArray, IntArray
 from ecomops._typing import MAX_MINOR
-from ecomops.adapters.loaded import Cleaning
+from ecomops.adapters.cleaning import Cleaning
 from ecomops.adapters.metric_amounts import read_metric_amounts
 from ecomops.adapters.metric_decimals import read_decimals
 from ecomops.adapters.metric_gaps import filled, missing_rows, with_gaps

@@ -16,6 +16,7 @@ from ecomops.adapters.amounts import (
     read_quantities,
 )
 from ecomops.adapters.category_paths import path_of
+from ecomops.adapters.cleaning import Cleaning
 from ecomops.adapters.columns import (
     COST_FIELDS,
     FLOOR_FIELDS,
@@ -24,7 +25,6 @@ from ecomops.adapters.columns import (
     OrderColumns,
 )
 from ecomops.adapters.instants import read_instants
-from ecomops.adapters.loaded import Cleaning
 from ecomops.adapters.raw_frame import RawFrame
 from ecomops.adapters.rows import code_ints, first_rows
 from ecomops.adapters.texts import (
@@ -92,9 +92,7 @@ class OrderFrame:
         differs = np.flatnonzero(at_us != earliest[cart])
         if differs.size:
             np.minimum.at(earliest, cart[differs], at_us[differs])
-            what = f"the earliest {name} of the cart taken"
-            why = "it differs from that of the cart's first row"
-            self.cleanings.append(Cleaning(what, int(differs.size), why, int(differs[0])))
+            self.cleanings.append(Cleaning.of("earliest_taken", differs, name))
         return earliest
 
     def items(self) -> tuple[IntArray, tuple[Item, ...]]:
@@ -166,9 +164,7 @@ class OrderFrame:
             of_cart = read.code[first_rows(cart, n_carts)]
             differs = np.flatnonzero(read.code != of_cart[cart])
             if differs.size:
-                why = "it differs from that of the cart's first row"
-                what = f"the {name} of the cart's first row taken"
-                self.cleanings.append(Cleaning(what, int(differs.size), why, int(differs[0])))
+                self.cleanings.append(Cleaning.of("first_row_taken", differs, name))
             texts = np.array([(text or "").encode() for text in read.values] or [b""])
             code, names = dense_codes(texts[of_cart])
             found[name] = Labels(tuple(one.decode() for one in names.tolist()), code)

@@ -6,7 +6,8 @@ import numpy as np
 
 from ecomops._arrays import IntArray
 from ecomops._typing import MAX_MINOR
-from ecomops.adapters.loaded import Cleaning, LoadedOrders
+from ecomops.adapters.cleaning import Cleaning
+from ecomops.adapters.loaded import LoadedOrders
 from ecomops.adapters.order_frame import OrderFrame
 from ecomops.adapters.rows import split_uneven
 from ecomops.errors import BadRowError
@@ -91,7 +92,5 @@ def _shelf_amounts(
         raise BadRowError(name, int(given[row]), "is too large", remedy, row=row)
     reduced = np.flatnonzero(given)
     if reduced.size:
-        what = "shelf price rebuilt: what was paid and what had been taken off"
-        why = "the orders were discounted already"
-        frame.cleanings.append(Cleaning(what, int(reduced.size), why, int(reduced[0])))
+        frame.cleanings.append(Cleaning.of("shelf_rebuilt", reduced))
     return paid + given

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from ecomops.adapters.loaded import Cleaning
+from ecomops.adapters.cleaning import Cleaning
 from ecomops.adapters.native_table import native_table
 from ecomops.adapters.quota_use_columns import QuotaUseColumns
 from ecomops.adapters.quota_use_frames import opened_uses

@@ -9,8 +9,8 @@ import numpy as np
 
 from ecomops._arrays import IntArray
 from ecomops._typing import MAX_MINOR
+from ecomops.adapters.cleaning import Cleaning
 from ecomops.adapters.exact_counts import read_exact_counts
-from ecomops.adapters.loaded import Cleaning
 from ecomops.adapters.metric_gaps import with_gaps
 from ecomops.adapters.metric_instants import read_microseconds, read_times
 from ecomops.adapters.metric_native import NativeFrame

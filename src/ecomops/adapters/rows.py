@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ecomops._arrays import IntArray
-from ecomops.adapters.loaded import Cleaning
+from ecomops.adapters.cleaning import Cleaning
 
 
 def first_rows(code: IntArray, n_codes: int) -> IntArray:
@@ -82,12 +82,7 @@ def split_uneven(
     uneven = np.flatnonzero(dearer)
     if uneven.size == 0:
         return source, quantity, price, None
-    cleaning = Cleaning(
-        "amount split over units at two prices, one minor unit apart",
-        int(uneven.size),
-        "it does not divide by the quantity",
-        int(uneven[0]),
-    )
+    cleaning = Cleaning.of("amount_split", uneven)
     return (
         np.concatenate([source, uneven]),
         np.concatenate([quantity - dearer, dearer[uneven]]),

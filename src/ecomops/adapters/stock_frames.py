@@ -12,8 +12,8 @@ from attrs import frozen
 from ecomops._arrays import IntArray
 from ecomops.adapters.amounts import read_known_amounts
 from ecomops.adapters.category_paths import read_paths
+from ecomops.adapters.cleaning import Cleaning
 from ecomops.adapters.exact_counts import read_exact_counts
-from ecomops.adapters.loaded import Cleaning
 from ecomops.adapters.metric_gaps import with_gaps
 from ecomops.adapters.metric_native import NativeFrame
 from ecomops.adapters.metric_options import ReadOptions
@@ -237,7 +237,6 @@ class _StockFrame:
         raw, (low, high) = self._raw(name), BOUNDS[field]
         missing = NOT_KNOWN if field in MAY_BE_UNKNOWN else FALLBACKS.get(field)
         if field in FALLBACKS and raw.missing.size:
-            what, why = f"{name} taken as {missing}", "there is none in the row"
-            note = Cleaning(what, int(raw.missing.size), why, int(raw.missing[0]))
+            note = Cleaning.of("missing_taken", raw.missing, name, str(missing))
             self.options.cleanings.append(note)
         return read_exact_counts(raw, low, high, missing=missing)

@@ -10,7 +10,7 @@ import numpy as np
 from attrs import frozen
 
 from ecomops._arrays import IntArray
-from ecomops.adapters.loaded import Cleaning
+from ecomops.adapters.cleaning import Cleaning
 from ecomops.adapters.raw import RawColumn
 from ecomops.adapters.rows import code_ints
 from ecomops.errors import InvalidArgumentError
@@ -118,9 +118,7 @@ def _coded(
     ]
     changed = np.flatnonzero(np.array([*is_changed, False])[coded.values])
     if changed.size and convert is not _tags:
-        what = f"blanks and spreadsheet marks around {column.name} taken off"
-        why = "they are no part of it"
-        cleanings.append(Cleaning(what, int(changed.size), why, int(changed[0])))
+        cleanings.append(Cleaning.of("blanks_stripped", changed, column.name))
     place: dict[T, int] = {}
     new_code = [place.setdefault(value, len(place)) for value in converted]
     if column.missing.size:

@@ -11,8 +11,8 @@ from attrs import define, field
 from ecomops._arrays import BoolArray, IntArray
 from ecomops._typing import MAX_MINOR
 from ecomops.adapters.amounts import read_counts
+from ecomops.adapters.cleaning import Cleaning
 from ecomops.adapters.instants import read_instants
-from ecomops.adapters.loaded import Cleaning
 from ecomops.adapters.raw_frame import RawFrame
 from ecomops.adapters.texts import Coded, read_ids, read_labels
 from ecomops.adapters.ticket_columns import TicketColumns, TicketEventColumns

@@ -17,7 +17,13 @@ def report_of(question: Question, answers: Answers) -> dict[str, object]:
     return {
         "rows": answers.loaded.n_rows,
         "cleanings": [
-            {"what": c.what, "rows": c.rows, "why": c.why, "example_row": c.example_row}
+            {
+                "code": c.code,
+                "what": c.what,
+                "rows": c.rows,
+                "why": c.why,
+                "example_row": c.example_row,
+            }
             for c in answers.loaded.cleanings
         ],
         "basis": answers.loaded.history.basis,

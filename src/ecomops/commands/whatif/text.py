@@ -64,13 +64,13 @@ def _promotions(question: Question, answers: Answers) -> Iterator[str]:
 
 
 def _loaded(loaded: LoadedOrders, language: Language) -> Iterator[str]:
-    """Write what was loaded, and what was done to it, which loaders say in English."""
+    """Write what was loaded, and what was done to it."""
     table = loaded.table
     yield say(
         "loaded", language, rows=loaded.n_rows, orders=len(table), lines=table.n_lines,
         items=len(table.items), currency=table.currency,
     )  # fmt: skip
-    yield from (f"  {cleaning}" for cleaning in loaded.cleanings)
+    yield from (f"  {cleaning.describe(language)}" for cleaning in loaded.cleanings)
 
 
 def _body(result: WhatIfResult, language: Language) -> str:
