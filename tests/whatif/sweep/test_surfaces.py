@@ -39,6 +39,13 @@ def test_floats_are_the_exact_numbers(totals, reach, margin, top_up) -> None:
         assert gain == point.gain(top_up)
 
 
+def test_the_smallest_sales_there_are_have_a_cost_rate() -> None:
+    least = sweep_thresholds([1, 0], [1], [1], reach_minor=0, currency="USD").whole
+    assert least.cost_rate.tolist() == [[1.0]]
+    none = sweep_thresholds([0], [1], [1], reach_minor=0, currency="USD").whole
+    assert np.isnan(none.cost_rate).tolist() == [[True]]
+
+
 @given(totals_near(30), st.integers(0, 40), RATE)
 def test_one_scheme_breaks_even_as_its_replay(totals, reach, margin) -> None:
     sweep = sweep_thresholds(table_of(totals), [30], [7], reach_minor=reach)

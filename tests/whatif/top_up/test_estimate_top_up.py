@@ -449,6 +449,7 @@ def test_as_many_resamples_as_the_message_says_are_enough() -> None:
     with pytest.raises(InvalidArgumentError, match="199 or more"):
         asked(PLANTED, replicates=198, confidence="99%")
     assert asked(PLANTED, replicates=199, confidence="99%").share is not None
+    assert asked(PLANTED, replicates=100, confidence="90%").share is not None
 
 
 def test_wrong_orders_are_refused() -> None:
