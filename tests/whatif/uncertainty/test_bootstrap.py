@@ -191,6 +191,13 @@ def test_undefined_is_said_and_not_zero() -> None:
     assert "few_customers" in [c.code for c in alone.origin.caveats]
 
 
+def test_a_single_order_is_its_own_average() -> None:
+    one = bootstrap(replayed(np.array([100_00]), ["li"]), seed=1, figures=("aov_minor",))
+    found = one["aov_minor"]
+    assert [found.value, found.low, found.high] == [100_00] * 3
+    assert found.undefined > 0  # resamples without the only customer
+
+
 def test_guests_are_resampled_one_by_one() -> None:
     history = shop(np.array([100, 200, 300]), ["Li", None, None])
     keys, customer = customer_keys(history)
