@@ -58,6 +58,20 @@ def table_of(drawn: list[tuple[int, int, int, int]], n_orders: int = 6) -> CartT
     )
 
 
+def test_a_discount_of_one_minor_unit_is_one() -> None:
+    deal = parse_promotion("满1减0.01", currency="CNY")
+    totals = replay(table_of([(0, 0, 1, 100), (1, 0, 1, 99)]), [deal], reach_minor=0).totals
+    assert (totals.discounted, totals.cost_minor) == (1, 1)
+
+
+@pytest.mark.parametrize(("customers", "is_few"), [(1, True), (29, True), (30, False)])
+def test_fewer_than_thirty_customers_are_few(customers: int, is_few: bool) -> None:
+    table = table_of([(i, 0, 1, 100) for i in range(30)], n_orders=30)
+    history = OrderHistory.of(table, customer_id=[i % customers for i in range(30)])
+    told = replay(history, DEALS, reach_minor=0).report.origin.caveats
+    assert ("few_customers" in {one.code for one in told}) == is_few
+
+
 def slow_totals(result: Replay, lines: dict[int, list[int]], orders: list[int]) -> dict[str, int]:
     """Add up what the cart engine says, line by line."""
     table, found = result.quotes.table, Counter[str]()

@@ -176,6 +176,26 @@ def test_resampling_single_orders_understates_the_scatter() -> None:
     assert not by_order.by_customer
 
 
+@pytest.mark.parametrize(
+    ("replicates", "confidence", "places"),
+    # the first values at or below which 2.5 and 97.5 % lie, 5 and 95 %, 0.5 and 99.5 %
+    [(1000, "95%", (24, 974)), (200, "90%", (9, 189)), (250, "99%", (1, 248))],
+)
+def test_intervals_are_values_of_the_resamples(
+    replicates: int, confidence: str, places: tuple[int, int]
+) -> None:
+    totals = np.random.default_rng(3).integers(10_00, 400_00, 60)
+    result = replayed(totals, list(range(60)))
+    found = bootstrap(
+        result, seed=5, figures=("aov_minor",), replicates=replicates, confidence=confidence
+    )["aov_minor"]
+    keys, _ = customer_keys(result.history)
+    counts = resample_counts(keys, 5, range(replicates))
+    averages = sorted((totals @ counts / counts.sum(axis=0)).tolist())
+    assert [found.low, found.high] == [averages[place] for place in places]
+    assert found.standard_error == pytest.approx(np.std(averages, ddof=1))
+
+
 def test_undefined_is_said_and_not_zero() -> None:
     nothing = bootstrap(
         replayed(np.zeros(3, dtype=np.int64), [1, 2, 3]), seed=1, figures=("cost_rate",)
