@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
     )
     from ecomops.adapters.cleaning import (
         Cleaning as Cleaning,
+        CleaningCode as CleaningCode,
     )
     from ecomops.adapters.columns import (
         OrderColumns as OrderColumns,
@@ -973,6 +974,7 @@ _HOME_OF: Final = {
     "Checkout": "facts",
     "ClawBackPoints": "models",
     "Cleaning": "adapters.cleaning",
+    "CleaningCode": "adapters.cleaning",
     "Clock": "sla.clocks.clock",
     "ClockAlert": "sla.clocks.clock",
     "ClockStretch": "sla.clocks.clock",

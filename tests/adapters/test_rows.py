@@ -57,7 +57,7 @@ def test_report_is_readable():
         "  1,234 rows: dropped; its basket stays (no units and no amount); the first is row 5"
     )
     assert loaded.describe("zh") == (
-        "1,234 行 → 1 单、0 个商品行、0 种商品，CNY\n"
+        "1,234 行 → 1 单，0 个订单行，0 种商品，CNY\n"
         "  1,234 行：舍去该行，订单保留（没有件数也没有金额）；首个行号 5"
     )
     with pytest.raises(InvalidArgumentError, match="language"):

@@ -38,7 +38,7 @@ class LoadedOrders:
     2 rows -> 1 carts, 1 lines, 1 items, CNY
       1 row: dropped; its basket stays (no units and no amount); the first is row 0
     >>> print(loaded.describe("zh"))
-    2 行 → 1 单、1 个商品行、1 种商品，CNY
+    2 行 → 1 单，1 个订单行，1 种商品，CNY
       1 行：舍去该行，订单保留（没有件数也没有金额）；首个行号 0
     """
 
@@ -90,7 +90,7 @@ class LoadedOrders:
         """
         table = self.table
         pattern = (
-            "{:,} 行 → {:,} 单、{:,} 个商品行、{:,} 种商品，{}"
+            "{:,} 行 → {:,} 单，{:,} 个订单行，{:,} 种商品，{}"
             if known_language(language) == "zh"
             else "{:,} rows -> {:,} carts, {:,} lines, {:,} items, {}"
         )

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Final
 
 from ecomops._typing import Language
-from ecomops.adapters.loaded import LoadedOrders
 from ecomops.commands.whatif.answers import Answers
 from ecomops.commands.whatif.question import Question
 from ecomops.commands.whatif.words import told as say, verdicts_told
@@ -19,7 +18,7 @@ _MOST_COLUMNS: Final = 3
 def text_of(question: Question, answers: Answers) -> Iterator[str]:
     """Write what was loaded, what each promotion did, and all else that was asked."""
     language = question.language
-    yield from _loaded(answers.loaded, language)
+    yield answers.loaded.describe(language)
     if answers.replays:
         yield ""
         yield from _promotions(question, answers)
@@ -61,16 +60,6 @@ def _promotions(question: Question, answers: Answers) -> Iterator[str]:
     for rate in question.margin_rates:
         for label, row in found:
             yield f"  {label}, {row.break_even(rate).words(language)}"
-
-
-def _loaded(loaded: LoadedOrders, language: Language) -> Iterator[str]:
-    """Write what was loaded, and what was done to it."""
-    table = loaded.table
-    yield say(
-        "loaded", language, rows=loaded.n_rows, orders=len(table), lines=table.n_lines,
-        items=len(table.items), currency=table.currency,
-    )  # fmt: skip
-    yield from (f"  {cleaning.describe(language)}" for cleaning in loaded.cleanings)
 
 
 def _body(result: WhatIfResult, language: Language) -> str:

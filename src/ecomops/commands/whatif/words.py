@@ -10,10 +10,6 @@ from ecomops.promotions.rules.verdict import VerdictCode
 from ecomops.words import word
 
 _WORDS: Final = {
-    "loaded": (
-        "{rows:,} rows -> {orders:,} carts, {lines:,} lines, {items:,} items, {currency}",
-        "{rows:,} 行 → {orders:,} 单，{lines:,} 个订单行，{items:,} 种商品，{currency}",
-    ),
     "heading": ("{heading}:", "{heading}："),
     "side_by_side": ("Side by side", "方案对比"),
     "by": ("{name} by {split}", "{name}，按 {split} 分组"),
