@@ -162,7 +162,9 @@ class DailySales:
         first = check_day("first_day", first_day).toordinal() - EPOCH_DAY
         row = np.flatnonzero((days >= first) & (days < first + window_days))
         group, key = dense_codes(code[row] * window_days + (days[row] - first))
-        per_day = group_sums(amount[row], group, key.size, "row_units")
+        per_day = group_sums(
+            amount[row], group, key.size, "row_units", lambda i: f"SKU {key[i] // window_days}"
+        )
         if per_day.size and int(per_day.max()) > _MOST_A_DAY:
             most = int(per_day.argmax())
             raise BadRowError(
