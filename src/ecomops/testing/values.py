@@ -119,7 +119,7 @@ def instants() -> SearchStrategy[datetime]:
     )
     far = st.datetimes(
         min_value=datetime(1, 1, 2),  # noqa: DTZ001  hypothesis wants naive bounds
-        max_value=datetime(9999, 12, 30),  # noqa: DTZ001  the same
+        max_value=datetime(9999, 12, 30),  # noqa: DTZ001  as the other bound
     ).map(lambda at: at.replace(tzinfo=UTC))
     in_2026 = st.builds(lambda at, zone: at.astimezone(zone), hours | ticks, zones)
     return mostly(in_2026, far, one_in=12)

@@ -18,9 +18,17 @@ THRESHOLD, REACH, RUNS = 5000, 2000, 400
 Floats = NDArray[np.float64]
 Off = Callable[[int], int]
 
-FIXED: Off = lambda spend_minor: 800  # noqa: E731  beside the others
-TENTH: Off = lambda spend_minor: spend_minor // 10  # noqa: E731  beside the others
-CAPPED: Off = lambda spend_minor: min(spend_minor // 5, 1050)  # noqa: E731  beside the others
+
+def fixed(spend_minor: int) -> int:
+    return 800 if spend_minor else 0
+
+
+def tenth(spend_minor: int) -> int:
+    return spend_minor // 10
+
+
+def capped(spend_minor: int) -> int:
+    return min(spend_minor // 5, 1050)
 
 
 @frozen
@@ -32,25 +40,25 @@ class Setting:
 
 
 SETTINGS = {
-    "top-ups alone": Setting(FIXED, "retest", "0.6", {"top_up_rate": "0.3"}),
+    "top-ups alone": Setting(fixed, "retest", "0.6", {"top_up_rate": "0.3"}),
     "top-ups that overshoot and come back": Setting(
-        FIXED, "retest", "0.45",
+        fixed, "retest", "0.45",
         {"top_up_rate": "0.25", "overshoot_minor": 600, "padded_return_rate": "0.35"},
     ),
     "a percentage, part of it kept": Setting(
-        TENTH, "prorated", "0.5",
+        tenth, "prorated", "0.5",
         {"top_up_rate": "0.4", "overshoot_minor": 900, "padded_return_rate": "0.5"},
     ),
     "more visits, some brought forward": Setting(
-        FIXED, "retest", "0.35", {"visit_elasticity": "1.8", "pull_forward_rate": "0.4"}
+        fixed, "retest", "0.35", {"visit_elasticity": "1.8", "pull_forward_rate": "0.4"}
     ),
     "everything, fixed": Setting(
-        FIXED, "retest", "0.4",
+        fixed, "retest", "0.4",
         {"top_up_rate": "0.2", "overshoot_minor": 300, "padded_return_rate": "0.1",
          "visit_elasticity": "0.9", "pull_forward_rate": "0.25", "cannibalisation_rate": "0.3"},
     ),
     "everything, capped": Setting(
-        CAPPED, "prorated", "0.55",
+        capped, "prorated", "0.55",
         {"top_up_rate": "0.5", "overshoot_minor": 700, "padded_return_rate": "0.6",
          "visit_elasticity": "2.5", "pull_forward_rate": "0.7", "cannibalisation_rate": "0.15"},
     ),

@@ -139,6 +139,20 @@ def test_a_condition_that_repeats_beside_another_is_no_ladder() -> None:
     assert [s.within_reach for s in replayed([1900, 2900], once).rows[0].step_ups] == [1, 1]
 
 
+@pytest.mark.parametrize(
+    ("most", "steps"), [(1, []), (2, [(2 * EACH, 1)]), (None, [(2 * EACH, 1), (3 * EACH, 1)])]
+)
+def test_there_are_no_more_steps_than_times(most: int | None, steps: list[Any]) -> None:
+    row = replayed([2 * EACH - 100, 3 * EACH - 100], every(max_times=most)).rows[0]
+    assert [(step.threshold_minor, step.within_reach) for step in row.step_ups] == steps
+
+
+def test_an_order_at_a_step_lacks_nothing_of_it() -> None:
+    at = [9000, 10_000]
+    assert [step.within_reach for step in replayed(at, ladder()).rows[0].step_ups] == [0, 1]
+    assert [step.within_reach for step in replayed([8000], every()).rows[0].step_ups] == [0]
+
+
 def test_steps_as_many_as_orders_are_not_told() -> None:
     deal = Promotion(**(dict(every()) | {
         "conditions": (MinSpend(spend_minor=100, every=True),),
