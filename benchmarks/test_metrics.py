@@ -7,6 +7,7 @@ library uses one thread always.
 from __future__ import annotations
 
 import os
+import tracemalloc
 from functools import cache
 from typing import Any
 
@@ -59,6 +60,21 @@ def orders(n: int) -> dict[str, np.ndarray]:
     }
 
 
+def far(ids: np.ndarray) -> np.ndarray:
+    """Spread ids over int64, as hashes or random ids lie: no two go together."""
+    return (ids.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)).view(np.int64)
+
+
+@cache
+def far_lines(n: int) -> dict[str, np.ndarray]:
+    return lines(n) | {"order_id": far(lines(n)["order_id"])}
+
+
+@cache
+def far_visits(n: int) -> dict[str, np.ndarray]:
+    return visits(n) | {"visitor_id": far(visits(n)["visitor_id"])}
+
+
 @cache
 def in_polars(name: str, n: int) -> pl.DataFrame:
     return pl.DataFrame(dict(TABLES[name](n)))
@@ -74,7 +90,10 @@ def in_duckdb(name: str, n: int) -> duckdb.DuckDBPyConnection:
     return connection
 
 
-TABLES: Any = {"lines": lines, "visits": visits, "orders": orders}
+TABLES: Any = {
+    "lines": lines, "visits": visits, "orders": orders,
+    "far lines": far_lines, "far visits": far_visits,
+}  # fmt: skip
 
 
 def fetched(connection: duckdb.DuckDBPyConnection, sql: str) -> Any:
@@ -163,6 +182,8 @@ QUESTIONS: dict[str, tuple[str, Any, Any, str]] = {
         "select avg(paid_minor) from (select distinct order_id, paid_minor from t)",
     ),
 }
+QUESTIONS["order totals, ids far apart"] = ("far lines", *QUESTIONS["order totals"][1:])
+QUESTIONS["distinct counts, ids far apart"] = ("far visits", *QUESTIONS["distinct counts"][1:])
 
 
 @sizes
@@ -177,6 +198,10 @@ def test_metrics(benchmark, engine, question, n):
         benchmark(lambda: [column.copy() for column in used])
     elif engine == "ecomops":
         benchmark(ours, table)
+        tracemalloc.start()
+        ours(table)
+        benchmark.extra_info["peak_mb"] = round(tracemalloc.get_traced_memory()[1] / 1e6, 1)
+        tracemalloc.stop()
     elif engine == "polars":
         benchmark(in_frames, in_polars(name, n))
     else:
@@ -186,6 +211,7 @@ def test_metrics(benchmark, engine, question, n):
 COLUMNS_USED = {
     "grouped rate": ("source", "clicks", "paid_minor"),
     "distinct counts": ("source", "visitor_id"),
+    "distinct counts, ids far apart": ("source", "visitor_id"),
     "cohorts": ("customer_id", "placed_at_us", "paid_minor"),
     "recency, frequency, value": ("customer_id", "placed_at_us", "paid_minor"),
     "two states merged": ("order_id", "paid_minor"),

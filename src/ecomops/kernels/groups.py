@@ -21,6 +21,12 @@ BLOCK_ROWS: Final = 65_536
 _EXACT_FLOAT: Final = 2**53
 _LIMB_BITS: Final = 21
 _LIMB: Final = 2**_LIMB_BITS - 1
+_Limb: TypeAlias = Callable[[IntArray], IntArray]
+_LIMBS: Final[tuple[_Limb, ...]] = (
+    lambda values: values & _LIMB,
+    lambda values: (values >> _LIMB_BITS) & _LIMB,
+    lambda values: values >> (2 * _LIMB_BITS),
+)
 _SPREAD: Final = 4
 """A range of ids up to so many times as long as there are rows is worth a flag for each."""
 
@@ -39,6 +45,11 @@ def row_blocks(n: int, rows: int = BLOCK_ROWS) -> Iterator[slice]:
     """
     for start in range(0, n, rows):
         yield slice(start, min(start + rows, n))
+
+
+def rows_for(n_groups: int) -> int:
+    """Say how many rows to take at a time where each block ends with a look at every group."""
+    return max(BLOCK_ROWS, _SPREAD * n_groups)
 
 
 def group_counts(group: IntArray, n_groups: int, chosen: BoolArray | None = None) -> IntArray:
@@ -123,23 +134,25 @@ def _summed(
     if largest * values.size < _EXACT_FLOAT:
         return _float_sums(values, group, n_groups), ()
     # the sums of limbs are exact, up to 2**32 rows
-    limbs = (values & _LIMB, (values >> _LIMB_BITS) & _LIMB, values >> (2 * _LIMB_BITS))
-    low, middle, high = (_float_sums(limb, group, n_groups) for limb in limbs)
+    low, middle, high = (_float_sums(values, group, n_groups, limb) for limb in _LIMBS)
     if largest * values.size <= MAX_MINOR:
         whole: IntArray = (high << (2 * _LIMB_BITS)) + (middle << _LIMB_BITS) + low
         return whole, ()
     return None, (low, middle, high)
 
 
-def _float_sums(values: IntArray, group: IntArray, n_groups: int) -> IntArray:
+def _float_sums(
+    values: IntArray, group: IntArray, n_groups: int, limb: _Limb | None = None
+) -> IntArray:
     """Sum as bincount does, in floats: every sum on the way is a whole number that a float holds.
 
-    Of few groups block by block: what bincount converts then stays in the cache.
+    Block by block: of few groups, what bincount converts stays in the cache; of many, in memory
+    for a few times the groups.
     """
-    rows = BLOCK_ROWS if n_groups * _SPREAD < BLOCK_ROWS else max(values.size, 1)
     sums = np.zeros(n_groups)
-    for block in row_blocks(values.size, rows):
-        sums += np.bincount(group[block], weights=values[block], minlength=n_groups)
+    for block in row_blocks(values.size, rows_for(n_groups)):
+        part = values[block] if limb is None else limb(values[block])
+        sums += np.bincount(group[block], weights=part, minlength=n_groups)
     return sums.astype(np.int64)
 
 

@@ -10,11 +10,11 @@ import numpy as np
 
 from ecomops._arrays import IntArray
 from ecomops.errors import InvalidArgumentError
-from ecomops.kernels.groups import group_counts, group_sums
+from ecomops.kernels.groups import group_counts, group_sums, row_blocks, rows_for
 from ecomops.metrics.customer_tables.book import OrderBook
 from ecomops.metrics.customer_tables.cohort_result import CohortTable, MaskedInts
 from ecomops.metrics.customer_tables.history import PurchaseHistory, purchase_history
-from ecomops.metrics.customer_tables.pairs import distinct_pairs
+from ecomops.metrics.customer_tables.pairs import distinct_pair_blocks
 from ecomops.periods.kinds import PeriodUnit, check_day, check_unit, first_day_of, unit_number
 from ecomops.periods.period import Period
 from ecomops.periods.runs import period_run
@@ -99,19 +99,25 @@ def _cohorts(history: PurchaseHistory, unit: PeriodUnit, cohorts_from: date | No
         )  # fmt: skip
     first = np.full(history.n_customers, n_codes)
     np.minimum.at(first, history.code, codes)
-    size = np.bincount(first[first >= since] - since, minlength=n)
     cell_of = first * (n - 1) - since * n  # (first - since) * n + (code - first), less the code
-    customer, code = distinct_pairs(history.code, history.n_customers, codes, n_codes)
-    active, cell = cell_of[customer] + code, cell_of[history.code] + codes
-    paid = history.paid_minor
-    if since:  # earlier cohorts have no row
-        has_row = first >= since
-        active, counts = active[has_row[customer]], has_row[history.code]
+    has_row = first >= since  # earlier cohorts have none
+    size = np.bincount(first[has_row] - since, minlength=n)
+    active = np.zeros(n * n, dtype=np.int64)
+    for customer, code in distinct_pair_blocks(
+        history.code, history.n_customers, codes, n_codes, rows_for(n * n)
+    ):
+        came = cell_of[customer] + code
+        active += group_counts(came[has_row[customer]] if since else came, n * n)
+    cell, paid = codes, history.paid_minor
+    for block in row_blocks(cell.size):
+        cell[block] += cell_of[history.code[block]]
+    if since:
+        counts = has_row[history.code]
         cell, paid = cell[counts], paid[counts]
     periods, is_last_partial = _periods(unit, number + since, n, history)
     return CohortTable(
         unit, history.zone, history.as_of, periods, size,
-        _masked(group_counts(active, n * n), n), _masked(group_counts(cell, n * n), n),
+        _masked(active, n), _masked(group_counts(cell, n * n), n),
         _masked(group_sums(paid, cell, n * n, "paid_minor"), n),
         is_last_partial, history.n_missing, history.n_later,
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Final, TypeAlias
 
 import numpy as np
@@ -51,11 +52,34 @@ def distinct_pairs(
     >>> groups.tolist(), codes.tolist()
     ([0, 1], [0, 2])
     """
+    blocks = list(distinct_pair_blocks(group, n_groups, code, n_codes))
+    if not blocks:
+        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+    groups, codes = zip(*blocks, strict=True)
+    return np.concatenate(groups), np.concatenate(codes)
+
+
+def distinct_pair_blocks(
+    group: IntArray, n_groups: int, code: IntArray, n_codes: int, rows: int = BLOCK_ROWS
+) -> Iterator[tuple[IntArray, IntArray]]:
+    """List each pair once, in the same order, up to `rows` at a time: who counts them keeps none.
+
+    >>> blocks = distinct_pair_blocks(np.array([1, 0, 1]), 2, np.array([2, 0, 2]), 3)
+    >>> [(group.tolist(), code.tolist()) for group, code in blocks]
+    [([0, 1], [0, 2])]
+    """
     n_keys = n_groups * n_codes
     if n_keys > _SPREAD * group.size + BLOCK_ROWS:
-        return unpacked(distinct_keys(packed(group, n_groups, code, n_codes)), n_codes)
+        keys = distinct_keys(packed(group, n_groups, code, n_codes))
+        for block in row_blocks(keys.size, rows):
+            yield unpacked(keys[block], n_codes)
+        return
     seen = np.zeros(n_keys, dtype=np.bool_)
     for block in row_blocks(group.size):
         seen[group[block] * n_codes + code[block]] = True
-    return unpacked(np.flatnonzero(seen).astype(np.uint32 if n_keys <= _NARROW else np.int64),
-                    n_codes)  # fmt: skip
+    dtype = np.uint32 if n_keys <= _NARROW else np.int64
+    for block in row_blocks(n_keys, rows):
+        there = np.flatnonzero(seen[block])
+        if there.size:
+            there += block.start
+            yield unpacked(there.astype(dtype), n_codes)

@@ -9,10 +9,10 @@ import numpy as np
 
 from ecomops._arrays import IntArray
 from ecomops.calendars.local_days import FIRST_DAY
-from ecomops.kernels.groups import group_counts, group_sums
+from ecomops.kernels.groups import group_counts, group_sums, row_blocks
 from ecomops.metrics.customer_tables.book import OrderBook
 from ecomops.metrics.customer_tables.history import PurchaseHistory, purchase_history
-from ecomops.metrics.customer_tables.pairs import distinct_pairs
+from ecomops.metrics.customer_tables.pairs import distinct_pair_blocks
 from ecomops.metrics.customer_tables.rfm_result import RfmTable
 from ecomops.periods.kinds import PeriodUnit, check_unit, unit_number
 
@@ -81,12 +81,16 @@ def rfm_of(history: PurchaseHistory, unit: PeriodUnit, *, include_first: bool) -
     first, last = np.full(n, n_periods), np.full(n, -1)
     np.minimum.at(first, history.code, codes)
     np.maximum.at(last, history.code, codes)
-    customer, _ = distinct_pairs(history.code, n, codes, n_periods)
-    frequency = np.bincount(customer, minlength=n)
+    frequency = np.zeros(n, dtype=np.int64)
+    for customer, _ in distinct_pair_blocks(history.code, n, codes, n_periods):
+        counts = np.bincount(customer - customer[0])  # customers rise
+        frequency[customer[0] : customer[0] + counts.size] += counts
     counted = history.paid_minor
     if not include_first:
         frequency -= 1
-        counted = np.where(codes == first[history.code], 0, counted)
+        counted = counted.copy()
+        for block in row_blocks(counted.size):
+            counted[block][codes[block] == first[history.code[block]]] = 0
     now = number if history.as_of is None else unit_number(unit, history.as_of)
     days = (first + number, last + number) if unit == "day" else _days(history)
     # the first day that there is is number 0
