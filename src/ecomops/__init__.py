@@ -42,6 +42,10 @@ if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
     from ecomops.adapters.loaded import (
         LoadedOrders as LoadedOrders,
     )
+    from ecomops.adapters.metric_columns import (
+        frame_columns as frame_columns,
+        order_book as order_book,
+    )
     from ecomops.adapters.metric_frames import (
         measure as measure,
         measure_groups as measure_groups,
@@ -144,6 +148,7 @@ if TYPE_CHECKING:  # what type checkers see; the same names as in _HOME_OF
         MissingFileError as MissingFileError,
         MissingInstantError as MissingInstantError,
         NaiveDatetimeError as NaiveDatetimeError,
+        NoSuchPlaceError as NoSuchPlaceError,
         SearchLimitError as SearchLimitError,
         UnknownCurrencyError as UnknownCurrencyError,
         UnknownIdError as UnknownIdError,
@@ -1103,6 +1108,7 @@ _HOME_OF: Final = {
     "NextCoupon": "promotions.benefits.next_coupon",
     "NextResponse": "sla.metrics.next_response",
     "NoExpiry": "loyalty.terms.expiry",
+    "NoSuchPlaceError": "errors",
     "Not": "selectors.kinds",
     "NotSettled": "settlement.effects",
     "NthOrder": "promotions.conditions.nth_order",
@@ -1346,6 +1352,7 @@ _HOME_OF: Final = {
     "expire_uses": "promotions.usage.commands",
     "expiring_points": "loyalty.members.as_of",
     "format_minor": "amount_text",
+    "frame_columns": "adapters.metric_columns",
     "fulfilment_status": "orders.statuses",
     "health_chart": "plots",
     "issue_codes": "promotions.coupons.codes",
@@ -1374,6 +1381,7 @@ _HOME_OF: Final = {
     "on_lines": "selectors.kinds",
     "open_disputes": "orders.daily",
     "order_batches": "adapters.order_streams",
+    "order_book": "adapters.metric_columns",
     "order_events_from_json": "orders.journal",
     "order_events_to_json": "orders.journal",
     "order_status": "orders.statuses",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from numbers import Integral
@@ -10,7 +10,7 @@ from typing import Any, Final, TypeAlias, TypeVar
 
 from attrs import Attribute
 
-from ecomops.errors import InvalidArgumentError
+from ecomops.errors import InvalidArgumentError, NoSuchPlaceError
 
 T = TypeVar("T")
 
@@ -49,6 +49,47 @@ def checked_list(name: str, values: Iterable[T], kind: type[T], remedy: str) -> 
         if not isinstance(one, kind):
             check_type(f"{name}[{i}]", one, kind, remedy)
     return found
+
+
+def check_named(name: str, values: object, remedy: str) -> None:
+    """Refuse what is no mapping of names to values.
+
+    >>> check_named("labels", ["new", "old"], "give labels by name")
+    Traceback (most recent call last):
+    ...
+    ecomops.errors.InvalidArgumentError: labels = ['new', 'old'] is no mapping; give labels by name
+    """
+    if not isinstance(values, Mapping):
+        raise InvalidArgumentError(name, values, "is no mapping", remedy)
+
+
+def checked_place(name: str, place: object, n: int) -> int:
+    """Read a place among so many, negative ones from the end, as sequences take them.
+
+    Raises
+    ------
+    InvalidArgumentError
+        If it is no whole number.
+    NoSuchPlaceError
+        If there is no such place; it is an IndexError, at which loops over a sequence end.
+
+    Examples
+    --------
+    >>> checked_place("i", -1, 3)
+    2
+    >>> checked_place("i", 5, 3)
+    Traceback (most recent call last):
+    ...
+    ecomops.errors.NoSuchPlaceError: i = 5 is past the end of 3; give a place from 0 to 2
+    """
+    if isinstance(place, bool) or not isinstance(place, Integral):
+        raise InvalidArgumentError(name, place, "is no place", "give a whole number from 0")
+    found = int(place)
+    if not -n <= found < n:
+        problem = f"is {'past the end' if found >= 0 else 'before the beginning'} of {n}"
+        remedy = f"give a place from 0 to {n - 1}" if n else "there is nothing in it"
+        raise NoSuchPlaceError(name, found, problem, remedy)
+    return found % n
 
 
 def of_type(kind: type[object], remedy: str) -> Callable[[object, Attribute[Any], object], None]:

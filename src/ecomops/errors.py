@@ -78,12 +78,30 @@ class UnknownIdError(EcomopsError, LookupError):
     """An id that nothing in reach carries (未知编号)."""
 
 
+class NoSuchPlaceError(EcomopsError, IndexError):
+    """A place that a table or a list does not have (位置越界)."""
+
+
 class DuplicateIdError(EcomopsError, ValueError):
     """Two things carry one id (编号重复)."""
 
 
 class NaiveDatetimeError(EcomopsError, ValueError):
-    """An instant without an offset (缺少时区)."""
+    """An instant without an offset (缺少时区).
+
+    `row` is that of a table, counted from 0; None: the instant stands in none.
+    """
+
+    def __init__(
+        self, field: str, value: object, problem: str, remedy: str, row: int | None = None
+    ) -> None:
+        super().__init__(field, value, problem, remedy)
+        self.row = row
+        self.args = (field, value, problem, remedy, row)
+
+    def __str__(self) -> str:
+        told = super().__str__()
+        return told if self.row is None else f"row {self.row}: {told}"
 
 
 class MissingInstantError(EcomopsError, ValueError):

@@ -31,6 +31,10 @@ def read(folder: Path, name: str, content: bytes, **options: Any) -> dict[str, l
         ("a.csv", b'id,p\n"a\nb",\n', {}, {"id": ["a\nb"], "p": [None]}),
         ("a.csv", b"id,p\nNA,true\n", {}, {"id": ["NA"], "p": ["true"]}),
         ("a.csv", b"id,p\n", {}, {"id": [], "p": []}),
+        ("a.csv", b"id,p", {}, {"id": [], "p": []}),
+        ("a.csv", b"\n\nid,p\r\n\r\n", {}, {"id": [], "p": []}),
+        ("a.csv", "编号,价".encode("utf-16"), {"encoding": "utf-16"}, {"编号": [], "价": []}),
+        ("a.csv", b"id,p\n1,2", {}, {"id": ["1"], "p": ["2"]}),
         ("a.tsv", b"id\tp\n1\t2,000\n", {}, {"id": ["1"], "p": ["2,000"]}),
         ("a.csv", "编号\n甲\n".encode("gbk"), {"encoding": "gbk"}, {"编号": ["甲"]}),
         ("a.csv", "编号\n甲\n".encode("utf-16"), {"encoding": "utf-16"}, {"编号": ["甲"]}),
@@ -76,6 +80,25 @@ def test_csv_loads_exactly(tmp_path):
         ("a.csv", "a\n甲\n".encode("gbk"), {}, r"is not utf-8 text; save it .* encoding='gbk'"),
         ("a.csv", b"a\n\xff\n", {"encoding": "gbk"}, r"is not gbk text; .* encoding='utf-8'"),
         ("a.csv", b"a\n1\n", {"encoding": "gbx"}, r"^encoding = 'gbx' is unknown; give one such"),
+        *(
+            ("a.csv", b"a\n1\n", {"encoding": name}, r"^encoding = .* is unknown; give one such")
+            for name in ("rot13", "base64", "hex", "undefined", "a\0b", None, 8)
+        ),
+        (
+            "a.csv",
+            b"o;s;p\nA;x;1,00\n",
+            {},
+            r"'o;s;p': its cells seem to be separated by semicolons; export it with commas",
+        ),
+        (
+            "a.csv",
+            b"o;s;p\nA;x;1,00\n",
+            {},
+            r"or read it with pandas.read_csv\(file, sep=';', dtype=str\) and load that$",
+        ),
+        ("a.csv", b"o;s;p\nA;x;1.00\n", {}, r"separated by semicolons"),
+        ("a.csv", b"o\ts\nA\tx\n", {}, r"separated by tabs; name it .tsv, or read it with"),
+        ("a.tsv", b"o,s\nA,x\n", {}, r"separated by commas; name it .csv, or read it with"),
         ("a.parquet", b"PAR1", {}, r"can't be read as parquet \(.*\); write it again, or export"),
     ],
 )

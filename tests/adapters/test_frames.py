@@ -19,6 +19,7 @@ from ecomops.adapters.frames import cart_table, load_orders
 from ecomops.adapters.loaded import LoadedOrders
 from ecomops.adapters.raw_frame import RawFrame
 from ecomops.errors import (
+    AmountTooLargeError,
     BadRowError,
     EcomopsError,
     InvalidArgumentError,
@@ -413,6 +414,46 @@ def test_rows_are_counted_with_those_that_lack_a_value() -> None:
         RawFrame(frame, ["n"]).column("n")
 
 
+@pytest.mark.parametrize("library", [pl.DataFrame, pd.DataFrame, pa.table])
+@pytest.mark.parametrize("column", ["order", "sku", "buyer", "segment", "brand"])
+def test_a_text_that_ends_in_nul_is_refused_by_its_row(library, column):
+    data = {"order": ["A", "B", "C"], "sku": ["x", "y", "z"], "price": ["1", "2", "3"]}
+    data |= {name: ["a", "b", "c"] for name in ("buyer", "segment", "brand")}
+    columns = {"cart_id": "order", "sku_id": "sku", "unit_price": "price", "customer_id": "buyer",
+               "labels": "segment", "brand": "brand"}  # fmt: skip
+    assert load_orders(library(data), columns, currency="CNY").history.n_customers == 3
+    data[column] = ["Li", "Li\0", "Li"]
+    with pytest.raises(BadRowError, match=rf"^row 1: {column} = 'Li\\x00' ends in NUL; leave it"):
+        load_orders(library(data), columns, currency="CNY")
+    data[column] = ["Li", "L\0i", "Wu"]  # which no column of bytes takes for another
+    assert len(load_orders(library(data), columns, currency="CNY").table) > 1
+
+
+MOST = "92233720368547758.07"
+
+
+@pytest.mark.parametrize("more", [{}, {"discount": "off"}])
+def test_a_row_that_comes_to_more_than_int64_is_named_with_its_columns(more):
+    frame = pl.DataFrame({
+        "order": ["A", "B", "B", "A"], "sku": ["x", "y", "z", "x"], "price": ["1", "1", MOST, "2"],
+        "qty": [1, 1, 2, 1], "off": [0, 0, 0, 0],
+    })  # fmt: skip
+    message = f"^row 2: price = {2**63 - 1} minor units times 2 in 'qty' leave int64; keep what"
+    with pytest.raises(BadRowError, match=message):
+        load_orders(frame, COLUMNS | more, currency="CNY")
+
+
+@pytest.mark.parametrize(
+    ("sku", "price"), [(["x", "y", "z"], ["1", "1", MOST]), (["x", "y", "y"], ["1", MOST, MOST])]
+)
+def test_an_order_that_comes_to_more_than_int64_is_named(sku, price):
+    frame = pl.DataFrame({"order": ["A", "B", "B"], "sku": sku, "price": price, "qty": [1, 1, 1]})
+    for columns in (COLUMNS, {k: v for k, v in COLUMNS.items() if k != "unit_price"}):
+        amount = {} if "unit_price" in columns else {"line_amount": "price"}
+        with pytest.raises(AmountTooLargeError, match=r"amount of order 'B' = \d+ leaves int64"):
+            load_orders(frame, columns | amount, currency="CNY")
+
+
 def test_unsigned_number_beyond_int64_is_refused():
     frame = pl.DataFrame({"order": [1], "sku": ["a"], "qty": [1], "price": [2**63]})
     frame = frame.with_columns(pl.col("price").cast(pl.UInt64))
@@ -463,7 +504,7 @@ def test_what_is_no_frame_is_refused(frame):
     ],
 )
 def test_repeated_column_is_refused(frame):
-    with pytest.raises(InvalidArgumentError, match="repeats a column; rename them"):
+    with pytest.raises(InvalidArgumentError, match="repeats the column 'order'; rename them"):
         load_orders(frame, COLUMNS, currency="CNY")
 
 

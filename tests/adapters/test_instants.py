@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from copy import copy
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -140,12 +141,20 @@ def test_rows_of_a_cart_with_different_times_give_the_earliest():
     assert [(c.rows, c.example_row) for c in loaded.cleanings] == [(1, 2)]
 
 
-@pytest.mark.parametrize("times", [[local("2026-01-01T08:00")], ["2026-01-01 08:00"]])
-def test_local_time_without_a_zone_is_refused(times):
+@pytest.mark.parametrize(
+    ("times", "shown"),
+    [
+        ([local("2026-01-01T08:00")], "2026-01-01T08:00:00.000000"),
+        (["2026-01-01 08:00"], "2026-01-01 08:00"),
+    ],
+)
+def test_local_time_without_a_zone_is_refused(times, shown):
     with pytest.raises(NaiveDatetimeError) as caught:
         orders_at(times)
+    assert (caught.value.row, caught.value.value) == (0, shown)
+    assert copy(caught.value).row == 0  # as a pickle has it
     assert str(caught.value) == (
-        "at = 'row 0' has no offset; "
+        f"row 0: at = {shown!r} has no offset; "
         "say with zone= where the clock stood, such as zone='Asia/Shanghai'"
     )
 

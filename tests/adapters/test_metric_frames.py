@@ -20,6 +20,7 @@ from tests.adapters.metric_makers import MAKERS, plain_rows, polars_frame
 
 from ecomops.adapters.metric_frames import measure, measure_groups, measure_one
 from ecomops.adapters.metric_groups import ByPeriod, GroupBy
+from ecomops.adapters.metric_streams import metric_state
 from ecomops.errors import (
     AmountTooLargeError,
     BadRowError,
@@ -27,6 +28,7 @@ from ecomops.errors import (
     InvalidArgumentError,
     MissingColumnError,
     MissingExtraError,
+    NaiveDatetimeError,
     UnknownIdError,
 )
 from ecomops.metrics import AOV, CTR, MEAN_FIRST_RESPONSE, METRICS, bounce_rate
@@ -385,8 +387,65 @@ def test_one_mapping_serves_metrics_that_read_less():
 
 def test_exact_names_go_before_plain_ones():
     frame = pl.DataFrame({"order_id": [1], "paid": ["9.90"], "paid_minor": [995]})
-    assert measure_one(frame, AOV).exact == 995
+    assert measure_one(frame, AOV).exact == 995  # paid can't be read without a currency
     assert measure_one(frame, AOV, {"paid": "paid"}, currency="CNY").exact == 990
+    assert measure_one(frame, AOV, {"paid_minor": "paid_minor"}, currency="CNY").exact == 995
+
+
+def test_two_columns_that_fit_are_not_chosen_from():
+    both = pl.DataFrame({
+        "order_id": [1], "paid": ["9.90"], "paid_minor": [995], "viewed_at_us": [0],
+        "viewed_at": ["2026-11-11T20:00:00Z"], "session_id": ["s"],
+    })  # fmt: skip
+    text = (
+        "columns = 'paid_minor' is in the data, and 'paid' too; say which to read: "
+        "{'paid_minor': 'paid_minor'} for whole minor units, {'paid': 'paid'} for major units"
+    )
+    for frame in (both, both.to_arrow()):
+        with pytest.raises(InvalidArgumentError) as caught:
+            measure_one(frame, AOV, currency="CNY")
+        assert str(caught.value) == text
+        with pytest.raises(InvalidArgumentError, match="'viewed_at_us' is in the data, and 'view"):
+            measure_one(frame, "mean_dwell")
+        with pytest.raises(
+            InvalidArgumentError, match="'paid_minor' is in the data, and 'paid' t"
+        ):
+            metric_state(AOV, both.to_arrow(), currency="CNY")
+        found = measure_one(frame, "pv", {"viewed_at_us": "viewed_at_us"})
+        assert found.numerator == 1
+
+
+def test_what_to_do_about_a_row_can_be_done():
+    times = pl.Series([datetime(2026, 11, 11, 12), None])  # noqa: DTZ001  of the shop's clock
+    frame = pl.DataFrame({"visitor_id": [1, 2], "at": times, "shop": ["a", None]})
+    with pytest.raises(
+        BadRowError, match="row 1: at = None is missing; give every row a time, or"
+    ):
+        measure(frame, "uv", by=ByPeriod("at"), zone="UTC")
+    with pytest.raises(
+        BadRowError, match="row 1: at = None is missing; give every row a group or"
+    ):
+        measure(frame, "uv", by="at")
+    with pytest.raises(
+        BadRowError, match=r"row 1: shop = None is missing; .* such as 'unknown', or"
+    ):
+        measure(frame, "uv", by="shop")
+    hashes = pl.Series([2**63], dtype=pl.UInt64)
+    for one in (pl.DataFrame({"visitor_id": hashes}), pa.table({"visitor_id": hashes.to_arrow()})):
+        with pytest.raises(BadRowError, match=r"up to 9223372036854775807; ids, .* as text"):
+            measure_one(one, "uv")
+
+
+def test_a_time_without_an_offset_is_named_by_row_and_value():
+    frame = pl.DataFrame({
+        "session_id": [1, 2], "viewed_at": ["2026-11-11T20:00:00Z", "2026-11-11 20:00"]
+    })  # fmt: skip
+    with pytest.raises(NaiveDatetimeError, match=r"^row 1: viewed_at = '2026-11-11 20:00' has no"):
+        measure_one(frame, "mean_dwell")
+    batches = [frame.to_arrow().slice(0, 1), frame.to_arrow().slice(1)]
+    parts = [part.to_batches()[0] for part in batches]
+    with pytest.raises(NaiveDatetimeError, match=r"^row 1: viewed_at = '2026-11-11 20:00' has no"):
+        metric_state("mean_dwell", parts)
 
 
 @pytest.mark.parametrize(
@@ -439,7 +498,7 @@ def test_what_is_no_frame_is_refused(frame):
 
 def test_repeated_columns_are_refused():
     frame = pd.DataFrame([[1, 2, 3]], columns=["order_id", "paid_minor", "order_id"])
-    with pytest.raises(InvalidArgumentError, match="repeats a column"):
+    with pytest.raises(InvalidArgumentError, match="repeats the column 'order_id'"):
         measure(frame, "aov")
 
 

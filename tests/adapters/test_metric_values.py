@@ -265,8 +265,14 @@ def test_times_without_an_offset_are_those_of_the_zone():
 @pytest.mark.parametrize(
     ("values", "options", "text"),
     [
-        ([None, NOON], {"is_plain": True}, "given = 'row 1' has no offset"),
-        ([None, "2026-11-11T20:00:00"], {"is_plain": True}, "given = 'row 1' has no offset"),
+        (
+            [None, NOON], {"is_plain": True},
+            "row 1: given = '2026-11-11T12:00:00.000000' has no offset",
+        ),
+        (
+            [None, "2026-11-11T20:00:00"], {"is_plain": True},
+            "row 1: given = '2026-11-11T20:00:00' has no offset",
+        ),
         (["2026-11-11"], {"is_plain": True, "zone": "UTC"}, "row 0: given = '2026-11-11' is no"),
         ([5], {"is_plain": True}, "name it as 'viewed_at_us' if it holds microseconds"),
         ([NOON], {}, "holds points in time, not microseconds; name it as 'view"),

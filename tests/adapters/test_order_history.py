@@ -12,7 +12,7 @@ from hypothesis import given, strategies as st
 from pydantic import ValidationError
 
 from ecomops import load_orders, parse_promotion, replay
-from ecomops.errors import BadRowError, MissingColumnError
+from ecomops.errors import BadRowError, InvalidArgumentError, MissingColumnError
 
 COLUMNS = {
     "cart_id": "order",
@@ -78,6 +78,8 @@ def test_the_basis_is_said() -> None:
     paid = load_orders(frame, columns, currency="CNY", basis="paid").history
     deal = parse_promotion("满5减1", currency="CNY")
     assert replay(paid, [deal], reach_minor=0).report.origin.basis == "paid"
+    with pytest.raises(InvalidArgumentError, match="basis = '' does not say what the prices are"):
+        load_orders(frame, columns, currency="CNY", basis="")
 
 
 @given(

@@ -314,6 +314,16 @@ NO_QUOTA: Any = "campaign-e-mails"
             InvalidArgumentError,
             "give ids in a list",
         ),
+        (
+            lambda: quota_status_frame(as_arrow([]), ALL, [VISITOR_CONTACTS], NOW, "A-1"),
+            InvalidArgumentError,
+            "account_ids = 'A-1' is no list of str; give ids in a list",
+        ),
+        (
+            lambda: quota_status_frame(as_arrow([]), ALL, [CAMPAIGN_EMAILS], NOW, ["a", "a"]),
+            DuplicateIdError,
+            "account_ids = 'a' stands twice",
+        ),
     ],
 )
 def test_misuse_is_told(ask, error, message):

@@ -92,6 +92,22 @@ def test_a_table_of_carts_equals_a_table_of_rows(drawn):
     assert np.array_equal(again.offset, table.offset)
 
 
+@given(st.permutations(range(6)), st.integers(0, 5))
+def test_a_row_beyond_int64_is_named_as_it_was_given(order, bad):
+    rows = [(cart, item, 1, 5) for cart, item in ((0, 1), (0, 0), (1, 2), (1, 2), (2, 0), (2, 3))]
+    rows[bad] = (*rows[bad][:2], 2, 2**62)
+    given_rows = [rows[i] for i in order]
+    with pytest.raises(AmountTooLargeError) as error:
+        built(given_rows)
+    assert error.value.field == f"row list_minor[{order.index(bad)}]"
+
+
+def test_rows_that_are_merged_beyond_int64_name_their_cart():
+    rows = [(2, 1, 1, 2**62), (0, 0, 1, 5), (2, 1, 1, 2**62)]
+    with pytest.raises(AmountTooLargeError, match=rf"cart list_minor\[2\] = {2**63} leaves int64"):
+        built(rows)
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
@@ -132,7 +148,7 @@ def test_misuse_is_named():
 
 def test_amounts_beyond_int64_are_refused_and_nothing_wraps():
     big = [(0, 0, 2, 2**62), (1, 1, 1, 5)]
-    with pytest.raises(AmountTooLargeError, match=r"line_list_minor\[0\] = 9223372036854775808"):
+    with pytest.raises(AmountTooLargeError, match=r"row list_minor\[0\] = 9223372036854775808"):
         built(big)
     with pytest.raises(AmountTooLargeError, match=r"cart list_minor\[2\]"):
         built([(2, 0, 1, 2**62), (2, 1, 1, 2**62)])

@@ -133,3 +133,11 @@ def test_what_is_no_report_is_not_drawn() -> None:
         with pytest.raises(InvalidArgumentError, match=r"report = .* is no HealthReport"):
             chart(report)
     assert health_check([CTR.of_counts(1, 2)]).alarms == ()
+
+
+def test_a_repr_is_short() -> None:
+    groups = [f"g{i}" for i in range(500)]
+    columns: Any = {"order_id": list(range(500)), "is_returned": [True] * 500}
+    report = health_check([RETURN_RATE.by(groups, **columns)], [THEN])
+    assert repr(report) == "<health check of 1 figures, 1 alarms>"
+    assert len(repr(report.rows[0])) < 3_000

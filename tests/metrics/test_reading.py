@@ -2,11 +2,14 @@
 
 import math
 from datetime import datetime
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import polars as pl
+import pyarrow as pa
 import pytest
 from hypothesis import example, given, strategies as st
 
@@ -28,7 +31,9 @@ from ecomops.metrics import (
     PV,
     RESOLUTION_RATE,
     UV,
+    HllSketch,
 )
+from ecomops.metrics.analysis import mean_variance
 from ecomops.metrics.columns import (
     CLICKS,
     FIRST_RESPONSE_S,
@@ -38,6 +43,7 @@ from ecomops.metrics.columns import (
     VIEWED_AT_US,
     MetricColumn,
 )
+from ecomops.metrics.customer_tables import OrderBook
 from ecomops.metrics.gathered import UnlikeRowsError
 from ecomops.metrics.reading import read_column
 from ecomops.models.instants import FIRST_US, LAST_US
@@ -53,7 +59,12 @@ def is_missing(value: Any) -> bool:
 def kept(column: MetricColumn, value: Any) -> int | None:
     """Read one value as the column keeps it; None: it can't hold it."""
     value = value.item() if isinstance(value, np.generic) else value
-    if type(value) not in {int, float} or (column.kind == "instant" and type(value) is float):
+    if type(value) is Decimal and column.kind == "decimal":
+        exact = Fraction(value) * 10**6 if value.is_finite() else None
+        value = None if exact is None or exact.denominator != 1 else exact / 10**6
+        if value is None or abs(value) > (2**63 - 1) // 10**6:
+            return None
+    elif type(value) not in {int, float} or (column.kind == "instant" and type(value) is float):
         return None
     if isinstance(value, float) and not math.isfinite(value):
         return None
@@ -68,7 +79,7 @@ def kept(column: MetricColumn, value: Any) -> int | None:
         else:
             near = int(value)
     else:
-        near = value * places
+        near = int(value * places)
     low, high = {
         "instant": (FIRST_US, LAST_US), "decimal": (0, 2**63 - 1), "count": (0, 2**63 - 1),
         "minor": (-(2**63), 2**63 - 1),
@@ -82,7 +93,9 @@ NUMBERS = [
     0, 1, 3, 5, 6, -1, 2**53 - 1, 2**53, 2**60, 2**63 - 1, 2**63, -(2**63), -(2**63) - 1,
     10**12, 9223372036854, 9223372036855, LAST_US, LAST_US + 1, FIRST_US, FIRST_US - 1,
     0.0, 1.0, 4.5, 5.000001, 29.5, 0.5, -1.5, -0.0, 1e-9, 0.1, 2.0**53, 2.0**60, 2e9, 2e9 + 0.5,
-    math.inf, -math.inf,
+    math.inf, -math.inf, Decimal(5), Decimal("4.5"), Decimal("1.500000"), Decimal("0.0000001"),
+    Decimal("-1"), Decimal("5.000001"), Decimal("Infinity"), Decimal("1e400"),
+    Decimal(9223372036854), Decimal(9223372036855),
 ]  # fmt: skip
 MISSING = [None, math.nan, np.float32("nan")]
 OTHERS = ["30", "", True, b"1", datetime(2026, 11, 11), np.bool_(False), 3 + 0j, [1]]  # noqa: DTZ001  naive, as people give them
@@ -242,10 +255,76 @@ def test_what_has_no_order_is_no_column(ids):
 
 def test_instants_are_asked_for_in_the_callers_words():
     naive = datetime(2026, 11, 11)  # noqa: DTZ001  naive, as people give them
-    with pytest.raises(BadRowError, match=r"row 0: viewed_at_us = .* let measure\(\) read datet"):
+    with pytest.raises(BadRowError, match=r"row 0: viewed_at_us = .* since 1970, in UTC; of metr"):
         PV(viewed_at_us=[naive])
-    with pytest.raises(BadRowError, match=r"row 1: clicks = <NA> .* let measure\(\) read the f"):
-        CTR(clicks=pd.Series([1, pd.NA], dtype="Int64"), impressions=[2, 2])
+
+
+MAKERS: dict[str, Any] = {
+    "pandas": lambda values, kind: pd.Series(values, dtype=kind),
+    "pandas array": lambda values, kind: pd.array(values, dtype=kind),
+    "pandas NA": lambda values, kind: [pd.NA if v is None else v for v in values],
+    "pandas objects": lambda values, kind: pd.Series(values, dtype=object),
+    "polars": lambda values, kind: pl.Series(values),
+    "arrow": lambda values, kind: pa.array(values),
+    "chunks": lambda values, kind: pa.chunked_array([pa.array(values)[:1], pa.array(values)[1:]]),
+}
+
+
+@pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS)
+def test_columns_of_every_library_are_as_lists(make):
+    amounts, ids, flags = [500, None, 700], ["a", "b", "c"], [True, None, False]
+    orders = {"order_id": make(ids, "string"), "paid_minor": make(amounts, "Int64")}
+    aov = AOV(**orders)
+    assert (str(aov.exact), aov.n_missing) == ("600", 1)
+    assert AOV.empty().update(**orders).result().exact == 600
+    assert AOV.by(make(ids, "string"), **orders).groups == ("a", "b", "c")
+    assert UV(visitor_id=make([None, 2**60 + 1, 2**60], "Int64")).numerator == 2
+    assert UV(visitor_id=make(["a", None, "a"], "string")).numerator == 1
+    found = RESOLUTION_RATE(is_resolved=make(flags, "boolean"))
+    assert (found.exact, found.n_missing) == (Fraction(1, 2), 1)
+    waits = make([1.5, None, 3.0], "Float64")
+    assert MEAN_FIRST_RESPONSE(first_response_s=waits).exact == Fraction(9, 4)
+    each = CTR.each(make([1, None], "Int64"), make([2, 3], "Int64"))
+    assert each.tolist() == pytest.approx([0.5, math.nan], nan_ok=True)
+    assert mean_variance(make(amounts, "Int64")).mean == 600
+    assert mean_variance(make(amounts, "Int64")).n_missing == 1
+    with pytest.raises(BadRowError, match=r"row 2: values = inf is not finite|counts"):
+        mean_variance(make([1.5, None, math.inf], "Float64"))
+    assert round(float(HllSketch().update(make(ids, "string")).result())) == 3
+    book = OrderBook.empty().update(
+        order_id=make(ids, "string"), customer_id=make(["x", None, "y"], "string"),
+        placed_at_us=make([0, 1, 2], "Int64"), paid_minor=make([1, 2, 3], "Int64"),
+    )  # fmt: skip
+    assert book.n_missing == 1
+    with pytest.raises(BadRowError, match="row 1: group = None is missing; give every row a gr"):
+        AOV.by(make(["a", None, "b"], "string"), **orders)
+    with pytest.raises(BadRowError, match="row 2: clicks = -1 is negative"):
+        CTR(clicks=make([1, None, -1], "Int64"), impressions=[1, 1, 1])
+
+
+def test_decimals_count_as_the_numbers_that_they_are():
+    decimals = [Decimal("1.5"), 2, None, Decimal("2.500000")]
+    assert MEAN_FIRST_RESPONSE(first_response_s=decimals).exact == 2
+    series = pl.Series([Decimal("1.5"), Decimal(2), None, Decimal("2.500000")])
+    assert MEAN_FIRST_RESPONSE(first_response_s=series).exact == 2
+    with pytest.raises(BadRowError, match=r"row 0: first_resp.* is out of range; give at most"):
+        MEAN_FIRST_RESPONSE(first_response_s=[Decimal("NaN")])
+    with pytest.raises(BadRowError, match=r"row 0: first_resp.* has more than six decimals; rou"):
+        MEAN_FIRST_RESPONSE(first_response_s=[Decimal("0.0000001")])
+    with pytest.raises(BadRowError, match=r"row 0: clicks = Decimal\('1'\) is not one of whole"):
+        CTR(clicks=[Decimal(1)], impressions=[1])
+
+
+def test_what_to_do_instead_can_be_done():
+    with pytest.raises(BadRowError, match="row 1: group = '' is empty; give every row a group"):
+        UV.by(["a", ""], visitor_id=[1, 2])
+    hashes = np.array([1, 2**63], dtype=np.uint64)
+    with pytest.raises(
+        BadRowError, match=f"row 1: visitor_id = {2**63} leaves int64; give ids as"
+    ):
+        UV(visitor_id=hashes)
+    with pytest.raises(BadRowError, match="leaves int64; give at most 9223372036854775807"):
+        CTR(clicks=hashes, impressions=[1, 1])
 
 
 # ---- several columns --------------------------------------------------------------------

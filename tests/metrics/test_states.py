@@ -1,6 +1,7 @@
 """States obey their laws: parts merge in any order, and nothing depends on how rows were cut."""
 
 import contextlib
+from typing import Any
 
 import numpy as np
 import pytest
@@ -99,6 +100,15 @@ def test_many_states_do_not_merge_unless_alike():
         one.merge_all([one, AOV.empty()])
     with pytest.raises(InvalidArgumentError, match="do not go with whole numbers of rows before"):
         one.merge_all([UV.empty(), one, UV.empty().update(visitor_id=["a"])])
+    wrong: Any = one
+    for state in (UV.empty(), AOV.empty()):
+        with pytest.raises(InvalidArgumentError, match=r"others = .* is no list of states; give"):
+            state.merge_all(wrong)
+
+
+def test_a_state_of_many_groups_has_a_short_repr():
+    state = UV.empty_by_group().update([f"g{i}" for i in range(500)], visitor_id=list(range(500)))
+    assert repr(state) == "<state of uv by 500 groups>"
 
 
 def test_states_of_two_metrics_do_not_merge():

@@ -1,5 +1,6 @@
 """Stored states: what was damaged or made up is refused, however it was told."""
 
+import contextlib
 import json
 import struct
 from hashlib import blake2b
@@ -7,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import example, given, strategies as st
 from tests.metrics.tables import columns_of, rows_of
 
 from ecomops.errors import DuplicateIdError, InvalidArgumentError
@@ -198,6 +199,51 @@ def test_bytes_of_other_columns_are_refused_though_the_digest_is_right(listed, a
         UV.state_from_bytes(sealed(head, array))
 
 
+SIZES = st.integers() | st.sampled_from([2**62, 2**63, 2**64, 2**70, -(2**70), 10**400])
+PLAIN = st.none() | st.booleans() | SIZES | st.floats() | st.text(max_size=3)
+ANYTHING = PLAIN | st.lists(PLAIN, max_size=3) | st.dictionaries(st.text(max_size=3), PLAIN)
+KINDS = st.sampled_from(["<i8", "|b1", "|S1", "|S512", "|S9999", "<i4", "|O8"])
+TOLD = st.fixed_dictionaries(
+    {},
+    optional={
+        "format": st.just("ecomops.metric-state/2") | ANYTHING,
+        "n": ANYTHING, "n_missing": ANYTHING, "more": ANYTHING,
+        "kept": st.lists(PLAIN, max_size=3) | ANYTHING,
+        "columns": ANYTHING | st.lists(
+            st.tuples(st.sampled_from(["ids:0", "keys"]) | ANYTHING, KINDS | ANYTHING, SIZES)
+            | st.lists(ANYTHING, max_size=4),
+            max_size=3,
+        ),
+    },
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("metric", [UV, CTR, AOV], ids=str)
+@given(told=TOLD, n_bytes=st.integers(0, 20))
+@example(told={"columns": [["ids:0", "<i8", 2**70]]}, n_bytes=8)
+@example(told={"columns": [["ids:0", "<i8", 2**62]]}, n_bytes=8)
+@example(told={"columns": [["ids:0", "|S9999", 2**50]]}, n_bytes=8)
+def test_a_head_that_says_anything_is_read_or_refused(metric, told, n_bytes):
+    head = head_of(metric, **({"n": 1, "kept": [None] * len(metric.sides)} | told))
+    for read in (
+        lambda: metric.state_from_bytes(sealed(head, np.zeros(n_bytes, dtype=np.uint8))),
+        lambda: metric.state_from_json(json.dumps(head)),
+    ):
+        with contextlib.suppress(InvalidArgumentError):
+            read()
+
+
+def test_bytes_of_any_buffer_are_read_and_others_refused():
+    stored = UV.empty().update(visitor_id=[7]).to_bytes()
+    same: Any
+    other: Any
+    for same in (memoryview(stored), bytearray(stored), np.frombuffer(stored, dtype=np.uint8)):
+        assert UV.state_from_bytes(same).result().numerator == 1
+    for other in (memoryview(stored)[::-1], memoryview(stored)[::2], None, "text", 5):
+        with pytest.raises(InvalidArgumentError, match="makes it no state that can be read"):
+            UV.state_from_bytes(other)
+
+
 def test_what_is_well_formed_is_read():
     stored = sealed(head_of(UV, ["ids:0", "<i8", 2], n=5, kept=[None]), np.array([7, 9]))
     assert UV.state_from_bytes(stored).result().numerator == 2
@@ -253,6 +299,26 @@ def test_states_by_group_merge_with_their_like_alone():
     apart = CPC.empty_by_group().update(["b"], spend_minor=[1], clicks=[2])
     with pytest.raises(InvalidArgumentError, match=r"other = 'cpc:.* is no state of ctr:"):
         state.merge(apart)
+
+
+def test_groups_that_look_the_same_do_not_stand_side_by_side():
+    numbers = UV.empty_by_group().update([7, 8], visitor_id=[1, 2])
+    text = UV.empty_by_group().update(["7"], visitor_id=[3])
+    message = "group = '7' stands beside 7, a number beside text; give all of them as text"
+    for ask in (
+        lambda: numbers.merge(text),
+        lambda: numbers.update(["7"], visitor_id=[3]),
+        lambda: UV.by_codes([0, 1], [7, "7"], visitor_id=[1, 2]),
+    ):
+        with pytest.raises(InvalidArgumentError, match=message.replace("group =", "groups? =")):
+            ask()
+    with pytest.raises(InvalidArgumentError, match="group = 7 stands beside '7', a number bes"):
+        text.merge(numbers)
+    told = json.loads(numbers.to_json())
+    told["states"].append(json.loads(text.to_json())["states"][0])
+    with pytest.raises(InvalidArgumentError, match=message):
+        UV.grouped_state_from_json(json.dumps(told))
+    assert [*numbers.update(["x", "2.5"], visitor_id=[3, 4]).result().groups] == [7, 8, "2.5", "x"]
 
 
 def test_groups_are_read_back_once_and_of_their_metric():

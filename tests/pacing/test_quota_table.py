@@ -17,6 +17,7 @@ from ecomops._typing import MAX_MINOR
 from ecomops.errors import (
     AmountTooLargeError,
     BadRowError,
+    DuplicateIdError,
     InvalidArgumentError,
     NaiveDatetimeError,
 )
@@ -80,6 +81,27 @@ def check_agrees(quota, uses, now):
 @given(slow_pacing.quotas(), slow_pacing.uses(), slow_pacing.instants())
 def test_columns_say_what_each_status_says(quota, uses, now):
     check_agrees(quota, uses, now)
+
+
+@given(
+    st.sampled_from(["shared", "account"]),
+    st.lists(
+        st.tuples(st.integers(0, 1), st.integers(1, 2), st.sampled_from(ACCOUNTS)), max_size=4
+    ),
+)
+def test_retries_are_refused_where_uses_one_by_one_refuse_them(scope, rows):
+    asked = quota(scope=scope, limit=100)
+    uses = [
+        QuotaUse(quota_id="q", at=NOW, count=n, account_id=name, idempotency_key=f"k{key}")
+        for key, n, name in rows
+    ]
+    try:
+        quota_status(asked, uses, NOW, ACCOUNTS[0])
+    except DuplicateIdError:
+        with pytest.raises(BadRowError, match="use_code"):
+            quota_table(asked, NOW, **columns(asked, uses, len(ACCOUNTS)))
+    else:
+        check_agrees(asked, uses, NOW)
 
 
 @given(
@@ -207,7 +229,7 @@ def test_a_million_uses_of_a_thousand_accounts():
 
 
 GIVEN: dict[str, Any] = {"account_code": [0], "n_accounts": 1}
-FLOATS: Any = [float("nan")]
+FLOATS: Any = [1.0]
 
 
 @pytest.mark.parametrize(
@@ -259,6 +281,11 @@ FLOATS: Any = [float("nan")]
             "at_us = 'bool' is no column",
         ),
         (
+            lambda: quota_table(quota(), NOW, AT, np.ma.MaskedArray([5], [True]), **GIVEN),
+            BadRowError,
+            "row 0: count = masked is missing; give a whole number for every row",
+        ),
+        (
             lambda: quota_table(quota(), NOW, FLOATS, **GIVEN),
             InvalidArgumentError,
             "at_us = 'float64'",
@@ -282,6 +309,13 @@ FLOATS: Any = [float("nan")]
             lambda: quota_table(CAMPAIGN_EMAILS, NOW, AT * 2, [MAX_MINOR] * 2),
             AmountTooLargeError,
             "used of account 0 = 18446744073709551614 leaves int64",
+        ),
+        (
+            lambda: quota_table(
+                CAMPAIGN_EMAILS, NOW, AT * 2, [3, 3], account_code=[0, 1], use_code=[7, 7]
+            ),
+            BadRowError,
+            "row 1: use_code = 7 is that of an earlier row with another account_code",
         ),
         (lambda: quota_table(CAMPAIGN_EMAILS, NOW, []).ask(-1), BadRowError, "asked = -1"),
         (

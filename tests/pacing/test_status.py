@@ -13,6 +13,7 @@ from hypothesis import given, strategies as st
 from tests.pacing import slow_pacing
 from tests.pacing.slow_pacing import ACCOUNTS
 
+from ecomops.arguments import checked_list
 from ecomops.errors import DuplicateIdError, InvalidArgumentError, NaiveDatetimeError
 from ecomops.models.instants import to_us
 from ecomops.pacing.boards import quota_board
@@ -295,6 +296,21 @@ def test_a_board_names_who_used_something_and_was_not_asked_for():
         assert "asked for" not in str(board)
 
 
+def test_a_board_of_many_quotas_goes_through_the_uses_once(monkeypatch):
+    looked_at = []
+
+    def checked(name, values, kind, remedy):
+        looked_at.extend(found := checked_list(name, values, kind, remedy))
+        return found
+
+    monkeypatch.setattr("ecomops.pacing.uses.checked_list", checked)
+    quotas = [quota(quota_id=f"q{i}") for i in range(50)]
+    uses = [use("2026-11-11T00:00:00Z", i, quota_id=f"q{i % 50}") for i in range(100)]
+    board = quota_board(quotas, uses, NOW)
+    assert [row.used for row in board.rows] == [2 * i + 50 for i in range(50)]
+    assert looked_at == uses
+
+
 def test_counts_of_numpy_are_taken_and_never_wrap():
     asked: Any = np.int8(120)
     limit: Any = np.int16(7)
@@ -461,6 +477,11 @@ OWN = quota(scope="account")
             lambda: quota_board([OWN], [], NOW, "A-1"),
             InvalidArgumentError,
             "account_ids = 'A-1' is no list of str; give ids in a list",
+        ),
+        (
+            lambda: quota_board([OWN], [], NOW, ["A-1", "A-2", "A-1"]),
+            DuplicateIdError,
+            "account_ids = 'A-1' stands twice; name each account once",
         ),
         (lambda: may_use(quota(), -1, [], NOW), InvalidArgumentError, "asked = -1 is no count"),
         (

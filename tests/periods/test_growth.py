@@ -9,6 +9,9 @@ from fractions import Fraction
 from typing import Any
 
 import numpy as np
+import pandas as pd
+import polars as pl
+import pyarrow as pa
 import pytest
 from hypothesis import given, strategies as st
 
@@ -92,6 +95,30 @@ def test_whole_columns_are_as_growth_one_by_one(rows):
         assert_told(value, growth(*row))
 
 
+GAPPY: dict[str, Any] = {
+    "list": list,
+    "masked": lambda values: np.ma.MaskedArray(
+        np.array([v or 0 for v in values], dtype=np.int64), [v is None for v in values]
+    ),
+    "pandas": lambda values: pd.Series(values, dtype="Int64"),
+    "polars": lambda values: pl.Series(values, dtype=pl.Int64),
+    "arrow": lambda values: pa.array(values, pa.int64()),
+}
+
+
+@given(
+    st.lists(st.tuples(pairs, st.booleans(), st.booleans()), max_size=6),
+    st.sampled_from(sorted(GAPPY)),
+    st.sampled_from(sorted(GAPPY)),
+)
+def test_whole_columns_stay_exact_beside_what_is_missing(rows, now, then):
+    current = [pair[0] if there else None for pair, there, _ in rows]
+    base = [pair[1] if there else None for pair, _, there in rows]
+    found = growth_table(GAPPY[now](current), GAPPY[then](base))
+    for value, row in zip(found.tolist(), zip(current, base, strict=True), strict=True):
+        assert_told(value, growth(*row))
+
+
 @given(st.lists(st.tuples(floats, floats), max_size=8))
 def test_columns_of_floats_are_as_growth_one_by_one(rows):
     current, base = (np.array([row[i] for row in rows], dtype=np.float64) for i in (0, 1))
@@ -116,6 +143,10 @@ def test_columns_of_floats_are_as_growth_one_by_one(rows):
         ([5, 125, 7, 0], [-10, 100, 0, 0], [1.5, 0.25, None, None]),
         ([5.0, math.nan, 1.0], [-10.0, 1.0, math.nan], [1.5, None, None]),
         ([5, 6], [-10.0, math.nan], [1.5, None]),
+        ([5, None, 6.0], [None, 1, 3], [None, None, 1.0]),
+        ([None], [None], [None]),
+        (np.ma.MaskedArray([5.0, math.inf], [False, True]), [1, 1], [4.0, None]),
+        (pd.Series([5, None], dtype="Float64"), pl.Series([1, 1]), [4.0, None]),
         ([2**62 + 1], [2**62], [2.0**-62]),  # as floats they are alike
         ([HIGH], [LOW], [2.0]), ([LOW], [HIGH], [-2.0]), ([LOW], [LOW], [0.0]),
         ([1.7e308], [-1.7e308], [2.0]), ([-1.7e308], [1e308], [-2.7]),
@@ -137,7 +168,9 @@ BAD: tuple[tuple[Any, Any, type[Exception], str], ...] = (
     ([[1]], [1], InvalidArgumentError, r"current = \(1, 1\) is no column"),
     ([1], 1, InvalidArgumentError, r"base = \(\) is no column"),
     (["1"], [1], InvalidArgumentError, "current = 'str.*' is no column of figures; give int64"),
-    ([None], [1], InvalidArgumentError, "current = 'object' is no column of figures"),
+    ([[1], None], [1, 1], InvalidArgumentError, r"current = \(2, 1\) is no column"),
+    ([[1], [1, 2]], [1, 1], InvalidArgumentError, "current = 'list' is no column"),
+    ([Decimal(1), None], [1, 1], InvalidArgumentError, "current = 'object' is no column of fig"),
     ([True], [1], InvalidArgumentError, "current = 'bool' is no column of figures"),
     ([2**63], [1], BadRowError, "row 0: current = 9223372036854775808"),
     ([1.0, math.inf], [1.0, 1.0], BadRowError, "row 1: current = inf is not finite; give NaN"),

@@ -32,7 +32,7 @@ from ecomops.periods.codes import period_codes
 from ecomops.periods.kinds import UNITS
 from ecomops.periods.lookup import NO_PERIOD
 from ecomops.periods.period import Period
-from ecomops.periods.runs import period_run
+from ecomops.periods.runs import PeriodRun, period_run
 
 SHANGHAI = "Asia/Shanghai"
 MINUTE_US = 60 * 10**6
@@ -206,6 +206,25 @@ def test_batches_of_one_run_can_be_put_together():
     assert (whole == parts).all()
 
 
+def test_a_run_says_which_periods_it_has():
+    run = period_run("month", date(2026, 1, 1), date(2026, 3, 31), SHANGHAI)
+    assert repr(run) == "PeriodRun(3 × month, 2026-01 … 2026-03, Asia/Shanghai)"
+    day = period_run("day", date(2026, 1, 1), date(2026, 1, 1), "UTC")
+    assert repr(day) == "PeriodRun(1 × day, 2026-01-01, UTC)"
+    assert repr(PeriodRun("day", "UTC", 5, 0)) == "PeriodRun(no day, UTC)"
+
+
+def test_a_place_past_the_end_of_a_run_is_told():
+    run = period_run("month", date(2026, 1, 1), date(2026, 3, 31), SHANGHAI)
+    for place, where in ((3, "past the end"), (-4, "before the beginning")):
+        with pytest.raises(IndexError, match=f"i = {place} is {where} of 3; give a place from"):
+            run[place]
+    wrong: Any = 1.0
+    with pytest.raises(InvalidArgumentError, match=r"i = 1.0 is no place"):
+        run[wrong]
+    assert list(run) == [run[i] for i in range(3)]
+
+
 def test_a_run_can_not_be_changed_and_travels():
     run = period_run("week", date(2026, 1, 1), date(2026, 1, 31), SHANGHAI)
     with pytest.raises(ValueError, match="read-only"):
@@ -243,6 +262,8 @@ BAD: tuple[tuple[Any, type[Exception], str], ...] = (
     (lambda: CODES([0], ["day"]), InvalidArgumentError, r"periods\[0\] = 'day' is no Per"),
     (lambda: CODES([0], [WEEK], "UTC"), InvalidArgumentError, "zone = 'UTC' is given twi"),
     (lambda: CODES([0], [WEEK, WEEK]), InvalidArgumentError, "overlaps 2026-11-09 to"),
+    (lambda: CODES([0], [WEEK.shifted(-1), WEEK, WEEK.shifted(1), WEEK]), InvalidArgumentError,
+     r"2026-11-15 \(week\)' overlaps 2026-11-09 to"),
     (lambda: CODES([0], [WEEK.shifted(1), WEEK, Period.of("month", date(2026, 11, 1),
      SHANGHAI)]), InvalidArgumentError, "overlaps 2026-11"),
     (lambda: CODES([0, NO_INSTANT], "day", "UTC"), BadRowError, "row 1: at_us = -92233720"),

@@ -20,6 +20,8 @@ DAY_ONE, LAST_DAY = ((day - date(1970, 1, 1)).days for day in (date.min, date.ma
 ROWS: Any = DailySales.from_rows
 MATRIX: Any = DailySales.of_matrix
 
+SAID: Any = {"n_skus": 4, "first_day": FIRST, "window_days": 5}
+
 rows_of_sales = st.lists(
     st.tuples(st.integers(0, 3), st.integers(8, 17), st.integers(0, 5)), max_size=30
 )
@@ -97,7 +99,7 @@ def test_days_are_taken_as_dates_too(rows: Any) -> None:
 
 
 AT = np.array(["1970-01-11T10:00", "1970-01-12T10:00"], "M8[us]")
-DAYS = r"give the shop's local days: \.astype\('M8\[D\]'\), or days since 1970"
+DAYS = r"give the shop's local days: np.asarray\(column\)\.astype\('M8\[D\]'\), or days since 1970"
 
 
 @pytest.mark.parametrize(
@@ -161,7 +163,31 @@ def test_one_day_takes_as_much_as_its_square_fits():
             InvalidArgumentError, "in_stock = 'list' is no table; give as many columns in each",
         ),
         (lambda: MATRIX([[1.0]]), InvalidArgumentError, "'float64' is no column"),
-        (lambda: MATRIX([[float("nan")]]), InvalidArgumentError, "'float64' is no column"),
+        (
+            lambda: MATRIX([[1, 2], [3, float("nan")]]),
+            BadRowError,
+            "row 1: daily_units = None is missing; give a number for every day",
+        ),
+        (
+            lambda: MATRIX(np.ma.MaskedArray([[1, 2], [3, 4]], [[False, False], [False, True]])),
+            BadRowError,
+            "row 1: daily_units = masked is missing",
+        ),
+        (
+            lambda: MATRIX([[1, 2]], np.ma.MaskedArray([[True, True]], [[False, True]])),
+            BadRowError,
+            "row 0: in_stock = masked is missing; give True or False for every day",
+        ),
+        (
+            lambda: ROWS([0, 0], [10, 10], np.ma.MaskedArray([1, 2], [False, True]), **SAID),
+            BadRowError,
+            "row 1: row_units = masked is missing",
+        ),
+        (
+            lambda: ROWS([0, 0], [date(1970, 1, 11), None], [1, 2], **SAID),
+            BadRowError,
+            "row 1: row_day = None is missing; give every row a day",
+        ),
         (lambda: MATRIX([[1, -1]]), BadRowError, "row 0: daily_units = -1 is out of range"),
         (
             lambda: MATRIX([[1, 2]], [[True]]),

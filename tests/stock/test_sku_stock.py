@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pytest
 from attrs import evolve
@@ -18,6 +19,7 @@ from ecomops.errors import (
     CurrencyMismatchError,
     DuplicateIdError,
     InvalidArgumentError,
+    NoSuchPlaceError,
     UnknownCurrencyError,
 )
 from ecomops.stock.fields import BOUNDS, MAX_UNITS
@@ -185,7 +187,17 @@ def columns(**more: Any) -> Any:
         ({"on_hand": [1.0, 2.0, 3.0]}, InvalidArgumentError, "'float64' is no column of whole"),
         ({"on_hand": [True, True, True]}, InvalidArgumentError, "'bool' is no column of whole"),
         ({"on_hand": True}, InvalidArgumentError, "on_hand = .* is no column"),
-        ({"on_hand": [1, None, 3]}, InvalidArgumentError, "'object' is no column of whole"),
+        ({"on_hand": [1, None, 3]}, BadRowError, "row 1: on_hand = None is missing; give 0 to"),
+        (
+            {"on_hand": np.ma.MaskedArray([1, 2, 3], [False, True, False])},
+            BadRowError,
+            "row 1: on_hand = masked is missing; give 0 to",
+        ),
+        (
+            {"lead_time_days": pd.Series([7, None, 3], dtype="Int64")},
+            BadRowError,
+            "row 1: lead_time_days = None is missing; give 0 to .*, or -1 where it is not known",
+        ),
         ({"on_hand": ["1", "2", "3"]}, InvalidArgumentError, "is no column of whole numbers"),
         ({"on_hand": [1, 2**63, 3]}, (InvalidArgumentError, BadRowError), "on_hand"),
         ({"on_hand": [1, -2, 3]}, BadRowError, "row 1: on_hand = -2 is out of range"),
@@ -302,10 +314,14 @@ DAILY: Any = SkuStock.of_daily
 @pytest.mark.parametrize("place", [slice(0, 1), "a", True, None, 1.0])
 def test_one_sku_at_a_time_is_taken_out_of_a_table(place: Any) -> None:
     table = StockTable(**columns())
-    with pytest.raises(InvalidArgumentError, match=r"place = .* is no place of an SKU"):
+    with pytest.raises(InvalidArgumentError, match=r"place = .* is no place; give a whole"):
         table[place]
-    with pytest.raises(IndexError):
+    with pytest.raises(NoSuchPlaceError, match="place = 3 is past the end of 3; give a place"):
         table[3]
+    with pytest.raises(IndexError, match="place = -4 is before the beginning of 3"):
+        table[-4]
+    with pytest.raises(IndexError, match="place = 0 is past the end of 0; there is nothing in it"):
+        StockTable.of([])[0]
     assert table[-1].sku_id == "c"
 
 
@@ -346,3 +362,9 @@ def test_squares_of_a_large_window_are_checked_beyond_int64():
         StockTable(
             sku_id=["a"], on_hand=1, sold=[sold], window_days=36_500, sold_squares=[least - 1]
         )
+
+
+def test_a_day_of_which_nobody_knows_whether_it_was_in_stock_is_named():
+    for in_stock in ([True, None], np.ma.MaskedArray([True, True], [False, True]), [True, pd.NA]):
+        with pytest.raises(BadRowError, match="row 1: in_stock = None is missing; give one flag"):
+            SkuStock.of_daily("tea", [1, 0], in_stock, on_hand=1)  # type: ignore[arg-type]

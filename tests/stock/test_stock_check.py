@@ -507,7 +507,10 @@ FRENCH: Any = "fr"
         (lambda: RULE.describe(FRENCH), "language = 'fr'"),
         (lambda: MANY(shop(), RULE, TODAY).is_in("out"), "states = 'out' is no state; give some"),
         (lambda: MANY(shop(), RULE, TODAY).is_in("low", ["low"]), r"states = \['low'\] is no st"),
-        (lambda: MANY(shop(), RULE, TODAY)[0:1], r"place = slice\(0, 1, None\) is no place of an"),
+        (
+            lambda: MANY(shop(), RULE, TODAY)[0:1],
+            r"place = slice\(0, 1, None\) is no place; give a whole number",
+        ),
     ],
 )
 def test_a_slip_is_named_and_told_what_to_do(ask: Any, text: str) -> None:

@@ -15,6 +15,8 @@ ColumnName: TypeAlias = Annotated[str, StringConstraints(strict=True, min_length
 PRICE_FIELDS: Final = ("unit_price", "unit_price_minor", "line_amount", "line_amount_minor")
 FLOOR_FIELDS: Final = ("floor_price", "floor_price_minor")
 COST_FIELDS: Final = ("unit_cost", "unit_cost_minor")
+SEVERAL_FIELDS: Final = ("category", "labels")
+"""Fields that several columns can hold."""
 GIVEN_FIELDS: Final = ("discount", "discount_minor")
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _DELIMITERS: Final = {".csv": ",", ".tsv": "\t"}
+_MARKS: Final = {";": "semicolons", "\t": "tabs", ",": "commas"}
 _SUFFIXES: Final = (*_DELIMITERS, ".parquet")
 
 
@@ -84,7 +85,9 @@ def _read_text(file: Path, delimiter: str, encoding: str) -> pa.Table:
     import pyarrow as pa
     from pyarrow import csv as pa_csv
 
-    names = _header(file, delimiter, encoding)
+    names, has_rows = _header(file, delimiter, encoding)
+    if not has_rows:  # Arrow takes a head without a line break for nothing
+        return pa.Table.from_arrays([pa.array([], pa.string()) for _ in names], names=names)
     # said by name, because Arrow would otherwise guess numbers and dates
     types: dict[str, Any] = dict.fromkeys(names, pa.string())
     try:
@@ -104,23 +107,41 @@ def _read_text(file: Path, delimiter: str, encoding: str) -> pa.Table:
         _refuse(file, "CSV", error, "give every line as many cells as the first has")
 
 
-def _header(file: Path, delimiter: str, encoding: str) -> list[str]:
+def _header(file: Path, delimiter: str, encoding: str) -> tuple[list[str], bool]:
+    """Read the names of the columns, and whether any row follows."""
     try:
+        "".encode(encoding)  # codecs that are of no text, such as base64, are refused here
         is_utf8 = codecs.lookup(encoding).name == "utf-8"
-    except LookupError:
+    except (LookupError, TypeError, ValueError):
         remedy = "give one such as 'utf-8' or 'gbk'"
         raise InvalidArgumentError("encoding", encoding, "is unknown", remedy) from None
     try:
         with file.open(encoding="utf-8-sig" if is_utf8 else encoding, newline="") as lines:
             # blank lines before the head are skipped, as Arrow does
             head = next(filter(None, csv.reader(lines, delimiter=delimiter)), None)
+            has_rows = any(line.strip("\r\n") for line in lines)
     except UnicodeError as error:
         _refuse_encoding(file, encoding, error)
     except csv.Error as error:
         _refuse(file, "CSV", error, "export it again")
     if head is None:
         _refuse_empty(file)
-    return head
+    if len(head) == 1:
+        _check_cells(file, head[0], delimiter)
+    return head, has_rows
+
+
+def _check_cells(file: Path, head: str, delimiter: str) -> None:
+    """Refuse a head of one cell that seems to be several, with another mark between them."""
+    for mark, name in _MARKS.items():
+        if mark != delimiter and mark in head:
+            read = f"read it with pandas.read_csv(file, sep={mark!r}, dtype=str) and load that"
+            named = [suffix for suffix, its in _DELIMITERS.items() if its == mark]
+            remedy = (
+                f"name it {named[0]}, or {read}" if named else f"export it with commas, or {read}"
+            )
+            problem = f"has one column, {head!r}: its cells seem to be separated by {name}"
+            raise InvalidArgumentError("file", str(file), problem, remedy)
 
 
 def _refuse_empty(file: Path) -> NoReturn:

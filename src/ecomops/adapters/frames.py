@@ -65,6 +65,8 @@ def load_orders(
         If times have no offset and no zone is given.
     InvalidArgumentError
         If this is no frame, or a column's type can't hold what it should.
+    AmountTooLargeError
+        If what an order comes to leaves int64; it names the order.
     MissingExtraError
         If narwhals is not installed.
 

@@ -114,7 +114,7 @@ def _refuse_outside(column: RawColumn, at_us: IntArray, rows: IntArray | None = 
 def _zone(column: RawColumn, zone: str | None, row: int) -> ZoneInfo:
     if zone is None:
         remedy = "say with zone= where the clock stood, such as zone='Asia/Shanghai'"
-        raise NaiveDatetimeError(column.name, f"row {row}", "has no offset", remedy)
+        raise NaiveDatetimeError(column.name, column.shown(row), "has no offset", remedy, row=row)
     return ZoneInfo(zone)
 
 

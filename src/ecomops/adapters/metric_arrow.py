@@ -180,7 +180,7 @@ def _int64(values: Any, name: str) -> IntArray:
         beyond = np.flatnonzero(values > MAX_MINOR)
         if beyond.size:
             row = int(beyond[0])
-            remedy = f"give numbers up to {MAX_MINOR}, or text"
+            remedy = f"give numbers up to {MAX_MINOR}; ids, such as hashes, as text"
             raise BadRowError(name, int(values[row]), "leaves int64", remedy, row=row)
     whole: IntArray = values.astype(np.int64)
     return whole

@@ -144,11 +144,19 @@ def read_groups(raw: RawColumn, by: GroupBy, options: ReadOptions) -> Groups:
     ([1, 0, 1], ('ads', 'mail'))
     """
     raw = with_gaps(raw)
-    raw.refuse_missing("give every row a group, such as 'unknown'")
+    raw.refuse_missing(_missing_remedy(raw, by))
     if isinstance(by, ByPeriod):
         return Groups(by.label, *_periods(raw, by.unit, options))
     found = read_group_labels(raw)
     return Groups(by, found.code, found.labels, found.held)
+
+
+def _missing_remedy(raw: RawColumn, by: GroupBy) -> str:
+    """Say what to do about a row without a group, in a column of this type."""
+    if isinstance(by, ByPeriod):
+        return "give every row a time, or leave out those without one"
+    named = ", such as 'unknown'," if raw.is_coded else ""
+    return f"give every row a group{named} or leave out those without one"
 
 
 def joined_groups(groups: Sequence[Groups], n_rows: int) -> tuple[IntArray, IntArray]:

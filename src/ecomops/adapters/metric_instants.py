@@ -69,5 +69,5 @@ def read_times(raw: RawColumn, options: ReadOptions, name_us: str | None = None)
         missing = missing_rows(raw)
         row = 0 if missing is None else int(np.flatnonzero(~missing)[0])
         remedy = "say with zone= where the clock stood, such as zone='Asia/Shanghai'"
-        raise NaiveDatetimeError(raw.name, f"row {row}", "has no offset", remedy)
+        raise NaiveDatetimeError(raw.name, raw.shown(row), "has no offset", remedy, row=row)
     return read_instants(filled(raw, _NO_TIME), options.zone, options.cleanings)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
-from typing import Final, TypeAlias
+from typing import Final, Protocol, TypeAlias
 
 from attrs import frozen
 
@@ -28,6 +28,18 @@ _PLAIN_ENDINGS: Final = {"minor": "_minor", "instant": "_us"}
 _PLAIN_WORDS: Final = {"minor": "major units", "instant": "datetimes or text"}
 _SHOWN_COLUMNS: Final = 40
 NAMES_REMEDY: Final = "give what the data calls each column, such as {'order_id': 'id'}"
+
+
+class ReadsColumns(Protocol):
+    """What reads columns (读列者): a metric."""
+
+    @property
+    def needed(self) -> Sequence[MetricColumn]:
+        """What it can't do without."""
+
+    @property
+    def optional(self) -> Sequence[MetricColumn]:
+        """What it reads where it is there."""
 
 
 @frozen
@@ -93,7 +105,11 @@ def plain_name(column: MetricColumn) -> str | None:
 
 
 def sources_of(
-    metrics: Sequence[Metric], columns: ColumnNames | None, there: Sequence[str]
+    metrics: Sequence[ReadsColumns],
+    columns: ColumnNames | None,
+    there: Sequence[str],
+    *,
+    has_currency: bool = True,
 ) -> dict[str, Source]:
     """Find the column of each of the metrics' columns.
 
@@ -105,6 +121,8 @@ def sources_of(
         What the caller calls them, and columns of other metrics too; None: the same names.
     there
         The caller's columns.
+    has_currency
+        Whether amounts in major units can be read.
 
     Returns
     -------
@@ -116,7 +134,8 @@ def sources_of(
     MissingColumnError
         If one that is needed is not there.
     InvalidArgumentError
-        If a name is that of no column that metrics read, or one is given twice.
+        If a name is that of no column that metrics read, or one is given twice; or if two
+        columns fit that are not named, such as ``paid`` and ``paid_minor``.
 
     Examples
     --------
@@ -130,13 +149,14 @@ def sources_of(
     given = _given(named_columns(metrics, columns), optional | needed)
     found: dict[str, Source] = {}
     for name, column in (needed | optional).items():
-        source = _source(column, given, there, is_needed=name in needed)
+        can_be_plain = has_currency or column.kind != "minor"
+        source = _source(column, given, there, is_needed=name in needed, can_be_plain=can_be_plain)
         if source is not None:
             found[name] = source
     return found
 
 
-def named_columns(metrics: Sequence[Metric], columns: ColumnNames | None) -> ColumnNames:
+def named_columns(metrics: Sequence[ReadsColumns], columns: ColumnNames | None) -> ColumnNames:
     """Take what the caller calls the columns, where each is that of a metric.
 
     Raises
@@ -162,7 +182,7 @@ calls each column, such as {'order_id': 'id'}
     return columns
 
 
-def sources_of_metric(metric: Metric, sources: Mapping[str, Source]) -> tuple[Source, ...]:
+def sources_of_metric(metric: ReadsColumns, sources: Mapping[str, Source]) -> tuple[Source, ...]:
     """Choose those that one metric reads."""
     read = (*metric.needed, *metric.optional)
     return tuple(sources[column.name] for column in read if column.name in sources)
@@ -217,10 +237,18 @@ def _source(
     there: Sequence[str],
     *,
     is_needed: bool,
+    can_be_plain: bool,
 ) -> Source | None:
     plain = plain_name(column)
     if column.name not in given:
         if column.name in there:
+            if can_be_plain and plain is not None and plain in there:
+                raise InvalidArgumentError(
+                    "columns", column.name, f"is in the data, and {plain!r} too",
+                    f"say which to read: {{{column.name!r}: {column.name!r}}} for "
+                    f"{HOLDS[column.kind]}, {{{plain!r}: {plain!r}}} for "
+                    f"{_PLAIN_WORDS[column.kind]}",
+                )  # fmt: skip
             return Source(column, column.name)
         if plain is not None and plain in there:
             return Source(column, plain, is_plain=True)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from ecomops.adapters.metric_mapping import MetricLike, one_metric
 from ecomops.adapters.metric_state_rows import states_in
 from ecomops.errors import InvalidArgumentError
@@ -66,17 +64,4 @@ def merge_grouped_state_batches(metric: MetricLike, batches: object) -> GroupedS
             remedy = "merge them with merge_state_batches"
             raise InvalidArgumentError("group", None, "is that of a state", remedy)
         states[group] = states[group].merge(state) if group in states else state
-    _refuse_alike(states)
     return GroupedState(chosen, states)
-
-
-def _refuse_alike(groups: Iterable[GroupLabel]) -> None:
-    """Refuse groups that a table would show as one: 7 out of one part, and "7" out of another."""
-    seen: dict[str, GroupLabel] = {}
-    for group in groups:
-        other = seen.setdefault(str(group), group)
-        if other != group:
-            raise InvalidArgumentError(
-                "group", group, f"stands beside {other!r}, a number beside text",
-                "read the column of groups as text in every part, or as numbers in every one",
-            )  # fmt: skip

@@ -12,6 +12,7 @@ from ecomops._arrays import IntArray
 from ecomops.adapters.metric_groups import GroupBy, Groups, group_column, read_groups
 from ecomops.adapters.metric_mapping import (
     ColumnNames,
+    ReadsColumns,
     Source,
     missing_column,
     sources_of,
@@ -56,14 +57,15 @@ class OpenedFrame:
     def of(
         cls,
         frame: object,
-        metrics: tuple[Metric, ...],
+        metrics: Sequence[ReadsColumns],
         columns: ColumnNames | None,
         by: tuple[GroupBy, ...],
         options: ReadOptions,
     ) -> OpenedFrame:
         """Open a frame; every column has to be there."""
         given, there = open_frame(frame)
-        sources = sources_of(metrics, columns, there)
+        has_currency = options.currency is not None
+        sources = sources_of(metrics, columns, there, has_currency=has_currency)
         names = [source.name for source in sources.values()]
         for one in by:
             if group_column(one) not in there:
@@ -97,6 +99,15 @@ class OpenedFrame:
     ) -> GroupedResult:
         """Give the values by group."""
         return self._measured(metric, lambda arguments: metric.by_codes(code, labels, **arguments))
+
+    def read_with(self, reader: ReadsColumns, take: Callable[[Arguments], T]) -> T:
+        """Hand the columns of one reader on, ids that are text as text."""
+        sources = sources_of_metric(reader, self.sources)
+        read = {source.column.name: self._read(source) for source in sources}
+        try:
+            return take({name: one.argument(with_texts=True) for name, one in read.items()})
+        except DuplicateIdError as error:
+            raise self._with_rows(error) from None
 
     def _measured(self, metric: Metric, measured: Callable[[Arguments], T]) -> T:
         read = {

@@ -21,7 +21,7 @@ from ecomops.adapters.metric_mapping import (
 )
 from ecomops.adapters.metric_options import ReadOptions
 from ecomops.adapters.metric_values import MetricValues, Values, read_values
-from ecomops.errors import BadRowError
+from ecomops.errors import BadRowError, NaiveDatetimeError
 from ecomops.metrics.metric import Metric
 from ecomops.metrics.rows import Rows
 
@@ -76,7 +76,8 @@ class BatchReader:
 
     def _read(self, batch: pa.RecordBatch) -> BatchRows:
         there = batch.schema.names
-        sources = sources_of(self.metrics, self.columns, there)
+        has_currency = self.options.currency is not None
+        sources = sources_of(self.metrics, self.columns, there, has_currency=has_currency)
         values = {
             name: read_values(
                 arrow_column(batch_column(batch, source.name), source.name),
@@ -140,8 +141,10 @@ def rows_counted_from(first: int) -> Iterator[None]:
     """Count the rows of errors from the first batch on, and not from the last."""
     try:
         yield
-    except BadRowError as error:
+    except (BadRowError, NaiveDatetimeError) as error:
+        if error.row is None:
+            raise
         row = first + error.row
-        raise BadRowError(
+        raise type(error)(
             error.field, error.value, error.problem, error.remedy, row=row
         ) from error.__cause__

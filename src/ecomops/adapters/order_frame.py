@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -165,9 +166,7 @@ class OrderFrame:
             differs = np.flatnonzero(read.code != of_cart[cart])
             if differs.size:
                 self.cleanings.append(Cleaning.of("first_row_taken", differs, name))
-            texts = np.array([(text or "").encode() for text in read.values] or [b""])
-            code, names = dense_codes(texts[of_cart])
-            found[name] = Labels(tuple(one.decode() for one in names.tolist()), code)
+            found[name] = _labels_of(read.values, of_cart)
         return found
 
     def _costs(self) -> IntArray:
@@ -205,3 +204,13 @@ def _refined(code: IntArray, first: IntArray, part: IntArray) -> tuple[IntArray,
         return code, first
     part_code, part_first = code_ints(part)
     return code_ints(code * part_first.size + part_code)
+
+
+def _labels_of(values: Sequence[str | None], code: IntArray) -> Labels:
+    """Sort carts by text; each label is kept once, however long it is."""
+    place, used = dense_codes(code)
+    texts = [values[one] or "" for one in used.tolist()]
+    names = sorted(set(texts), key=str.encode)  # as labels of columns are sorted
+    rank = {name: i for i, name in enumerate(names)}
+    of_used = np.array([rank[text] for text in texts], dtype=np.int64)
+    return Labels(tuple(names), of_used[place])

@@ -13,7 +13,7 @@ from ecomops.adapters.rows import split_uneven
 from ecomops.errors import BadRowError
 from ecomops.facts import CartTable
 from ecomops.kernels.groups import group_sums
-from ecomops.kernels.segments import checked_product
+from ecomops.kernels.segments import first_too_large
 from ecomops.whatif.history import OrderHistory
 
 
@@ -35,6 +35,8 @@ def loaded_orders(frame: OrderFrame, basis: str | None = None) -> LoadedOrders:
         If times have no offset and no zone is given.
     InvalidArgumentError
         If a column's type can't hold what it should.
+    AmountTooLargeError
+        If what an order comes to leaves int64; it names the order.
     """
     columns = frame.columns
     cart = frame.carts()
@@ -45,8 +47,12 @@ def loaded_orders(frame: OrderFrame, basis: str | None = None) -> LoadedOrders:
     rows: IntArray | None = None
     cart_code, given = cart.code, frame.given()
     has_amounts = bool(columns.line_amount or columns.line_amount_minor)
+    if not has_amounts:
+        _check_amounts(price, quantity, frame)
     if given is not None:
-        price = _shelf_amounts(price, None if has_amounts else quantity, given, frame)
+        price = _shelf_amounts(price if has_amounts else price * quantity, given, frame)
+    whole = price if has_amounts or given is not None else price * quantity
+    group_sums(whole, cart.code, len(cart.values), "amount", lambda i: f"order {cart.values[i]!r}")
     if has_amounts or given is not None:
         rows, quantity, price, uneven = split_uneven(price, quantity)
         cart_code, item = cart_code[rows], item[rows]
@@ -67,7 +73,7 @@ def loaded_orders(frame: OrderFrame, basis: str | None = None) -> LoadedOrders:
     customers, guests = frame.customers(cart.code, n_carts)
     history = OrderHistory(
         table,
-        basis or ("list" if given is None else "shelf"),
+        ("list" if given is None else "shelf") if basis is None else basis,
         customers,
         guests,
         frame.labels(cart.code, n_carts),
@@ -79,11 +85,19 @@ def loaded_orders(frame: OrderFrame, basis: str | None = None) -> LoadedOrders:
     )
 
 
-def _shelf_amounts(
-    price: IntArray, quantity: IntArray | None, given: IntArray, frame: OrderFrame
-) -> IntArray:
+def _check_amounts(price: IntArray, quantity: IntArray, frame: OrderFrame) -> None:
+    """Refuse the first row of which all units together leave int64."""
+    row = first_too_large(price, quantity)
+    if row is not None:
+        columns = frame.columns
+        name = columns.unit_price or columns.unit_price_minor or ""
+        problem = f"minor units times {int(quantity[row]):,} in {columns.quantity!r} leave int64"
+        remedy = f"keep what a row comes to at most {MAX_MINOR} minor units"
+        raise BadRowError(name, int(price[row]), problem, remedy, row=row)
+
+
+def _shelf_amounts(paid: IntArray, given: IntArray, frame: OrderFrame) -> IntArray:
     """Add back what had been taken off each row; say so."""
-    paid = price if quantity is None else checked_product(price, quantity, "paid")
     over = np.flatnonzero(given > MAX_MINOR - paid)
     if over.size:
         name = frame.columns.discount or frame.columns.discount_minor or ""

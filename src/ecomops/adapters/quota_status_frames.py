@@ -18,6 +18,7 @@ from ecomops.errors import DuplicateIdError, InvalidArgumentError
 from ecomops.models.instants import to_us
 from ecomops.pacing.columns import QuotaTable
 from ecomops.pacing.quota import Quota
+from ecomops.pacing.uses import listed_accounts
 
 _PACES: Final = ("even", "ahead", "behind")
 """By the number that `QuotaTable.pace` has for it: 0, 1 and -1."""
@@ -79,7 +80,7 @@ def quota_status_frame(
     [('visitor-contacts', 'A-1', 15, 5), ('campaign-e-mails', None, 150, 50)]
     """
     source, uses = opened_uses(frame, columns, cleanings)
-    given = None if account_ids is None else list(account_ids)
+    given = None if account_ids is None else listed_accounts(account_ids)
     found: dict[str, list[Any]] = {}
     for quota in _once(checked_list("quotas", quotas, Quota, "give Quota values")):
         table = uses.status(quota, now, given)

@@ -10,12 +10,12 @@ from attrs import frozen
 
 from ecomops._arrays import BoolArray, IntArray
 from ecomops.adapters.texts import Coded
-from ecomops.arguments import check_type, checked_list
-from ecomops.errors import BadRowError, DuplicateIdError
+from ecomops.arguments import check_type, checked_place
+from ecomops.errors import BadRowError
 from ecomops.models.instants import from_us
 from ecomops.pacing.columns import QuotaTable, quota_table
 from ecomops.pacing.quota import Quota
-from ecomops.pacing.uses import QuotaUse
+from ecomops.pacing.uses import QuotaUse, listed_accounts
 
 
 @frozen(eq=False)
@@ -60,6 +60,7 @@ class QuotaUseTable:
         return self.at_us.size
 
     def __getitem__(self, place: int) -> QuotaUse:
+        place = checked_place("place", place, len(self))
         return QuotaUse(
             quota_id=self.quota_id.values[self.quota_id.code[place]],
             at=from_us(int(self.at_us[place])),
@@ -111,7 +112,9 @@ class QuotaUseTable:
             return quota_table(
                 quota, now, self.at_us[rows], self.count[rows], use_code=self._use_codes(rows)
             )
-        accounts = self.accounts_of(quota) if account_ids is None else _listed(account_ids)
+        accounts = (
+            self.accounts_of(quota) if account_ids is None else tuple(listed_accounts(account_ids))
+        )
         code = self._places(quota, rows, accounts)
         rows, code = rows[code >= 0], code[code >= 0]
         return quota_table(
@@ -145,11 +148,3 @@ class QuotaUseTable:
                 )  # fmt: skip
         places = [-1 if name is None else place.get(name, -1) for name in self.account_id.values]
         return np.array(places, dtype=np.int64)[of]
-
-
-def _listed(account_ids: Iterable[str]) -> tuple[str, ...]:
-    found = checked_list("account_ids", account_ids, str, "give ids in a list")
-    for i, name in enumerate(found):
-        if name in found[:i]:
-            raise DuplicateIdError("account_ids", name, "stands twice", "name each account once")
-    return tuple(found)

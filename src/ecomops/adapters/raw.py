@@ -57,14 +57,17 @@ class RawColumn:
         ------
         BadRowError
         """
-        value: object = None
-        if row not in self.missing:
-            value = self.values[row].item()
-            if self.is_coded:
-                value = self.distinct[self.values[row]]
-            elif self.kind in {"instant", "local"}:
-                value = str(np.datetime64(int(self.values[row]), "us"))
-        raise BadRowError(self.name, value, problem, remedy, row=row)
+        raise BadRowError(self.name, self.shown(row), problem, remedy, row=row)
+
+    def shown(self, row: int) -> object:
+        """Give what stands in a row, as errors show it; None: nothing does."""
+        if row in self.missing:
+            return None
+        if self.is_coded:
+            return self.distinct[self.values[row]]
+        if self.kind in {"instant", "local"}:
+            return str(np.datetime64(int(self.values[row]), "us"))
+        return self.values[row].item()
 
     def refuse_all(self, needed: str, remedy: str) -> NoReturn:
         """Raise the error for a column of a kind that can't be read at all."""

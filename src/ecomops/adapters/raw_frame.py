@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from difflib import get_close_matches
@@ -23,6 +23,7 @@ from ecomops.errors import (
     MissingColumnError,
     missing_extra,
 )
+from ecomops.models.problems import listed
 
 if TYPE_CHECKING:
     import narwhals.stable.v2 as nw
@@ -115,7 +116,16 @@ def open_frame(frame: object) -> tuple[Any, Sequence[str]]:
         raise InvalidArgumentError("frame", shown, "is no data frame", remedy) from None
     except DuplicateError:
         remedy = "rename them, so that each name stands for one column"
-        raise InvalidArgumentError("frame", shown, "repeats a column", remedy) from None
+        twice = _repeated(native)
+        problem = f"repeats the column{'s' if len(twice) > 1 else ''} {listed(twice)}"
+        raise InvalidArgumentError("frame", shown, problem, remedy) from None
+
+
+def _repeated(native: Any) -> list[str]:
+    """Name the columns that a frame has more than once."""
+    names = getattr(native, "column_names", None)  # of pyarrow, whose columns are the values
+    there = native.columns if names is None else names
+    return [str(name) for name, n in Counter(there).items() if n > 1]
 
 
 def _no_column(name: str, columns: Iterable[object]) -> MissingColumnError:
@@ -159,7 +169,7 @@ def _int64(values: NDArray[Any], name: str) -> IntArray:
         beyond = np.flatnonzero(values > MAX_MINOR)
         if beyond.size:
             row = int(beyond[0])
-            remedy = f"give numbers up to {MAX_MINOR}"
+            remedy = f"give numbers up to {MAX_MINOR}; ids, such as hashes, as text"
             raise BadRowError(name, int(values[row]), "leaves int64", remedy, row=row)
     return values.astype(np.int64)
 

@@ -1,11 +1,11 @@
-"""What-if results as tidy tables of the caller's frame library."""
+"""Results as tidy tables of the caller's frame library."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from importlib import import_module
-from typing import Any, Final, Literal, TypeAlias, get_args
+from typing import Any, Final, Literal, Protocol, TypeAlias, get_args, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +27,15 @@ from ecomops.whatif.sweep.sweep import Sweep
 FrameLibrary: TypeAlias = Literal["pandas", "polars", "pyarrow"]
 """A library that tables can be made in (数据框库)."""
 
+
+@runtime_checkable
+class HasColumns(Protocol):
+    """What tells its rows as columns (按列输出): every table of this library."""
+
+    def columns(self) -> Mapping[str, Any]:
+        """Give lists or numpy arrays of one length, by name."""
+
+
 _FLOATS: Final = (
     "_rate", "_share", "aov_minor", "_per_customer", "_orders", "value", "low", "high",
     "standard_error", "turning_point", "counterfactual",
@@ -37,17 +46,18 @@ _UNKNOWN: Final = -1
 
 
 def result_frame(
-    result: WhatIfResult | Replay | Actuals | Sweep,
+    result: HasColumns | Replay | Actuals | Sweep,
     *,
     backend: FrameLibrary | None = None,
     like: object = None,
 ) -> Any:
-    """Give a what-if result as a table of a frame library (假设分析结果数据框).
+    """Give a result as a table of a frame library (结果数据框).
 
     Parameters
     ----------
     result
-        Any what-if result; a replay, or a sweep, stands for its report.
+        Whatever has ``columns()``: recency, frequency and value, cohorts, funnels, what explains
+        a change, health checks, any what-if result. A replay, or a sweep, stands for its report.
     backend
         Which library: ``pandas``, ``polars``, ``pyarrow``.
     like
@@ -57,14 +67,14 @@ def result_frame(
     -------
     data frame
         The rows and columns of ``result.columns()``; amounts are whole minor units, averages
-        and rates floats, and what is not known is missing. Counts by verdict get a column each,
-        ``verdicts_applied``. The last columns say the same in each row: what `made_of` tells,
-        so that the rows of several results can stand in one table.
+        and rates floats, days dates, and what is not known is missing. Counts by verdict get a
+        column each, ``verdicts_applied``. Of a what-if result the last columns say the same in
+        each row: what `made_of` tells, so that the rows of several can stand in one table.
 
     Raises
     ------
     InvalidArgumentError
-        If this is no what-if result, or not exactly one of `backend` and `like` is given, or
+        If this is no result, or not exactly one of `backend` and `like` is given, or
         that is no library or frame.
     AmountTooLargeError
         If a sum does not fit a column of int64.
@@ -88,7 +98,8 @@ def result_frame(
     frame = _frame(backend, like)
     found = told.columns()
     n = len(next(iter(found.values()), ()))
-    constant = {name: [value] * n for name, value in told.made_of().items() if name not in found}
+    same = told.made_of() if isinstance(told, WhatIfResult) else {}
+    constant = {name: [value] * n for name, value in same.items() if name not in found}
     columns: dict[str, Any] = {}
     missing: dict[str, Any] = {}
     for name, values in _spread({**found, **constant}).items():
@@ -98,13 +109,13 @@ def result_frame(
     return native_table(frame, columns, missing)
 
 
-def _result(result: object) -> WhatIfResult:
+def _result(result: object) -> HasColumns:
     if isinstance(result, Replay | Actuals):
         return result.report
     if isinstance(result, Sweep):
         return result.report()
-    if not isinstance(result, WhatIfResult):
-        remedy = "give what replay, respond, tornado, bootstrap, a sweep … returned"
+    if isinstance(result, type) or not isinstance(result, HasColumns):
+        remedy = "give what has columns(): what rfm_table, cohort_table, funnel, replay … returned"
         raise InvalidArgumentError("result", type(result).__name__, "is no result", remedy)
     return result
 
@@ -134,10 +145,13 @@ def _frame(backend: FrameLibrary | None, like: object) -> NativeFrame:
 
 
 # ---- columns ----------------------------------------------------------------------------
-def _spread(columns: Mapping[str, Sequence[object]]) -> dict[str, Sequence[object]]:
+def _spread(columns: Mapping[str, Any]) -> dict[str, Any]:
     """Give each key of a mapping of counts a column of its own; what is not there is none."""
-    found: dict[str, Sequence[object]] = {}
+    found: dict[str, Any] = {}
     for name, values in columns.items():
+        if isinstance(values, np.ndarray):
+            found[name] = values
+            continue
         mappings = [value for value in values if isinstance(value, Mapping)]
         if not mappings:
             found[name] = values
@@ -149,8 +163,14 @@ def _spread(columns: Mapping[str, Sequence[object]]) -> dict[str, Sequence[objec
     return found
 
 
-def _column(name: str, values: Sequence[Any]) -> tuple[Any, NDArray[np.bool_] | None]:
+def _column(
+    name: str, values: Sequence[Any] | NDArray[Any]
+) -> tuple[Any, NDArray[np.bool_] | None]:
     """Lay out a column, and say where a column of whole numbers has none."""
+    if isinstance(values, np.ndarray):
+        if isinstance(values, np.ma.MaskedArray):
+            return values.data, np.ma.getmaskarray(values)
+        return values, None
     kinds = {_kind(value) for value in values if value is not None} or {_usual(name)}
     if kinds == {"bool"} and None not in values:
         return np.array(values, dtype=np.bool_), None

@@ -64,7 +64,8 @@ def read_ids(column: RawColumn, cleanings: list[Cleaning]) -> Coded[str]:
     Raises
     ------
     BadRowError
-        If a row has none, or it is a float, longer than 128 characters or on two lines.
+        If a row has none, or it is a float, longer than 128 characters, on two lines, or ends in
+        NUL.
     """
     column.refuse_missing("give each row an id")
     return _coded(column, _required_id, "", cleanings)
@@ -187,6 +188,8 @@ def _limited(text: str, at_most: int) -> str | None:
     if len(text) > at_most:
         remedy = f"keep it to {at_most} characters"
         raise InvalidArgumentError("value", text, f"has {len(text)} characters", remedy)
+    if text.endswith("\0"):  # columns of bytes drop it, and would take two ids for one
+        raise InvalidArgumentError("value", text, "ends in NUL", "leave it out")
     if text and not _ONE_LINE.fullmatch(text):
         raise InvalidArgumentError("value", text, "has a line break", "write it on one line")
     return text or None

@@ -175,7 +175,7 @@ class CartTable:
         BadRowError
             If a row's quantity, price, cart or item is out of range; it names the row.
         AmountTooLargeError
-            If a line or cart total leaves int64.
+            If what a row or a cart comes to leaves int64; it names which.
         """
         exponent(currency)  # an unknown currency is refused here
         _check_lengths(cart=cart, item=item, quantity=quantity, unit_price_minor=unit_price_minor)
@@ -194,10 +194,14 @@ class CartTable:
                 problem = f"has {len(column)} entries"
                 remedy = f"give one for each of the {n_carts} carts"
                 raise InvalidArgumentError(name, f"<{len(column)}>", problem, remedy)
+        # before rows are sorted and merged, so that the row named is the caller's
+        list_minor = checked_product(unit_price_minor, quantity, "row list_minor")
         ordered, item_code, sku_code = _ordered_items(items, item)
         order = _canonical_order(cart, sku_code, unit_price_minor, item_code)
         row_line = row_start = row_quantity = None
         if order is not None:
+            counts = np.bincount(cart, minlength=n_carts)
+            checked_segment_sum(list_minor[order], offsets_of(counts), "cart list_minor")
             cart, item_code, unit_price_minor, rows = (
                 column[order] for column in (cart, item_code, unit_price_minor, quantity)
             )
@@ -219,9 +223,10 @@ class CartTable:
                 unit_price_minor[starts],
             )
             quantity = merged
+            list_minor = unit_price_minor * quantity  # each at most what its cart comes to
         offset = offsets_of(np.bincount(cart, minlength=n_carts).astype(np.int64))
-        list_minor = checked_product(unit_price_minor, quantity, "line_list_minor")
-        checked_segment_sum(list_minor, offset, "cart list_minor")
+        if order is None:
+            checked_segment_sum(list_minor, offset, "cart list_minor")
         return cls(
             currency,
             ordered,

@@ -26,7 +26,7 @@ _HEAD: Final = (
 _FIRST: Final = 2
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class HealthReport(Report):
     """A shop's figures held against their bands, now and before (店铺体检).
 
@@ -118,6 +118,9 @@ class HealthReport(Report):
 
     def _title(self, said: Wording) -> str:
         return said.pick("health check", "店铺体检")
+
+    def __repr__(self) -> str:
+        return f"<health check of {len(self.rows):,} figures, {len(self.alarms):,} alarms>"
 
 
 def _cells(row: HealthRow, said: Wording) -> list[str]:

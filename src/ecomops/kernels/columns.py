@@ -7,6 +7,7 @@ where nothing is lost, and all else is refused with what to do about it.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -14,11 +15,14 @@ import numpy as np
 from ecomops._arrays import BoolArray, IntArray
 from ecomops._typing import MAX_MINOR
 from ecomops.errors import BadRowError, InvalidArgumentError
+from ecomops.kernels.given_columns import missing_among, opened_column
 
 Numbers: TypeAlias = "Sequence[int] | np.ndarray"
 """What can be read as a column of whole numbers."""
 
-_INSTANTS: Final = "give instants as microseconds since 1970: .astype('M8[us]').astype('int64')"
+_INSTANTS: Final = (
+    "give instants as microseconds since 1970: np.asarray(column).astype('M8[us]').astype('int64')"
+)
 
 
 def whole_numbers(
@@ -62,7 +66,7 @@ def whole_numbers(
     ecomops.errors.InvalidArgumentError: points = 'float64' is no column of whole numbers; \
 convert it to int64 without loss
     """
-    column = _column(name, values)
+    column = plain_column(name, values, "give a whole number for every row")
     if column.dtype != np.int64:
         column = _converted(name, column)
     _check_length(name, column, n)
@@ -78,7 +82,9 @@ def flags(name: str, values: Sequence[bool] | BoolArray, n: int) -> BoolArray:
     InvalidArgumentError
         If it is none, or not so long.
     """
-    column = _column(name, values)
+    column = plain_column(name, values, "give True or False for every row")
+    if column.dtype.kind == "O" and set(map(type, column.tolist())) == {bool}:
+        column = column.astype(np.bool_)
     if column.dtype != np.bool_ and column.size:
         raise InvalidArgumentError(
             name, column.dtype.name, "is no column of yes and no", "give one of True and False"
@@ -119,6 +125,40 @@ give rising places, from 0 to 2
     return offset
 
 
+def plain_column(name: str, values: object, remedy: str) -> np.ndarray:
+    """(n,) Take a column of any library as a plain array, none of whose values is missing.
+
+    Raises
+    ------
+    InvalidArgumentError
+        If it is no column.
+    BadRowError
+        If a value is missing; it names the first such row.
+
+    Examples
+    --------
+    >>> plain_column("points", np.ma.MaskedArray([5, 7], [False, True]), "give all of them")
+    Traceback (most recent call last):
+    ...
+    ecomops.errors.BadRowError: row 1: points = masked is missing; give all of them
+    """
+    opened, missing = opened_column(values)
+    column = as_array(name, opened)
+    if column.dtype.kind == "f" and isinstance(opened, list | tuple) and all(map(_is_int, opened)):
+        column = np.array(opened, dtype=np.object_)  # 2⁶³ beside 1, which numpy makes floats
+    if column.ndim != 1:
+        raise InvalidArgumentError(
+            name, column.shape, "is no column", "give one number for each row"
+        )
+    shown = np.ma.masked if isinstance(values, np.ma.MaskedArray) else None
+    if missing is None and column.dtype.kind in "fO":
+        missing = missing_among(column.tolist())
+        shown = None if missing is None else column.tolist()[int(np.argmax(missing))]
+    if missing is not None:
+        raise BadRowError(name, shown, "is missing", remedy, row=int(np.argmax(missing)))
+    return column
+
+
 def check_range(name: str, column: IntArray, low: int, high: int | None = None) -> None:
     """Refuse numbers out of range, and name the first row that has one.
 
@@ -138,15 +178,20 @@ def check_range(name: str, column: IntArray, low: int, high: int | None = None) 
     raise BadRowError(name, int(column[row]), "is out of range", f"give {limit}", row=row)
 
 
-def _column(name: str, values: object) -> np.ndarray:
-    column = np.asarray(values)
-    if column.dtype.kind == "f" and isinstance(values, list | tuple) and all(map(_is_int, values)):
-        column = np.array(values, dtype=np.object_)  # 2⁶³ beside 1, which numpy makes floats
-    if column.ndim != 1:
+def as_array(name: str, values: object) -> np.ndarray:
+    """Make an array of what was opened.
+
+    Raises
+    ------
+    InvalidArgumentError
+        If it holds rows of several lengths.
+    """
+    try:
+        return np.asarray(values)
+    except ValueError:
         raise InvalidArgumentError(
-            name, column.shape, "is no column", "give one number for each row"
-        )
-    return column
+            name, type(values).__name__, "is no column", "give one number for each row"
+        ) from None
 
 
 def _check_length(name: str, column: np.ndarray, n: int | None) -> None:
@@ -164,7 +209,8 @@ def _converted(name: str, column: np.ndarray) -> IntArray:
         _refuse_beyond(name, column)
         return column.astype(np.int64)
     if kind not in "iu":
-        remedy = _INSTANTS if kind == "M" else "convert it to int64 without loss"
+        is_time = kind == "M" or (kind == "O" and isinstance(column[0], date))
+        remedy = _INSTANTS if is_time else "convert it to int64 without loss"
         raise InvalidArgumentError(
             name, column.dtype.name, "is no column of whole numbers", remedy
         )

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from ecomops._arrays import BoolArray, IntArray
 from ecomops._typing import MAX_MINOR
 from ecomops.errors import AmountTooLargeError
+from ecomops.kernels.id_table import repeated_codes, repeated_text_codes
 
 BLOCK_ROWS: Final = 65_536
 """Rows that one pass takes at a time."""
@@ -29,6 +30,9 @@ _LIMBS: Final[tuple[_Limb, ...]] = (
 )
 _SPREAD: Final = 4
 """A range of ids up to so many times as long as there are rows is worth a flag for each."""
+
+_WORTH_A_TABLE: Final = 16_384
+"""Rows from which a table of hashes is quicker than a sort."""
 
 _MOST_FLAGS: Final = 2**28
 """Flags that a count of distinct pairs may use, one byte each."""
@@ -160,7 +164,7 @@ def dense_codes(ids: IdArray) -> tuple[IntArray, IdArray]:
     """Give every id the place that it has among the distinct ones, in rising order.
 
     Whole numbers that lie close together, as those of a database do, cost one look at a flag
-    each; others a sort.
+    each; others that come again and again one into a table of hashes; the rest a sort.
 
     >>> code, distinct = dense_codes(np.array([70, 50, 70]))
     >>> code.tolist(), distinct.tolist()
@@ -168,6 +172,9 @@ def dense_codes(ids: IdArray) -> tuple[IntArray, IdArray]:
     """
     near = near_codes(ids)
     if near is None:
+        hashed = _hashed_codes(ids) if ids.size >= _WORTH_A_TABLE else None
+        if hashed is not None:
+            return hashed
         distinct, code = np.unique(ids, return_inverse=True)
         return code.reshape(-1).astype(np.int64, copy=False), distinct
     code, low, n_codes = near
@@ -184,6 +191,13 @@ def dense_codes(ids: IdArray) -> tuple[IntArray, IdArray]:
     for block in row_blocks(ids.size):
         dense[block] = place[code[block]]
     return dense, np.flatnonzero(seen) + low
+
+
+def _hashed_codes(ids: IdArray) -> tuple[IntArray, IdArray] | None:
+    """Look ids up by their hashes, where they are of a type that has some, and it pays."""
+    if ids.dtype == np.int64:
+        return repeated_codes(ids)
+    return repeated_text_codes(ids) if ids.dtype.kind == "S" else None
 
 
 def near_codes(ids: IdArray) -> tuple[IntArray, int, int] | None:
@@ -277,10 +291,15 @@ def distinct_counts(group: IntArray, n_groups: int, ids: IdArray) -> tuple[IntAr
     >>> counts.tolist(), total
     ([2, 1], 2)
     """
+    most = min(_MOST_FLAGS, 16 * ids.size + BLOCK_ROWS)
     near = near_codes(ids)
-    if near is None or n_groups * near[2] > min(_MOST_FLAGS, 16 * ids.size + BLOCK_ROWS):
-        return _sorted_counts(group, n_groups, ids)
-    code, _, n_codes = near
+    if near is not None and n_groups * near[2] <= most:
+        code, _, n_codes = near
+    else:
+        code, distinct = dense_codes(ids)
+        n_codes = distinct.size
+        if n_groups * n_codes > most:
+            return _sorted_counts(group, n_groups, code, n_codes)
     seen = np.zeros(n_groups * n_codes, dtype=np.bool_)
     for block in row_blocks(group.size):
         seen[group[block] * n_codes + code[block]] = True
@@ -294,16 +313,16 @@ def distinct_counts(group: IntArray, n_groups: int, ids: IdArray) -> tuple[IntAr
     return counts, int(np.count_nonzero(anywhere))
 
 
-def _sorted_counts(group: IntArray, n_groups: int, ids: IdArray) -> tuple[IntArray, int]:
-    code, distinct = dense_codes(ids)
-    n_codes = max(distinct.size, 1)
+def _sorted_counts(
+    group: IntArray, n_groups: int, code: IntArray, n_codes: int
+) -> tuple[IntArray, int]:
     if n_groups * n_codes <= MAX_MINOR:
         pairs = distinct_keys(group * n_codes + code)
-        return group_counts(pairs // n_codes, n_groups), int(distinct.size)
+        return group_counts(pairs // n_codes, n_groups), n_codes
     order = np.lexsort((code, group))
     by_group, by_code = group[order], code[order]
     new = (by_group[1:] != by_group[:-1]) | (by_code[1:] != by_code[:-1])
-    return group_counts(by_group[np.r_[True, new]], n_groups), int(distinct.size)
+    return group_counts(by_group[np.r_[True, new]], n_groups), n_codes
 
 
 def distinct_keys(keys: NDArray[Any]) -> NDArray[Any]:

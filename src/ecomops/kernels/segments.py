@@ -108,18 +108,30 @@ def checked_product(left: IntArray, right: IntArray, name: str) -> IntArray:
     AmountTooLargeError
         If a product is more than 2**63 - 1.
     """
+    i = first_too_large(left, right)
+    if i is not None:
+        raise AmountTooLargeError(
+            f"{name}[{i}]", int(left[i]) * int(right[i]), "leaves int64",
+            f"keep amounts at most {MAX_MINOR}",
+        )  # fmt: skip
     product: IntArray = left * right
-    if product.size == 0 or int(left.max()) * int(right.max()) <= MAX_MINOR:
-        return product
+    return product
+
+
+def first_too_large(left: IntArray, right: IntArray) -> int | None:
+    """Find the first place where the product of two non-negative int64 arrays leaves int64.
+
+    >>> first_too_large(np.array([3, 2**62]), np.array([2**61, 2]))
+    1
+    """
+    if left.size == 0 or int(left.max()) * int(right.max()) <= MAX_MINOR:
+        return None
     # the float estimate is off by far less than the factor of two that it looks for
     suspects = np.flatnonzero(left.astype(np.float64) * right.astype(np.float64) > MAX_MINOR / 2)
     for i in suspects.tolist():
-        exact = int(left[i]) * int(right[i])
-        if exact > MAX_MINOR:
-            raise AmountTooLargeError(
-                f"{name}[{i}]", exact, "leaves int64", f"keep amounts at most {MAX_MINOR}"
-            )
-    return product
+        if int(left[i]) * int(right[i]) > MAX_MINOR:
+            return int(i)
+    return None
 
 
 def checked_segment_sum(values: IntArray, offset: IntArray, name: str) -> IntArray:

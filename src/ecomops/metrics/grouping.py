@@ -13,7 +13,7 @@ from ecomops.kernels.groups import dense_codes, group_counts, has_repeats
 from ecomops.metrics.columns import MetricColumn
 from ecomops.metrics.definition import MetricDefinition
 from ecomops.metrics.gathered import Gathered, Told
-from ecomops.metrics.reading import Values, read_column
+from ecomops.metrics.reading import Values, read_every_row
 from ecomops.metrics.results import GroupLabel
 from ecomops.metrics.rows import Rows
 
@@ -75,7 +75,8 @@ def read_labels(groups: object) -> tuple[GroupLabel, ...]:
     Raises
     ------
     InvalidArgumentError
-        If this is no list of names: text, or whole numbers.
+        If this is no list of names: text, or whole numbers; or a table would show two of them
+        as one.
     DuplicateIdError
         If two groups have one name.
 
@@ -97,7 +98,37 @@ def read_labels(groups: object) -> tuple[GroupLabel, ...]:
         if label in labels:
             raise DuplicateIdError("groups", label, "stands twice", "name each group once")
         labels[label] = None
+    refuse_alike(labels, "groups")
     return tuple(labels)
+
+
+def refuse_alike(groups: Iterable[GroupLabel], name: str = "group") -> None:
+    """Refuse groups that a table would show as one: 7 beside "7".
+
+    Raises
+    ------
+    InvalidArgumentError
+        If there are such.
+
+    Examples
+    --------
+    >>> refuse_alike([7, "rest"])
+    >>> refuse_alike([7, "7"])
+    Traceback (most recent call last):
+    ...
+    ecomops.errors.InvalidArgumentError: group = '7' stands beside 7, a number beside text; \
+give all of them as text, or all as numbers
+    """
+    if {int, str} - set(map(type, groups)):
+        return
+    seen: dict[str, GroupLabel] = {}
+    for group in groups:
+        other = seen.setdefault(str(group), group)
+        if other != group:
+            raise InvalidArgumentError(
+                name, group, f"stands beside {other!r}, a number beside text",
+                "give all of them as text, or all as numbers",
+            )  # fmt: skip
 
 
 def read_codes(code: object, n_groups: int) -> IntArray:
@@ -115,11 +146,7 @@ def read_codes(code: object, n_groups: int) -> IntArray:
 
 
 def _read(group: object) -> Values:
-    values, missing = read_column(_GROUP, group)
-    if missing is not None:
-        row = int(np.flatnonzero(missing)[0])
-        raise BadRowError("group", None, "is missing", "give every row a group", row=row)
-    return values
+    return read_every_row(_GROUP, group, "give every row a group")
 
 
 def missing_counts(code: IntArray, kept: IntArray, n_groups: int) -> tuple[int, ...]:

@@ -63,7 +63,7 @@ class Metric(MetricDefinition):
     def __call__(self, **columns: object) -> MetricResult:
         """Read columns, one row each for what `row` says, and give the value.
 
-        Missing values (None, NaN, masked) take their row out of both sides. Columns that other
+        Missing values (None, NaN, NA, masked) take their row out of both sides. Columns that other
         metrics read are left aside, so that one table serves all of them.
 
         Raises

@@ -66,7 +66,8 @@ What holds for all of them:
 - A share of 3.5 % is 0.035; amounts are minor units; times are seconds.
 - A ratio with nothing below is undefined: None for one value, NaN in arrays. Never 0, infinity or
   a warning. A sum of nothing is 0.
-- A row that misses a value (None, NaN, masked) leaves both sides; results say how many did.
+- A row that misses a value (None, NaN, NA, null, masked) leaves both sides; results say how many
+  did.
 - Amounts and counts below zero raise, but for `paid_minor`, which takes corrections.
 - The value of all groups is the ratio of their sums, never the mean of their ratios; different
   ids are counted over all groups together.

@@ -17,7 +17,14 @@ from ecomops.languages import known_language
 from ecomops.pacing.periods import DayClock, check_now
 from ecomops.pacing.quota import Quota
 from ecomops.pacing.status import QuotaStatus, status_of
-from ecomops.pacing.uses import QuotaUse, Tally, account_key, tallies
+from ecomops.pacing.uses import (
+    QuotaUse,
+    Tally,
+    account_key,
+    listed_accounts,
+    tallies,
+    uses_by_quota,
+)
 from ecomops.pacing.words import PACE_WORDS, number_text
 from ecomops.text_table import text_table
 from ecomops.words import instant_text, word
@@ -112,7 +119,8 @@ def quota_board(
     Raises
     ------
     DuplicateIdError
-        If two quotas have one id, or two uses of one quota have one key and differ.
+        If two quotas have one id, two uses of one quota have one key and differ, or an account is
+        named twice.
 
     Examples
     --------
@@ -128,10 +136,8 @@ def quota_board(
     campaign-e-mails  shared      0  200        –   200     0  –     2026-11-12 00:00 +08:00
     """
     asked = checked_list("quotas", quotas, Quota, "give Quota values")
-    known = checked_list("uses", uses, QuotaUse, "give QuotaUse values")
-    accounts = None
-    if account_ids is not None:
-        accounts = sorted(set(checked_list("account_ids", account_ids, str, "give ids in a list")))
+    by_quota = uses_by_quota(uses)
+    accounts = None if account_ids is None else sorted(listed_accounts(account_ids))
     now, rows, seen = check_now(now), list[QuotaStatus](), set[str]()
     used = set[str]()
     for i, quota in enumerate(asked):
@@ -142,7 +148,7 @@ def quota_board(
             )  # fmt: skip
         seen.add(quota.quota_id)
         clock = DayClock(ZoneInfo(quota.zone))
-        found = tallies(quota, known, now, clock)
+        found = tallies(quota, by_quota.get(quota.quota_id, []), now, clock)
         keys: list[str | None] = [None]
         if not quota.is_shared:
             keys = [account_key(quota, one) for one in accounts or ()]

@@ -148,7 +148,8 @@ def quota_table(
     count : (n,) int64
         How much; None: 1 each.
     account_code : (n,) int64
-        Which account used it, counted from 0; not asked where all share the quota.
+        Which account used it, counted from 0. Where all share the quota it only tells whether
+        rows with one `use_code` are one use.
     n_accounts
         How many accounts there are; not asked where all share the quota.
     use_code : (n,) int64
@@ -179,7 +180,7 @@ def quota_table(
     codes, n = _accounts(quota, account_code, n_accounts, at.size)
     uses = UseColumns(at, counts, codes, n)
     if use_code is not None:
-        uses = uses.once(use_code)
+        uses = uses.once(use_code, codes if account_code is None else account_code)
     clock, now_us = DayClock(ZoneInfo(quota.zone)), to_us("now", now)
     day = clock.day_of(now)
     number = number_of(quota.period, day)

@@ -27,10 +27,14 @@ class UseColumns:
     n: int
     """How many accounts there are."""
 
-    def once(self, use_code: Numbers) -> UseColumns:
-        """Leave out the rows that repeat a use."""
+    def once(self, use_code: Numbers, account_code: Numbers) -> UseColumns:
+        """Leave out the rows that repeat a use.
+
+        `account_code` says who used it; `codes` does not where all share the quota.
+        """
         use = whole_numbers("use_code", use_code, self.at.size)
-        return self.where(_first_rows(use, self.at, self.counts, self.codes))
+        who = whole_numbers("account_code", account_code, self.at.size)
+        return self.where(_first_rows(use, self.at, self.counts, who))
 
     def where(self, chosen: BoolArray | IntArray) -> UseColumns:
         """Keep some rows."""

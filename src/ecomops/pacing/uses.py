@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
+from typing import TypeAlias
 
 from attrs import define, field
 
@@ -39,6 +40,10 @@ class QuotaUse(DomainModel):
     """Uses of one quota with equal keys are one; without a key every use counts."""
 
 
+PlacedUses: TypeAlias = list[tuple[int, QuotaUse]]
+"""Uses with their places in the list that was given, which errors name."""
+
+
 @define
 class Tally:
     """What one account, or all together, used as of an instant."""
@@ -51,13 +56,18 @@ class Tally:
     """By the number of the period that the quota's minimum counts."""
 
 
-def own_uses(quota: Quota, uses: Iterable[QuotaUse]) -> list[QuotaUse]:
+def uses_by_quota(uses: Iterable[QuotaUse]) -> dict[str, PlacedUses]:
+    """Sort uses by the quota that they are of, each with its place in the list."""
+    found: dict[str, PlacedUses] = {}
+    for i, use in enumerate(checked_list("uses", uses, QuotaUse, "give QuotaUse values")):
+        found.setdefault(use.quota_id, []).append((i, use))
+    return found
+
+
+def _each_once(quota: Quota, uses: PlacedUses) -> list[QuotaUse]:
     """List the uses of a quota, each once."""
-    remedy = "give QuotaUse values"
     found, by_key = list[QuotaUse](), dict[str, QuotaUse]()
-    for i, use in enumerate(checked_list("uses", uses, QuotaUse, remedy)):
-        if use.quota_id != quota.quota_id:
-            continue
+    for i, use in uses:
         if use.account_id is None and not quota.is_shared:
             raise InvalidArgumentError(
                 f"uses[{i}].account_id", None,
@@ -80,14 +90,17 @@ def own_uses(quota: Quota, uses: Iterable[QuotaUse]) -> list[QuotaUse]:
 
 
 def tallies(
-    quota: Quota, uses: Iterable[QuotaUse], now: datetime, clock: DayClock
+    quota: Quota, uses: PlacedUses, now: datetime, clock: DayClock
 ) -> dict[str | None, Tally]:
-    """Add up the uses of a quota as of an instant, by account; shared: under None."""
+    """Add up the uses of a quota as of an instant, by account; shared: under None.
+
+    `uses` are those that `uses_by_quota` has for the quota.
+    """
     now_number = number_of(quota.period, clock.day_of(now))
     stop_at = clock.start_at(first_day(quota.period, now_number + 1))
     minimum = quota.minimum_use
     found: dict[str | None, Tally] = {}
-    for i, use in enumerate(own_uses(quota, uses)):
+    for i, use in enumerate(_each_once(quota, uses)):
         key = None if quota.is_shared else use.account_id
         tally = found.get(key)
         if tally is None:
@@ -112,7 +125,8 @@ def tally_of(
     clock: DayClock,
 ) -> Tally:
     """Add up the uses of one account as of an instant; of all, where they share the quota."""
-    return tallies(quota, uses, now, clock).get(account_key(quota, account_id), Tally())
+    own = uses_by_quota(uses).get(quota.quota_id, [])
+    return tallies(quota, own, now, clock).get(account_key(quota, account_id), Tally())
 
 
 def account_key(quota: Quota, account_id: str | None) -> str | None:
@@ -126,3 +140,14 @@ def account_key(quota: Quota, account_id: str | None) -> str | None:
             "say which account is meant",
         )  # fmt: skip
     return AN_ID.check("account_id", account_id)
+
+
+def listed_accounts(account_ids: Iterable[str]) -> list[str]:
+    """List the accounts that are asked for; refuse one alone, and one that stands twice."""
+    found = checked_list("account_ids", account_ids, str, "give ids in a list")
+    seen = set[str]()
+    for name in found:
+        if name in seen:
+            raise DuplicateIdError("account_ids", name, "stands twice", "name each account once")
+        seen.add(name)
+    return found

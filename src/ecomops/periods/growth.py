@@ -8,10 +8,11 @@ from typing import Any, Final, TypeAlias
 
 import numpy as np
 
-from ecomops._arrays import IntArray
+from ecomops._arrays import BoolArray, IntArray
 from ecomops.arguments import ExactNumber, exact_number
 from ecomops.errors import BadRowError, InvalidArgumentError
-from ecomops.kernels.columns import whole_numbers
+from ecomops.kernels.columns import as_array, whole_numbers
+from ecomops.kernels.given_columns import missing_among, opened_column
 
 RatioArray: TypeAlias = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -55,14 +56,15 @@ def growth(current: ExactNumber | None, base: ExactNumber | None) -> Fraction | 
 
 
 def growth_table(
-    current: Sequence[float] | np.ndarray, base: Sequence[float] | np.ndarray
+    current: Sequence[float | None] | np.ndarray, base: Sequence[float | None] | np.ndarray
 ) -> RatioArray:
     """Tell it for many; `growth`, as columns (批量增长率).
 
     Parameters
     ----------
     current, base : (n,) int64 or float64
-        NaN: there is none.
+        A list, an array, or a column of pandas, polars or Arrow. NaN, None and what is masked:
+        there is none.
 
     Returns
     -------
@@ -78,18 +80,17 @@ def growth_table(
 
     Examples
     --------
-    >>> growth_table([125, 5, 100], [100, -10, 0]).tolist()
-    [0.25, 1.5, nan]
+    >>> growth_table([125, 5, 100, None], [100, -10, 0, 7]).tolist()
+    [0.25, 1.5, nan, nan]
     """
-    now = _figures("current", current)
-    then = _figures("base", base, now.size)
+    now, is_known = _figures("current", current)
+    then, has_base = _figures("base", base, now.size)
     size = np.abs(then.astype(np.float64))
-    is_told = (size != 0) & ~np.isnan(size)
+    is_told = is_known & has_base & (size != 0)
     if now.dtype == then.dtype == np.int64:
         more = _int_differences(now, then)
     else:
         now, then = now.astype(np.float64), then.astype(np.float64)
-        is_told &= ~np.isnan(now)
         more = np.zeros(now.size)
         with np.errstate(over="ignore"):
             np.subtract(now, then, out=more, where=is_told)
@@ -126,11 +127,20 @@ def _retry_halved(found: RatioArray, now: np.ndarray, then: np.ndarray) -> None:
     found[row[fits]] = (half_now[fits] - half_then[fits]) / np.abs(half_then[fits])
 
 
-def _figures(name: str, values: Any, n: int | None = None) -> np.ndarray:
-    """Read a column of figures, int64 or float64."""
-    column = np.asarray(values)
+def _figures(name: str, values: Any, n: int | None = None) -> tuple[np.ndarray, BoolArray]:
+    """Read a column of figures, int64 or float64, and tell which of them are there."""
+    opened, missing = opened_column(values)
+    if isinstance(opened, np.ndarray) and opened.dtype.kind == "O" and opened.ndim == 1:
+        opened = opened.tolist()
+    if isinstance(opened, list | tuple):
+        column, missing = _of_list(name, opened)
+    else:
+        column = as_array(name, opened)
+    if missing is None and column.dtype.kind == "f":
+        missing = np.isnan(column)
+    is_there = np.ones(column.size, dtype=np.bool_) if missing is None else ~missing
     if column.ndim != 1 or column.dtype.kind in "iu":
-        return whole_numbers(name, column, n)
+        return whole_numbers(name, column, n), is_there
     if column.dtype not in _FLOATS:
         raise InvalidArgumentError(
             name, column.dtype.name, "is no column of figures",
@@ -140,13 +150,25 @@ def _figures(name: str, values: Any, n: int | None = None) -> np.ndarray:
         raise InvalidArgumentError(
             name, column.size, f"entries, but {n} are needed", "give one for each"
         )
-    is_infinite = np.isinf(column)
+    is_infinite = np.isinf(column) & is_there
     if is_infinite.any():
         row = int(np.flatnonzero(is_infinite)[0])
         raise BadRowError(
             name, column[row].item(), "is not finite", "give NaN where there is none", row=row
         )
-    return column.astype(np.float64, copy=False)
+    return column.astype(np.float64, copy=False), is_there
+
+
+def _of_list(name: str, values: Sequence[Any]) -> tuple[np.ndarray, BoolArray | None]:
+    """Take apart what is there, so that whole numbers stay whole beside what is missing."""
+    missing = missing_among(values)
+    if missing is None:
+        return as_array(name, values), None
+    there = np.flatnonzero(~missing)
+    dense = as_array(name, [values[row] for row in there.tolist()])
+    column = np.zeros((missing.size, *dense.shape[1:]), dtype=dense.dtype)
+    column[there] = dense
+    return column, missing
 
 
 def _exact(name: str, value: ExactNumber | None) -> Fraction | None:

@@ -9,6 +9,7 @@ from typing import Any, overload
 from attrs import field, frozen
 
 from ecomops._arrays import IntArray
+from ecomops.arguments import checked_place
 from ecomops.calendars.local_days import day_starts_us
 from ecomops.calendars.places import span_places
 from ecomops.calendars.zones import load_zone
@@ -19,7 +20,7 @@ from ecomops.periods.lookup import instants
 from ecomops.periods.period import Period
 
 
-@frozen
+@frozen(repr=False)
 class PeriodRun(Sequence[Period]):
     """Whole periods of one unit in a row, without gaps (连续周期).
 
@@ -48,7 +49,7 @@ class PeriodRun(Sequence[Period]):
     zone: str
     _first: int
     _n: int
-    edges_us: IntArray = field(init=False, repr=False, eq=False)
+    edges_us: IntArray = field(init=False, eq=False)
 
     def __attrs_post_init__(self) -> None:
         days = first_days(self.unit, self._first, self._n + 1)
@@ -64,10 +65,9 @@ class PeriodRun(Sequence[Period]):
     @overload
     def __getitem__(self, i: slice) -> tuple[Period, ...]: ...
     def __getitem__(self, i: int | slice) -> Period | tuple[Period, ...]:
-        places = range(self._n)[i]
-        if isinstance(places, range):
-            return tuple(self._period(place) for place in places)
-        return self._period(places)
+        if isinstance(i, slice):
+            return tuple(self._period(place) for place in range(self._n)[i])
+        return self._period(checked_place("i", i, self._n))
 
     def __iter__(self) -> Iterator[Period]:
         return map(self._period, range(self._n))
@@ -104,6 +104,12 @@ class PeriodRun(Sequence[Period]):
             Places in the run; `NO_PERIOD` for instants that are not in it.
         """
         return span_places(instants(at_us), self.edges_us)  # what the clock skips has no time
+
+    def __repr__(self) -> str:
+        if not self._n:
+            return f"PeriodRun(no {self.unit}, {self.zone})"
+        ends = f"{self[0]} … {self[-1]}" if self._n > 1 else f"{self[0]}"
+        return f"PeriodRun({self._n:,} × {self.unit}, {ends}, {self.zone})"
 
     def _period(self, place: int) -> Period:
         return Period.of(self.unit, first_day_of(self.unit, self._first + place), self.zone)

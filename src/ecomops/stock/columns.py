@@ -10,7 +10,7 @@ import numpy as np
 
 from ecomops._arrays import IntArray
 from ecomops.errors import BadRowError, InvalidArgumentError
-from ecomops.kernels.columns import Numbers, whole_numbers
+from ecomops.kernels.columns import Numbers, plain_column, whole_numbers
 from ecomops.stock.checks import category_path
 from ecomops.stock.fields import BOUNDS, MAY_BE_UNKNOWN, NOT_KNOWN
 from ecomops.stock.span import FloatArray
@@ -26,22 +26,20 @@ def read_column(name: str, values: object, n: int) -> IntArray:
         raise InvalidArgumentError(name, None, "is missing", "give one for each SKU")
     if not isinstance(given, bool) and isinstance(given, Integral):
         given = np.broadcast_to(whole_numbers(name, [int(given)]), n)
-    column = whole_numbers(name, given)
+    low, high = BOUNDS[name]
+    more = f", or {NOT_KNOWN} where it is not known" if name in MAY_BE_UNKNOWN else ""
+    remedy = f"give {low} to {high}{more}"
+    column = whole_numbers(name, plain_column(name, given, remedy))
     if len(column) != n:
         raise InvalidArgumentError(
             name, len(column), f"entries, but {n} are needed", "give one for each SKU"
         )
-    low, high = BOUNDS[name]
     is_bad = (column < low) | (column > high)
     if name in MAY_BE_UNKNOWN:
         is_bad &= column != NOT_KNOWN
     if is_bad.any():
-        row, more = int(np.argmax(is_bad)), ""
-        if name in MAY_BE_UNKNOWN:
-            more = f", or {NOT_KNOWN} where it is not known"
-        raise BadRowError(
-            name, int(column[row]), "is out of range", f"give {low} to {high}{more}", row=row
-        )
+        row = int(np.argmax(is_bad))
+        raise BadRowError(name, int(column[row]), "is out of range", remedy, row=row)
     return column
 
 

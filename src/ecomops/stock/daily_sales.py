@@ -14,7 +14,8 @@ from ecomops._typing import MAX_MINOR
 from ecomops.calendars.local_days import FIRST_DAY, LAST_DAY
 from ecomops.calendars.offsets import EPOCH_DAY
 from ecomops.errors import BadRowError, InvalidArgumentError
-from ecomops.kernels.columns import Numbers, whole_numbers
+from ecomops.kernels.columns import Numbers, plain_column, whole_numbers
+from ecomops.kernels.given_columns import missing_among, opened_column
 from ecomops.kernels.groups import dense_codes, group_sums
 from ecomops.kernels.segments import checked_segment_sum, offsets_of
 from ecomops.stock.checks import whole_number
@@ -23,7 +24,10 @@ from ecomops.stock.fields import MAX_STOCK_DAYS, MAX_UNITS
 
 _MOST_A_DAY: Final = isqrt(MAX_MINOR)
 _MOST_SKUS: Final = 10**9
-_DAYS: Final = "give the shop's local days: .astype('M8[D]'), or days since 1970"
+_DAYS: Final = "give the shop's local days: np.asarray(column).astype('M8[D]'), or days since 1970"
+_EVERY_DAY: Final = "give a number for every day"
+_AXES: Final = 2
+"""Of a table of SKUs by days."""
 
 
 @frozen(eq=False)
@@ -79,8 +83,8 @@ class DailySales:
         >>> sales.sold.tolist(), sales.sold_squares.tolist(), sales.window_days
         ([8, 0], [34, 0], 3)
         """
-        table = _table("daily_units", daily_units)
-        if table.ndim != 2 or not 1 <= table.shape[1] <= MAX_STOCK_DAYS:
+        table = _table("daily_units", daily_units, _EVERY_DAY)
+        if table.ndim != _AXES or not 1 <= table.shape[1] <= MAX_STOCK_DAYS:
             raise InvalidArgumentError(
                 "daily_units", table.shape, "is no table of SKUs by days",
                 f"give one row per SKU and 1 to {MAX_STOCK_DAYS} columns, one per day",
@@ -96,7 +100,7 @@ class DailySales:
         offset = np.arange(n + 1, dtype=np.int64) * days
         was_in = None
         if in_stock is not None:
-            open_days = _table("in_stock", in_stock)
+            open_days = _table("in_stock", in_stock, "give True or False for every day")
             if open_days.shape != table.shape or open_days.dtype != np.bool_:
                 raise InvalidArgumentError(
                     "in_stock", open_days.shape, "is no table of yes and no like daily_units",
@@ -127,8 +131,8 @@ class DailySales:
         row_sku : (k,) int
             The place of the SKU in the table, from 0.
         row_day : (k,) int or datetime64[D]
-            The local day of the sale: ``.astype("M8[D]")``, or in days since 1970. Rows outside
-            the window are left out and counted.
+            The local day of the sale: ``.astype("M8[D]")``, dates, or in days since 1970. Rows
+            outside the window are left out and counted.
         row_units : (k,) int
             Units sold; what came back later is left in, for it was asked for.
         n_skus
@@ -182,18 +186,28 @@ class DailySales:
         )
 
 
-def _table(name: str, given: object) -> np.ndarray:
+def _table(name: str, given: object, remedy: str) -> np.ndarray:
+    opened, missing = opened_column(given)
     try:
-        return np.asarray(given)
+        table = np.asarray(opened)
     except ValueError:  # rows of several lengths
         raise InvalidArgumentError(
             name, type(given).__name__, "is no table", "give as many columns in each row"
         ) from None
+    if missing is None and table.dtype.kind in "fO":
+        missing = missing_among(table.ravel().tolist())
+    if missing is not None and table.ndim == _AXES:
+        row = int(np.argmax(missing)) // table.shape[1]
+        shown = np.ma.masked if isinstance(given, np.ma.MaskedArray) else None
+        raise BadRowError(name, shown, "is missing", remedy, row=row)
+    return table
 
 
 def _days(name: str, given: Numbers, n: int) -> IntArray:
     """(n,) Read local days; an instant is none, for nobody knows whose day it means."""
-    column = np.asarray(given)
+    column = plain_column(name, given, "give every row a day")
+    if column.dtype.kind == "O" and set(map(type, column.tolist())) == {date}:
+        column = column.astype("M8[D]")
     is_dates = column.dtype == "M8[D]"
     if column.dtype.kind == "M" and not is_dates:
         raise InvalidArgumentError(name, column.dtype.name, "is no column of days", _DAYS)

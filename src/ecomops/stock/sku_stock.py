@@ -10,8 +10,9 @@ import numpy as np
 from attrs import evolve, field, frozen
 
 from ecomops.currencies import exponent
-from ecomops.errors import InvalidArgumentError
+from ecomops.errors import BadRowError, InvalidArgumentError
 from ecomops.kernels.columns import Numbers
+from ecomops.kernels.given_columns import missing_among
 from ecomops.models.ids import AN_ID
 from ecomops.stock.checks import (
     category_path,
@@ -156,6 +157,12 @@ class SkuStock:
         days = [True] * len(sold)
         if in_stock is not None:
             days = check_list("in_stock", in_stock, "give one flag for each day")
+            lacks = missing_among(days)
+            if lacks is not None:
+                raise BadRowError(
+                    "in_stock", None, "is missing", "give one flag for each day",
+                    row=int(np.argmax(lacks)),
+                )  # fmt: skip
         if len(days) != len(sold):
             raise InvalidArgumentError(
                 "in_stock", len(days), f"days, but there are {len(sold)} of sales",

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from numbers import Integral
 from typing import Any
 
 import numpy as np
 from attrs import field, frozen
 
 from ecomops._arrays import IntArray
-from ecomops.arguments import checked_list
+from ecomops.arguments import checked_list, checked_place
 from ecomops.currencies import exponent
 from ecomops.errors import (
     BadRowError,
@@ -170,11 +169,7 @@ class StockTable:
         return (self[place] for place in range(len(self)))
 
     def __getitem__(self, place: int) -> SkuStock:
-        given: object = place
-        if isinstance(given, bool) or not isinstance(given, Integral):
-            raise InvalidArgumentError(
-                "place", given, "is no place of an SKU", "give a whole number from 0"
-            )
+        place = checked_place("place", place, len(self))
         facts: dict[str, int | None] = {}
         for name in BOUNDS:
             column = getattr(self, name)

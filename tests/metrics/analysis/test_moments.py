@@ -217,6 +217,7 @@ GOOD = {"format": "ecomops.moments/1", "n": 2, "total": "3", "squares": "5", "n_
         {"format": "other"}, {"n": -1}, {"n": True}, {"n": 2.0}, {"n": None}, {"n_missing": -1},
         {"total": 3}, {"total": "three"}, {"total": "3/0"}, {"total": "1" * 3000},
         {"squares": "-5"}, {"squares": "4"}, {"n": 0}, {"total": "٣"},
+        {"n": 1}, {"n": 1, "squares": "10"}, {"n": 1, "squares": "8"},
     ],
 )  # fmt: skip
 def test_sums_that_no_numbers_have_are_refused(change: dict[str, Any]) -> None:
@@ -226,7 +227,18 @@ def test_sums_that_no_numbers_have_are_refused(change: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "[]", "7", "{", "[" * 100_000, None, 5, '{"n": ' + "9" * 5000]
+    "text",
+    [
+        "",
+        "[]",
+        "7",
+        "{",
+        "[" * 100_000,
+        None,
+        5,
+        '{"n": ' + "9" * 5000,
+        json.dumps(GOOD)[:-1] + ', "n": 3}',
+    ],
 )
 def test_what_is_no_json_of_a_state_is_refused(text: Any) -> None:
     with pytest.raises(InvalidArgumentError, match=r"give what MomentsState\.to_json wrote"):

@@ -307,3 +307,15 @@ def test_a_million_rows_take_no_while() -> None:
     found = price_band_table(EDGES, price, np.ones(n, dtype=np.int64), order_id=np.arange(n) // 3)
     assert found.total.rows == n
     assert propose_price_bands(price).edges_minor[0] == 0
+
+
+@pytest.mark.parametrize("kind", ["int64", "int16", "uint32"])
+def test_edges_of_numpy_are_taken(kind):
+    edges = np.array(EDGES, dtype=kind)
+    for given_edges in (edges, list(edges)):
+        assert PriceBands.of(given_edges) == PriceBands.of(EDGES)
+    wrong: Any = np.array(5)
+    with pytest.raises(InvalidArgumentError, match="are no price bands"):
+        PriceBands.of(wrong)
+    with pytest.raises(ValidationError, match="valid integer"):
+        PriceBands.of(np.array([0.0, 1.5]))

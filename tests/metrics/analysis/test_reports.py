@@ -9,6 +9,7 @@ import pytest
 
 from ecomops.errors import InvalidArgumentError, UnknownCurrencyError
 from ecomops.metrics.analysis import (
+    cause_table,
     compare_funnels,
     funnel,
     funnels_by,
@@ -47,6 +48,7 @@ REPORTS: dict[str, Report] = {
     "grouped price bands": price_bands_by([HOSTILE], (10_00, 50_00), [5_00]),
     "many price bands": price_bands_by(list(MANY), (0, 50), list(MANY.values())),
     "moments": mean_variance([1, 2]),
+    "many causes": cause_table(list(MANY), sku_id=list(MANY)),
 }
 
 
@@ -97,3 +99,23 @@ def test_columns_are_plain_and_of_one_length(report: Report) -> None:
     assert frame.columns == list(columns)
     kinds = {type(value) for values in columns.values() for value in values}
     assert kinds <= {int, float, str, bool, type(None)}
+
+
+def test_a_repr_is_short(report: Report) -> None:
+    assert len(repr(report)) < 500
+    assert "\n" not in repr(report)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("grouped funnel", "<clicks to orders of 1 groups>"),
+        ("many sources", "<120 sources of 7,140 visitors>"),
+        ("many price bands", "<2 price bands of 120 groups>"),
+        ("price bands", "<2 price bands of 1 units>"),
+        ("top of many", "<total: the first 100>"),
+        ("many totals", f"<{total_change(MANY, {}).sentence()}>"),
+    ],
+)
+def test_a_repr_says_what_it_is_of(name: str, text: str) -> None:
+    assert repr(REPORTS[name]) == text

@@ -179,3 +179,10 @@ def test_many_entries_take_no_while() -> None:
     found = top_entries(now, then, 20)
     assert time.perf_counter() - start < 20
     assert [row.rank for row in found.rows] == list(range(1, 21))
+
+
+def test_names_that_look_the_same_do_not_stand_side_by_side():
+    for current, base in (({1: 5, "1": 6}, {1: 5}), ({1: 5}, {"1": 5})):
+        with pytest.raises(InvalidArgumentError, match="segment = '1' stands beside 1, a number"):
+            top_entries(current, base)
+    assert len(top_entries({1: 5, "rest": 6}, {1: 5}).rows) == 2

@@ -205,8 +205,16 @@ def test_too_many_cells_are_refused_before_they_are_made():
 
 def test_sums_that_leave_int64_are_refused():
     orders = [Order(i, i, 0, 2**62) for i in range(2)]
-    with pytest.raises(AmountTooLargeError, match="paid_minor"):
+    cell = "paid_minor of the cohort of 1970-01 in 1970-01 = 9223372036854775808 leaves int64"
+    with pytest.raises(AmountTooLargeError, match=cell):
         cohort_table(columns_of(orders), zone="UTC")
+    later = [
+        *(Order(i, i, 0, 1) for i in range(2)),
+        *(Order(i + 2, i, 40 * DAY_US, 2**62) for i in range(2)),
+    ]
+    cell = "paid_minor of the cohort of 1970-01 in 1970-02 = "
+    with pytest.raises(AmountTooLargeError, match=cell):
+        cohort_table(columns_of(later), zone="UTC")
     fits = cohort_table(columns_of(orders[:1]), zone="UTC")
     assert fits.paid_minor.tolist() == [[2**62]]
 

@@ -157,3 +157,21 @@ def test_without_a_day_the_last_order_makes_its_month_whole():
     orders = {**shop(li=[0, 1]), "placed_at_us": [0, ten_o_clock]}
     assert not cohort_table(orders, zone="UTC").is_last_partial
     assert cohort_table(orders, zone="UTC", as_of=on(29)).is_last_partial
+
+
+def test_a_table_of_nothing_names_no_day():
+    nothing = shop()
+    rfm = rfm_table(nothing, zone="UTC")
+    tables: list[Any] = [
+        rfm, segments(rfm), cohort_table(nothing, zone="UTC"),
+        candidates(nothing, "churn", zone="UTC"), candidates(nothing, "repurchase", zone="UTC"),
+    ]  # fmt: skip
+    for table in tables:
+        for text in (repr(table), table.to_html(), table.to_html("zh")):
+            assert "None" not in text
+    assert "<caption>RFM</caption>" in tables[0].to_html("zh")
+    assert "<caption>流失预警：0 位</caption>" in tables[3].to_html("zh")
+    assert "<caption>falling silent: 0</caption>" in tables[3].to_html()
+    some = candidates(shop(li=[0, 1]), "churn", zone="UTC", as_of=on(2))
+    assert "<caption>流失预警（截至 1970-01-03）：0 位</caption>" in some.to_html("zh")
+    assert repr(some) == "<0 of 0 candidates, churn, as of 1970-01-03>"

@@ -77,6 +77,20 @@ def test_amounts_at_the_edge_of_int64_are_kept_or_refused():
                 make(columns_of(orders), zone="UTC")
 
 
+@pytest.mark.parametrize(("wang", "shown"), [("wang", "'wang'"), (7, "7")])
+def test_a_sum_that_leaves_int64_names_the_customer(wang, shown):
+    other = "li" if wang == "wang" else 3
+    told = {
+        "order_id": [1, 2, 3], "customer_id": [other, wang, wang], "placed_at_us": [0, 1, 2],
+        "paid_minor": [5, 2**62, 2**62],
+    }  # fmt: skip
+    refused = pytest.raises(AmountTooLargeError, match=f"paid_minor of customer {shown} = 92")
+    with refused:
+        rfm_table(told, zone="UTC")
+    with refused:
+        candidates(told, "churn", zone="UTC")
+
+
 def test_a_part_that_leaves_int64_is_refused_though_the_whole_does_not():
     most = 2**63 - 1
     orders = [Order(1, 1, 0, -most), Order(2, 1, DAY_US, most), Order(3, 1, 2 * DAY_US, 5)]

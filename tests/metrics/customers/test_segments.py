@@ -237,6 +237,22 @@ def test_rules_that_make_no_sense_are_refused(rules, text):
         SegmentScheme.model_validate({"rules": rules})
 
 
+@pytest.mark.parametrize("limit", ["5", 5.0, True, None, 2**63])
+def test_limits_that_are_no_whole_numbers_are_refused_by_their_names(limit: Any):
+    for name in ("recent_days", "many_orders", "much_minor"):
+        with pytest.raises(InvalidArgumentError, match=f"^{name} = .* is no whole number"):
+            eight_segments(**{"recent_days": 9, "many_orders": 2, "much_minor": 50, name: limit})
+    for name in ("new_days", "loyal_orders", "active_days", "asleep_days", "lost_days"):
+        with pytest.raises(InvalidArgumentError, match=f"^{name} = .* is no whole number"):
+            lifecycle_segments(**{name: limit})
+
+
+def test_limits_of_numpy_are_taken():
+    limits: Any = np.array([9, 2, 50])
+    assert eight_segments(*limits) == eight_segments(9, 2, 50)
+    assert lifecycle_segments(active_days=limits[0]) == lifecycle_segments(active_days=9)
+
+
 @pytest.mark.parametrize("days", [(90, 90, 365), (180, 90, 365), (90, 180, 180)])
 def test_limits_that_do_not_rise_are_refused(days):
     active, asleep, lost = days

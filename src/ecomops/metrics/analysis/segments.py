@@ -14,6 +14,7 @@ from ecomops.metrics.analysis.exact import Exact, Figure, exact_figure, exact_su
 from ecomops.metrics.analysis.labels import check_label
 from ecomops.metrics.definition import MetricDefinition
 from ecomops.metrics.figures import Unit
+from ecomops.metrics.grouping import refuse_alike
 from ecomops.metrics.quantiles import Quantile
 from ecomops.metrics.results import GroupedResult, GroupLabel
 
@@ -137,7 +138,7 @@ def two_periods(
     ------
     InvalidArgumentError
         If they are not of one metric, that is a percentile or not what is wanted, or a figure
-        is not exact.
+        is not exact; or if a table would show two segments as one, such as 7 and "7".
     DuplicateIdError
         If a metric gave two groups of one name.
     """
@@ -150,6 +151,7 @@ def two_periods(
         is_ratio = _holds_pairs(both.values())
     now, then = (_read(name, given, is_ratio=is_ratio) for name, given in both.items())
     labels = tuple(dict.fromkeys([*now.parts, *then.parts]))
+    refuse_alike(labels, "segment")
     return TwoPeriods(now, then, labels, is_ratio, found)
 
 

@@ -23,6 +23,7 @@ from ecomops.metrics.customer_tables.candidate_text import (
 )
 from ecomops.metrics.customer_tables.ids import told_ids
 from ecomops.metrics.customer_tables.rfm_result import DayArray, day_number
+from ecomops.metrics.customer_tables.words import as_of_text
 from ecomops.metrics.reading import Values
 from ecomops.text_table import text_table
 from ecomops.visible_text import visible_text
@@ -196,7 +197,8 @@ class CandidateTable:
         return self.describe()
 
     def __repr__(self) -> str:
-        return f"<{len(self):,} of {self.n_found:,} candidates, {self.goal}, as of {self.as_of}>"
+        of = f"{len(self):,} of {self.n_found:,} candidates, {self.goal}"
+        return f"<{of}{as_of_text(self.as_of, 'en', ',')}>"
 
     def _repr_html_(self) -> str:
         return self.to_html()

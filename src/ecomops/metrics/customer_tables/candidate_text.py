@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from ecomops._typing import Language
-from ecomops.metrics.customer_tables.words import amount_of, count_of, head_of, more_rows
+from ecomops.metrics.customer_tables.words import (
+    amount_of,
+    as_of_text,
+    count_of,
+    head_of,
+    more_rows,
+)
 from ecomops.periods.text import days_text
 from ecomops.words import word
 
@@ -87,8 +93,8 @@ def candidate_title(table: CandidateTable, language: Language) -> str:
     """Say what the list is of."""
     goal = word(GOAL_WORDS, table.goal, language)
     if language == "zh":
-        return f"{goal}（截至 {table.as_of}）：{table.n_found:,} 位"
-    return f"{goal}, as of {table.as_of}: {table.n_found:,}"
+        return f"{goal}{as_of_text(table.as_of, language)}：{table.n_found:,} 位"
+    return f"{goal}{as_of_text(table.as_of, language, ',')}: {table.n_found:,}"
 
 
 def candidate_rows(

@@ -12,7 +12,7 @@ import numpy as np
 from ecomops._arrays import BoolArray, IntArray
 from ecomops.arguments import check_type
 from ecomops.errors import InvalidArgumentError
-from ecomops.kernels.groups import group_counts, group_sums
+from ecomops.kernels.groups import group_counts
 from ecomops.metrics.customer_tables.book import OrderBook
 from ecomops.metrics.customer_tables.campaign_rule import CampaignRule
 from ecomops.metrics.customer_tables.candidate_result import (
@@ -94,7 +94,7 @@ def candidates(
     silent = today - gaps.last_day
     chosen = np.flatnonzero(_is_due(goal, rule, silent, usual, limits))
     count = group_counts(history.code, history.n_customers)
-    paid = group_sums(history.paid_minor, history.code, history.n_customers, "paid_minor")
+    paid = history.sums(history.paid_minor)
     turn = usual if goal == "repurchase" else limits
     order = _ranked(rank_by, paid[chosen], count[chosen], np.abs(silent - turn)[chosen])
     best = chosen[order][:limit]

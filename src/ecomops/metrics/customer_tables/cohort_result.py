@@ -23,6 +23,7 @@ from ecomops.metrics.customer_tables.cohort_text import (
     cohort_rows,
     cohort_title,
 )
+from ecomops.metrics.customer_tables.words import as_of_text
 from ecomops.metrics.results import FloatArray
 from ecomops.periods.kinds import PeriodUnit
 from ecomops.periods.period import Period
@@ -210,7 +211,7 @@ class CohortTable:
         return self.describe()
 
     def __repr__(self) -> str:
-        return f"<{len(self):,} cohorts by {self.unit} as of {self.as_of}>"
+        return f"<{len(self):,} cohorts by {self.unit}{as_of_text(self.as_of, 'en')}>"
 
     def _repr_html_(self) -> str:
         return self.to_html()

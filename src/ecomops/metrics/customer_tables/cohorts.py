@@ -115,10 +115,15 @@ def _cohorts(history: PurchaseHistory, unit: PeriodUnit, cohorts_from: date | No
         counts = has_row[history.code]
         cell, paid = cell[counts], paid[counts]
     periods, is_last_partial = _periods(unit, number + since, n, history)
+
+    def named(at: int) -> str:
+        cohort, later = divmod(at, n)
+        return f"the cohort of {periods[cohort]} in {periods[cohort + later]}"
+
     return CohortTable(
         unit, history.zone, history.as_of, periods, size,
         _masked(active, n), _masked(group_counts(cell, n * n), n),
-        _masked(group_sums(paid, cell, n * n, "paid_minor"), n),
+        _masked(group_sums(paid, cell, n * n, "paid_minor", named), n),
         is_last_partial, history.n_missing, history.n_later,
     )  # fmt: skip
 

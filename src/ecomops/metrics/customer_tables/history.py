@@ -11,9 +11,10 @@ from attrs import frozen
 from ecomops._arrays import IntArray
 from ecomops.arguments import check_type
 from ecomops.calendars.zones import load_zone
-from ecomops.kernels.groups import dense_codes
+from ecomops.kernels.groups import dense_codes, group_sums
 from ecomops.metrics.columns import CUSTOMER_ID, PAID_MINOR, PLACED_AT_US
 from ecomops.metrics.customer_tables.book import OrderBook, order_rows
+from ecomops.metrics.keys import plain_ids
 from ecomops.metrics.reading import Values
 from ecomops.models.instants import from_us
 from ecomops.periods.codes import period_codes
@@ -66,6 +67,19 @@ class PurchaseHistory:
         last = np.full(self.n_customers, np.iinfo(np.int64).min)
         np.maximum.at(last, self.code, self.at_us)
         return last
+
+    def sums(self, paid_minor: IntArray) -> IntArray:
+        """(n_customers,) Add up by customer an amount of each order.
+
+        Raises
+        ------
+        AmountTooLargeError
+            If a sum leaves int64; it names the customer.
+        """
+        return group_sums(
+            paid_minor, self.code, self.n_customers, PAID_MINOR.name,
+            lambda i: f"customer {plain_ids(self.customers[i : i + 1])[0]!r}",
+        )  # fmt: skip
 
     def unit_numbers(self, unit: PeriodUnit, at_us: IntArray) -> tuple[IntArray, int, int]:
         """(n,) Count the units since the first that occurs; say which that is, and how many."""

@@ -9,7 +9,7 @@ import numpy as np
 
 from ecomops._arrays import IntArray
 from ecomops.calendars.local_days import FIRST_DAY
-from ecomops.kernels.groups import group_counts, group_sums, row_blocks
+from ecomops.kernels.groups import group_counts, row_blocks
 from ecomops.metrics.customer_tables.book import OrderBook
 from ecomops.metrics.customer_tables.history import PurchaseHistory, purchase_history
 from ecomops.metrics.customer_tables.pairs import distinct_pair_blocks
@@ -99,9 +99,9 @@ def rfm_of(history: PurchaseHistory, unit: PeriodUnit, *, include_first: bool) -
         history.customers, unit, history.zone, history.as_of, include_first,
         first_day, last_day,
         group_counts(history.code, n),
-        group_sums(history.paid_minor, history.code, n, "paid_minor"),
+        history.sums(history.paid_minor),
         frequency, last - first, now - number - first,
-        group_sums(counted, history.code, n, "paid_minor"),
+        history.sums(counted),
         history.n_missing, history.n_later,
     )  # fmt: skip
 

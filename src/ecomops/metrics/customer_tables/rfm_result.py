@@ -16,7 +16,13 @@ from ecomops.calendars.offsets import EPOCH_DAY
 from ecomops.html_table import html_table
 from ecomops.languages import known_language
 from ecomops.metrics.customer_tables.ids import place_of, told_ids
-from ecomops.metrics.customer_tables.words import amount_of, count_of, head_of, more_rows
+from ecomops.metrics.customer_tables.words import (
+    amount_of,
+    as_of_text,
+    count_of,
+    head_of,
+    more_rows,
+)
 from ecomops.metrics.reading import Values
 from ecomops.metrics.results import FloatArray
 from ecomops.periods.kinds import PeriodUnit
@@ -204,8 +210,8 @@ class RfmTable:
     def to_html(self, language: Language = "en", currency: str | None = None) -> str:
         """Write the same as an HTML table, as a notebook shows it."""
         known_language(language)
-        day = f"（截至 {self.as_of}）" if language == "zh" else f" as of {self.as_of}"
-        return html_table(*self._table(language, currency), caption=f"RFM{day}")
+        caption = f"RFM{as_of_text(self.as_of, language)}"
+        return html_table(*self._table(language, currency), caption=caption)
 
     def _table(
         self, language: Language, currency: str | None
@@ -226,7 +232,7 @@ class RfmTable:
         return self.describe()
 
     def __repr__(self) -> str:
-        return f"<RFM of {len(self):,} customers as of {self.as_of}>"
+        return f"<RFM of {len(self):,} customers{as_of_text(self.as_of, 'en')}>"
 
     def _repr_html_(self) -> str:
         return self.to_html()

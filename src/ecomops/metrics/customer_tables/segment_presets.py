@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+import numpy as np
+
+from ecomops._typing import MAX_MINOR
 from ecomops.errors import InvalidArgumentError
 from ecomops.metrics.customer_tables.segment_rules import SegmentRule, SegmentScheme
 
@@ -51,6 +54,15 @@ EIGHT_SEGMENTS: Final = _eight(
 """The eight classes of RFM, high being a score of 4 or 5: three fifths are worse (RFM 八分法)."""
 
 
+def _limit(name: str, value: object) -> int:
+    """Read a limit of a rule, of numpy too, under the name that the caller gave it."""
+    if not isinstance(value, bool) and isinstance(value, int | np.integer):
+        found = int(value)
+        if -MAX_MINOR <= found <= MAX_MINOR:
+            return found
+    raise InvalidArgumentError(name, value, "is no whole number of 64 bits", "give a whole number")
+
+
 def eight_segments(recent_days: int, many_orders: int, much_minor: int) -> SegmentScheme:
     """Make the eight classes of RFM out of limits of your own (RFM 八分法).
 
@@ -66,6 +78,11 @@ def eight_segments(recent_days: int, many_orders: int, much_minor: int) -> Segme
     much_minor
         Much is so much paid in all, or more. [minor]
 
+    Raises
+    ------
+    InvalidArgumentError
+        If one is no whole number.
+
     Examples
     --------
     >>> scheme = eight_segments(recent_days=90, many_orders=3, much_minor=500_00)
@@ -74,9 +91,9 @@ def eight_segments(recent_days: int, many_orders: int, much_minor: int) -> Segme
     """
     return _eight(
         {
-            "days_since_last": {"at_most": recent_days},
-            "orders": {"at_least": many_orders},
-            "paid_minor": {"at_least": much_minor},
+            "days_since_last": {"at_most": _limit("recent_days", recent_days)},
+            "orders": {"at_least": _limit("many_orders", many_orders)},
+            "paid_minor": {"at_least": _limit("much_minor", much_minor)},
         },
         "RFM 8",
     )
@@ -105,7 +122,7 @@ def lifecycle_segments(
     Raises
     ------
     InvalidArgumentError
-        If the limits do not rise.
+        If one is no whole number, or the limits do not rise.
 
     Examples
     --------
@@ -117,6 +134,16 @@ def lifecycle_segments(
     濒临流失客户：距上次下单天数 ≤ 365
     流失客户：其余客户
     """
+    new_days, loyal_orders, active_days, asleep_days, lost_days = (
+        _limit(name, limit)
+        for name, limit in (
+            ("new_days", new_days),
+            ("loyal_orders", loyal_orders),
+            ("active_days", active_days),
+            ("asleep_days", asleep_days),
+            ("lost_days", lost_days),
+        )
+    )
     if not active_days < asleep_days < lost_days:
         raise InvalidArgumentError(
             "active_days", (active_days, asleep_days, lost_days),

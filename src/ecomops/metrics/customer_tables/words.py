@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from fractions import Fraction
 from typing import Final
 
@@ -56,6 +57,17 @@ def amount_of(value: Fraction | int | None, language: Language, currency: str | 
 def count_of(value: int) -> str:
     """Write a number of things."""
     return f"{value:,}"
+
+
+def as_of_text(day: date | None, language: Language, after: str = "") -> str:
+    """Say up to which day a table counts; of nothing, none is known.
+
+    >>> as_of_text(date(2026, 11, 11), "zh"), as_of_text(None, "en")
+    ('（截至 2026-11-11）', '')
+    """
+    if day is None:
+        return ""
+    return f"（截至 {day}）" if language == "zh" else f"{after} as of {day}"
 
 
 def more_rows(rows: list[list[str]], n: int) -> list[list[str]]:

@@ -14,11 +14,13 @@ from ecomops._arrays import BoolArray
 from ecomops.errors import BadRowError, InvalidArgumentError
 from ecomops.metrics.columns import HOLDS, MetricColumn
 
-INSTANTS: Final = "give instants as microseconds since 1970: .astype('M8[us]').astype('int64')"
-_DATETIMES: Final = "give microseconds since 1970, or let measure() read datetimes, with a zone"
+INSTANTS: Final = (
+    "give instants as microseconds since 1970: np.asarray(column).astype('M8[us]').astype('int64')"
+)
+_DATETIMES: Final = (
+    "give microseconds since 1970, in UTC; of metrics, measure() reads datetimes, with a zone"
+)
 _CONVERT: Final = "convert it without loss"
-_FRAMES: Final = "convert it without loss, or let measure() read the frame"
-_PLAIN: Final = frozenset({"builtins", "decimal", "fractions", "datetime", "numpy"})
 
 
 @frozen(eq=False)
@@ -77,4 +79,4 @@ def no_column(column: MetricColumn, found: str) -> InvalidArgumentError:
 def _remedy(column: MetricColumn, value: object) -> str:
     if column.kind == "instant":
         return _DATETIMES if isinstance(value, date) else INSTANTS
-    return _CONVERT if type(value).__module__ in _PLAIN else _FRAMES
+    return _CONVERT

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from ecomops._arrays import BoolArray
 from ecomops._typing import MAX_MINOR
 from ecomops.errors import InvalidArgumentError
+from ecomops.kernels.given_columns import missing_among, opened_column
 from ecomops.metrics.columns import MetricColumn
 from ecomops.metrics.reading.faults import no_column
 
@@ -47,16 +48,14 @@ class Given:
 
     @classmethod
     def of(cls, column: MetricColumn, values: object) -> Given:
-        """Take missing values apart: None, NaN, and what is masked.
+        """Take missing values apart: None, NaN, NA of pandas, and what is masked.
 
         >>> from ecomops.metrics.columns import CLICKS
         >>> given = Given.of(CLICKS, [1, None, 3])
         >>> given.array.tolist(), given.missing.tolist()
         ([1, 0, 3], [False, True, False])
         """
-        mask = None
-        if isinstance(values, np.ma.MaskedArray):
-            mask, values = np.ma.getmaskarray(values), np.ma.getdata(values)
+        values, mask = opened_column(values)
         if not isinstance(values, np.ndarray):
             return cls._of_objects(_listed(column, values), None)
         if values.ndim != 1:
@@ -76,9 +75,8 @@ class Given:
 
     @classmethod
     def _of_objects(cls, values: list[Any], mask: BoolArray | None) -> Given:
-        types = set(map(type, values))
-        if any(issubclass(t, float | np.ma.MaskedArray) or t is type(None) for t in types):
-            lacks = np.fromiter(map(_is_missing, values), np.bool_, len(values))
+        lacks = missing_among(values)
+        if lacks is not None:
             mask = lacks if mask is None else lacks | mask
         if mask is None or not mask.any():
             return cls(_narrowed(values))
@@ -120,12 +118,6 @@ def _plain(values: list[Any]) -> list[Any]:
 def _is_plain(value: object) -> bool:
     kinds = np.bool_ | np.integer | np.floating | np.str_
     return isinstance(value, kinds) and not isinstance(value, np.timedelta64)
-
-
-def _is_missing(value: object) -> bool:
-    if isinstance(value, float):
-        return value != value  # noqa: PLR0124  NaN alone differs from itself
-    return value is None or value is np.ma.masked
 
 
 def _narrowed(values: list[Any]) -> Values:

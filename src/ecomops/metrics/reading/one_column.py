@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ecomops._arrays import BoolArray
-from ecomops.errors import InvalidArgumentError
+from ecomops.errors import BadRowError, InvalidArgumentError
 from ecomops.metrics.columns import MetricColumn
 from ecomops.metrics.reading.faults import bad_row, no_column
 from ecomops.metrics.reading.given import Given, Values
@@ -43,6 +43,42 @@ def read_column(
     if column.kind == "flag":
         return _flags(column, given), given.missing
     return read_numbers(column, given), given.missing
+
+
+def read_every_row(
+    column: MetricColumn, values: object, remedy: str, n: int | None = None
+) -> Values:
+    """Read one column that has a value in every row.
+
+    Parameters
+    ----------
+    remedy
+        What to do about a row that has none; empty text is none.
+
+    Raises
+    ------
+    InvalidArgumentError
+        As `read_column`.
+    BadRowError
+        As `read_column`; and if a row has no value.
+
+    Examples
+    --------
+    >>> from ecomops.metrics.columns import ORDER_ID
+    >>> read_every_row(ORDER_ID, ["a", None], "give every order its number")
+    Traceback (most recent call last):
+    ...
+    ecomops.errors.BadRowError: row 1: order_id = None is missing; give every order its number
+    """
+    try:
+        found, missing = read_column(column, values, n)
+    except BadRowError as error:
+        if error.value == "":  # which elsewhere may be left out
+            raise BadRowError(column.name, "", error.problem, remedy, row=error.row) from None
+        raise
+    if missing is not None:
+        raise BadRowError(column.name, None, "is missing", remedy, row=int(np.argmax(missing)))
+    return found
 
 
 def _flags(column: MetricColumn, given: Given) -> BoolArray:

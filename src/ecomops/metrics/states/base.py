@@ -74,7 +74,8 @@ class MetricState(ABC):
         Raises
         ------
         InvalidArgumentError
-            If they are of different metrics, or of one with different parameters.
+            If they are of different metrics, or of one with different parameters, or one state
+            alone.
         DuplicateIdError
             If an id stands in two of them with different content.
 
@@ -86,7 +87,7 @@ class MetricState(ABC):
         3
         """
         found = self
-        for other in others:
+        for other in several_states(others):
             found = found.merge(other)
         return found
 
@@ -127,3 +128,13 @@ class MetricState(ABC):
 
     def __repr__(self) -> str:
         return f"<state of {self.metric.metric_id}: {self.result()}>"
+
+
+def several_states(others: Iterable[MetricState]) -> Iterable[MetricState]:
+    """Take states to go through one by one; refuse what is no list of them."""
+    given: object = others
+    if not isinstance(given, Iterable):
+        raise InvalidArgumentError(
+            "others", given, "is no list of states", "give states in a list; `merge` takes one"
+        )
+    return others

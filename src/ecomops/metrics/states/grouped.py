@@ -14,7 +14,7 @@ from ecomops._arrays import IntArray
 from ecomops.arguments import check_type
 from ecomops.errors import DuplicateIdError, InvalidArgumentError
 from ecomops.metrics.definition import MetricDefinition
-from ecomops.metrics.grouping import missing_counts, read_groups
+from ecomops.metrics.grouping import missing_counts, read_groups, refuse_alike
 from ecomops.metrics.results import GroupedResult, GroupLabel
 from ecomops.metrics.rows import Rows, read_rows
 from ecomops.metrics.states.base import MetricState
@@ -27,7 +27,7 @@ from ecomops.metrics.states.wire import REMEDY, check_format, json_object, unrea
 FORMAT: Final = "ecomops.grouped-metric-state/2"
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class GroupedState:
     """States by group (分组指标状态).
 
@@ -50,8 +50,17 @@ class GroupedState:
     metric: MetricDefinition
     states: Mapping[GroupLabel, MetricState] = attrs.field(factory=dict)
 
+    def __attrs_post_init__(self) -> None:
+        refuse_alike(self.states)
+
     def update(self, group: object, /, **columns: object) -> GroupedState:
-        """Take more rows in, each with its group; as `Metric.by` takes them."""
+        """Take more rows in, each with its group; as `Metric.by` takes them.
+
+        Raises
+        ------
+        InvalidArgumentError
+            As `Metric.by` does; and if a table would show two groups as one: 7 and "7".
+        """
         code, labels = read_groups(group)
         rows = read_rows(self.metric.needed, self.metric.optional, columns, code)
         return self.with_rows(code, labels, rows)
@@ -76,7 +85,8 @@ class GroupedState:
         Raises
         ------
         InvalidArgumentError
-            If they are of different metrics, or of one with different parameters.
+            If they are of different metrics, or of one with different parameters; or if a
+            table would show two groups as one: 7 in one, and "7" in the other.
         DuplicateIdError
             If an id stands in one group of both with different content.
         """
@@ -133,7 +143,7 @@ class GroupedState:
         check_metric(metric, told)
         try:
             pairs = [(_label(label), json.dumps(state)) for label, state in told["states"]]
-        except (ValueError, TypeError, KeyError) as error:
+        except (ValueError, TypeError, KeyError, RecursionError) as error:
             raise unreadable(error) from None
         states: dict[GroupLabel, MetricState] = {}
         for label, state in pairs:
@@ -141,6 +151,9 @@ class GroupedState:
                 raise DuplicateIdError("group", label, "stands twice", REMEDY)
             states[label] = state_from_json(metric, state)
         return cls(metric, states)
+
+    def __repr__(self) -> str:
+        return f"<state of {self.metric.metric_id} by {len(self.states):,} groups>"
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, GroupedState):

@@ -12,7 +12,7 @@ from ecomops.metrics.keys import KeySet
 from ecomops.metrics.measures import Distinct
 from ecomops.metrics.results import MetricResult
 from ecomops.metrics.rows import Rows
-from ecomops.metrics.states.base import MetricState
+from ecomops.metrics.states.base import MetricState, several_states
 from ecomops.metrics.states.wire import Parted
 from ecomops.metrics.values import unscaled
 
@@ -68,7 +68,7 @@ class TotalsState(MetricState):
     def merge_all(self, others: Iterable[MetricState]) -> Self:
         """Put many states into one: ids are sorted once, not with each state."""
         states: list[TotalsState] = [self]
-        for other in others:
+        for other in several_states(others):
             self._check_same(other)
             if not isinstance(other, TotalsState):
                 raise TypeError  # states of one metric are of one class

@@ -63,7 +63,7 @@ def json_object(text: str | bytes) -> dict[str, Any]:
         If it is none.
     """
     try:
-        told = json.loads(text, object_pairs_hook=_once)
+        told = json.loads(text, object_pairs_hook=keys_once)
     except (ValueError, TypeError, RecursionError) as error:
         raise unreadable(error) from None
     if not isinstance(told, dict):
@@ -96,7 +96,7 @@ def from_bytes(data: bytes) -> Parted:
         If they are none of this form, damaged or cut short.
     """
     try:
-        return _split(memoryview(data))
+        return _split(memoryview(data).cast("B"))
     except InvalidArgumentError:
         raise
     except (ValueError, TypeError, AttributeError, KeyError, struct.error) as error:
@@ -118,7 +118,9 @@ def _split(data: memoryview) -> Parted:
     check_format(head, FORMAT)
     columns: dict[str, Values] = {}
     for name, kind, size in head.pop("columns"):
-        stored = np.frombuffer(sealed, _dtype(kind), _size(size), at)
+        dtype = _dtype(kind)
+        most = (len(sealed) - at) // dtype.itemsize
+        stored = np.frombuffer(sealed, dtype, _size(size, most), at)
         if name in columns or (stored.dtype.kind == "b" and (stored.view(np.uint8) > 1).any()):
             raise ValueError(name)
         columns[name] = stored.astype(stored.dtype.newbyteorder("="))
@@ -142,13 +144,21 @@ def _dtype(kind: object) -> np.dtype[Any]:
     return np.dtype(kind)
 
 
-def _size(size: object) -> int:
-    if type(size) is not int or size < 0:
+def _size(size: object, most: int) -> int:
+    """Read how many rows a column has, at most those that there are bytes for."""
+    if type(size) is not int or not 0 <= size <= most:
         raise ValueError(size)
     return size
 
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def keys_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Take a JSON object as a dict, each key of which stands once.
+
+    Raises
+    ------
+    ValueError
+        If one stands twice.
+    """
     told = dict(pairs)
     if len(told) < len(pairs):
         msg = "a key that stands twice"

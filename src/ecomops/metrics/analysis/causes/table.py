@@ -63,7 +63,7 @@ class CauseRow:
         return ratio(self.repeated, self.incidents)
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class CauseTable(Report):
     """Causes of returns and complaints, the most frequent first (售后原因表).
 
@@ -139,6 +139,9 @@ class CauseTable(Report):
 
     def _title(self, said: Wording) -> str:
         return said.pick("causes of returns and complaints", "售后原因表")
+
+    def __repr__(self) -> str:
+        return f"<{len(self):,} causes of {self.total.cases:,} cases>"
 
 
 def _row(label: str, row: CauseRow, said: Wording) -> list[str]:

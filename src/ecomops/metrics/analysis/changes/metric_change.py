@@ -14,7 +14,7 @@ from ecomops.metrics.figures import Unit
 from ecomops.visible_text import visible_text
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class MetricChange(Report):
     """Why a metric moved between two periods (指标变动)."""
 
@@ -35,3 +35,6 @@ class MetricChange(Report):
 
     def _title(self, said: Wording) -> str:
         return said.pick(f"why {self.name} moved", f"{self.zh}变动归因")
+
+    def __repr__(self) -> str:
+        return f"<{self.sentence()}>"

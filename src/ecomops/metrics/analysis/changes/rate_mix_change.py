@@ -30,7 +30,7 @@ from ecomops.metrics.analysis.segments import Ratios, added, two_periods
 from ecomops.metrics.definition import MetricDefinition
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class RateMixChange(MetricChange):
     """Why a ratio moved between two periods (变动归因：自身与结构).
 

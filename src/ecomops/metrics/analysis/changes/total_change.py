@@ -48,7 +48,7 @@ class SegmentDifference:
         return growth(self.current, self.base)
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class TotalChange(MetricChange):
     """Why a total moved between two periods (合计变动归因).
 

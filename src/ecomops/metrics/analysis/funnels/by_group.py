@@ -27,9 +27,10 @@ from ecomops.metrics.analysis.reports.wording import Wording
 from ecomops.metrics.columns import MetricColumn
 from ecomops.metrics.results import FloatArray, GroupLabel, place_of
 from ecomops.metrics.rows import read_rows
+from ecomops.visible_text import visible_text
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class GroupedFunnel(Report):
     """A funnel for each group (分组漏斗).
 
@@ -142,6 +143,9 @@ class GroupedFunnel(Report):
     def _title(self, said: Wording) -> str:
         first, last = self.names[0], self.names[-1]
         return said.pick(f"{first} to {last}, by group", f"{first} 至 {last}（分组）")
+
+    def __repr__(self) -> str:
+        return visible_text(f"<{self.names[0]} to {self.names[-1]} of {len(self):,} groups>")
 
 
 def _row(label: str, one: Funnel, said: Wording) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from math import isfinite
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 from ecomops._arrays import IntArray
 from ecomops._typing import MAX_MINOR
 from ecomops.errors import BadRowError, InvalidArgumentError
+from ecomops.kernels.given_columns import is_missing, opened_column
 from ecomops.kernels.groups import BLOCK_ROWS, row_blocks
 from ecomops.kernels.segments import exact_total
 from ecomops.metrics.results import FloatArray
@@ -115,21 +117,27 @@ def _float_sums(values: FloatArray) -> tuple[Fraction, Fraction]:
 # ---- reading ----------------------------------------------------------------------------
 def _parts(values: object) -> Iterator[tuple[NDArray[Any], int]]:
     """Give whole numbers and floats apart, each with the rows that it was made of."""
-    if isinstance(values, np.ndarray) and values.ndim != 1:
-        raise InvalidArgumentError("values", values.shape, "is no column", "give one column")
-    if isinstance(values, np.ma.MaskedArray):
-        there = np.ma.getdata(values)[~np.ma.getmaskarray(values)]
-        yield from _parts(np.asarray(there))
-        yield np.zeros(0, dtype=np.int64), int(values.size) - int(there.size)
+    opened, missing = opened_column(values)
+    if isinstance(opened, np.ndarray) and opened.ndim != 1:
+        raise InvalidArgumentError("values", opened.shape, "is no column", "give one column")
+    if missing is not None:
+        there = np.flatnonzero(~missing)
+        try:
+            yield from _parts(opened[there])
+        except BadRowError as error:  # it counts the rows that have a value
+            raise BadRowError(
+                error.field, error.value, error.problem, error.remedy, row=int(there[error.row])
+            ) from None
+        yield np.zeros(0, dtype=np.int64), int(missing.size) - int(there.size)
         return
-    if isinstance(values, np.ndarray):
-        if values.dtype.kind != "O":
-            yield _array(values), int(values.size)
+    if isinstance(opened, np.ndarray):
+        if opened.dtype.kind != "O":
+            yield _array(opened), int(opened.size)
             return
-        values = values.tolist()
-    if isinstance(values, str | bytes) or not hasattr(values, "__len__"):
-        raise InvalidArgumentError("values", type(values).__name__, "is no column", _GIVE)
-    yield from _listed(values)
+        opened = opened.tolist()
+    if isinstance(opened, str | bytes) or not hasattr(opened, "__len__"):
+        raise InvalidArgumentError("values", type(opened).__name__, "is no column", _GIVE)
+    yield from _listed(opened)
 
 
 def _array(values: NDArray[Any]) -> NDArray[Any]:
@@ -159,10 +167,11 @@ def _listed(values: Any) -> Iterator[tuple[NDArray[Any], int]]:
         value = given.item() if isinstance(given, np.generic) else given
         if type(value) is int and -MAX_MINOR - 1 <= value <= MAX_MINOR:
             whole.append(value)
-        elif type(value) is float and value not in {float("inf"), float("-inf")}:
-            if value == value:  # noqa: PLR0124  NaN alone differs from itself
-                real.append(value)
-        elif value is not None:
+        elif is_missing(value):
+            continue
+        elif type(value) is float and isfinite(value):
+            real.append(value)
+        else:
             raise BadRowError("values", value, "is no number that counts", _GIVE, row=row)
     yield np.array(whole, dtype=np.int64), n - len(real)
     yield np.array(real, dtype=np.float64), len(real)

@@ -13,6 +13,7 @@ from ecomops.arguments import check_type
 from ecomops.errors import InvalidArgumentError
 from ecomops.metrics.analysis.moments.mean_variance import MeanVariance
 from ecomops.metrics.analysis.moments.power_sums import power_sums
+from ecomops.metrics.states.wire import keys_once
 
 _FORMAT: Final = "ecomops.moments/1"
 _FRACTION: Final = re.compile(r"(-?[0-9]{1,2000})(?:/([1-9][0-9]{0,1999}))?")
@@ -118,15 +119,16 @@ class MomentsState:
         True
         """
         try:
-            told = json.loads(text)
+            told = json.loads(text, object_pairs_hook=keys_once)
         except (ValueError, TypeError, RecursionError) as error:
             raise _unreadable(type(error).__name__, "is in the way of reading it") from None
         if not isinstance(told, dict) or told.get("format") != _FORMAT:
             raise _unreadable(text[:80], f"is no state of the format {_FORMAT}")
         n, n_missing = (_count(told, name) for name in ("n", "n_missing"))
         total, squares = (_fraction(told, name) for name in ("total", "squares"))
-        # squares · n ≥ total²: equal only if all numbers are
-        if n * squares < total * total or (not n and squares):
+        # squares · n ≥ total²: equal only if all numbers are, as one alone is
+        apart = n * squares - total * total
+        if apart < 0 or (n <= 1 and (apart or (not n and squares))):
             raise _unreadable(n, "numbers can't have such sums")
         return cls(n, total, squares, n_missing)
 
@@ -137,7 +139,8 @@ def mean_variance(values: object) -> MeanVariance:
     Parameters
     ----------
     values
-        (n) Ints within int64 and finite floats; None and NaN are missing.
+        (n) Ints within int64 and finite floats: a list, an array, or a column of pandas, polars
+        or Arrow. None, NaN and what is masked are missing.
 
     Raises
     ------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sized
 from itertools import pairwise
 from typing import Annotated, Final, NamedTuple, Self
 
@@ -66,7 +66,7 @@ class PriceBands(DomainModel):
         return self
 
     @classmethod
-    def of(cls, bands: PriceBands | Sequence[int]) -> PriceBands:
+    def of(cls, bands: PriceBands | Numbers) -> PriceBands:
         """Read bands, or make open-ended ones of edges.
 
         Raises
@@ -76,11 +76,17 @@ class PriceBands(DomainModel):
         """
         if isinstance(bands, PriceBands):
             return bands
-        if isinstance(bands, str | bytes) or not hasattr(bands, "__len__"):
+        given: object = bands
+        if isinstance(given, np.ndarray):
+            given = given.tolist()
+        if isinstance(given, str | bytes) or not (
+            isinstance(given, Iterable) and isinstance(given, Sized)
+        ):
             raise InvalidArgumentError(
                 "bands", bands, "are no price bands", "give PriceBands, or edges in minor units"
             )
-        return cls(edges_minor=tuple(bands))
+        edges = [int(one) if isinstance(one, np.integer) else one for one in given]
+        return cls(edges_minor=tuple(edges))
 
     @property
     def n_bands(self) -> int:

@@ -9,6 +9,7 @@ import attrs
 from attrs import frozen
 
 from ecomops.errors import InvalidArgumentError
+from ecomops.kernels.columns import Numbers
 from ecomops.metrics.analysis.price_bands.bands import PriceBands, band_names
 from ecomops.metrics.analysis.price_bands.counting import counted_tables, sale_columns
 from ecomops.metrics.analysis.price_bands.table import (
@@ -27,7 +28,7 @@ from ecomops.metrics.analysis.reports.wording import Wording
 from ecomops.metrics.results import GroupLabel, place_of
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class GroupedPriceBands(Report):
     """Price bands of each period, source or region (分组价格带).
 
@@ -99,10 +100,13 @@ class GroupedPriceBands(Report):
     def _title(self, said: Wording) -> str:
         return said.pick("share of sales by price band", "各价格带销售额占比")
 
+    def __repr__(self) -> str:
+        return f"<{self.bands.n_bands} price bands of {len(self):,} groups>"
+
 
 def price_bands_by(
     group: object,
-    bands: PriceBands | Sequence[int],
+    bands: PriceBands | Numbers,
     unit_price_minor: object,
     units: object = None,
     *,

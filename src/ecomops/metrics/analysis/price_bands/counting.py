@@ -10,6 +10,7 @@ import numpy as np
 
 from ecomops._arrays import IntArray
 from ecomops.errors import InvalidArgumentError
+from ecomops.kernels.columns import Numbers
 from ecomops.kernels.groups import distinct_counts, exact_group_sums, group_counts
 from ecomops.kernels.segments import checked_product
 from ecomops.metrics.analysis.exact import ratio
@@ -29,7 +30,7 @@ _Counts: TypeAlias = tuple[list[tuple[int, ...]], int | None]
 
 
 def price_band_table(
-    bands: PriceBands | Sequence[int],
+    bands: PriceBands | Numbers,
     unit_price_minor: object,
     units: object = None,
     *,

@@ -57,7 +57,7 @@ class PriceBandRow:
         return ratio(self.sales_minor, self.units)
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class PriceBandTable(Report):
     """What sells in each price band (价格带分析).
 
@@ -131,6 +131,9 @@ class PriceBandTable(Report):
 
     def _title(self, said: Wording) -> str:
         return said.pick("price bands", "价格带分析")
+
+    def __repr__(self) -> str:
+        return f"<{self.bands.n_bands} price bands of {self.total.units:,} units>"
 
 
 def outside_of(tables: Iterable[PriceBandTable]) -> Outside:

@@ -7,14 +7,14 @@ from typing import Final
 
 import numpy as np
 
-from ecomops._arrays import BoolArray, IntArray
-from ecomops.errors import BadRowError, DuplicateIdError
+from ecomops._arrays import IntArray
+from ecomops.errors import DuplicateIdError
 from ecomops.kernels.groups import dense_codes, first_repeated
 from ecomops.metrics.analysis.exact import ratio
 from ecomops.metrics.analysis.sources.table import SourceRow, SourceTable
 from ecomops.metrics.columns import BOUGHT, PAID_MINOR, VISITOR_ID, MetricColumn
 from ecomops.metrics.measures import Distinct, Marked, Sum
-from ecomops.metrics.reading import read_column
+from ecomops.metrics.reading import read_every_row
 from ecomops.metrics.results import GroupLabel
 from ecomops.metrics.rows import read_rows
 
@@ -59,8 +59,7 @@ def source_table(source: object, *, uv: object, buyers: object, paid_minor: obje
     order = np.argsort(code)
     figures: dict[str, list[int]] = {}
     for column, given in ((_UV, uv), (_BUYERS, buyers), (PAID_MINOR, paid_minor)):
-        values, missing = read_column(column, given, code.size)
-        _refuse_missing(column.name, missing, "give 0 for none")
+        values = read_every_row(column, given, "give 0 for none", code.size)
         figures[column.name] = values[order].tolist()
     return _table(labels, figures, {name: sum(found) for name, found in figures.items()})
 
@@ -115,17 +114,10 @@ def source_table_of_visits(
 
 
 def _read_sources(source: object) -> tuple[IntArray, tuple[GroupLabel, ...]]:
-    values, missing = read_column(_SOURCE, source)
-    _refuse_missing("source", missing, "name the source of every row")
+    values = read_every_row(_SOURCE, source, "name the source of every row")
     code, distinct = dense_codes(values)
     labels = distinct.tolist()
     return code, tuple(one.decode() if isinstance(one, bytes) else one for one in labels)
-
-
-def _refuse_missing(name: str, missing: BoolArray | None, remedy: str) -> None:
-    if missing is not None:
-        row = int(np.flatnonzero(missing)[0])
-        raise BadRowError(name, None, "is missing", remedy, row=row)
 
 
 def _table(

@@ -53,7 +53,7 @@ class SourceRow:
         return ratio(self.paid_minor, self.uv)
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class SourceTable(Report):
     """Sources of traffic side by side (流量来源表).
 
@@ -129,6 +129,9 @@ class SourceTable(Report):
 
     def _title(self, said: Wording) -> str:
         return said.pick("traffic by source", "流量来源表")
+
+    def __repr__(self) -> str:
+        return f"<{len(self):,} sources of {self.total.uv:,} visitors>"
 
 
 def _row(label: str, row: SourceRow, said: Wording) -> list[str]:

@@ -13,12 +13,13 @@ from ecomops.metrics.analysis.top.entry import LineKind, TopEntry
 from ecomops.metrics.analysis.top.text import came_and_went, top_cells
 from ecomops.metrics.figures import Unit
 from ecomops.metrics.results import GroupLabel
+from ecomops.visible_text import visible_text
 
 TopBy: TypeAlias = Literal["value", "lowest", "rise", "fall"]
 """value 数值最大, lowest 数值最小, rise 增加最多, fall 减少最多."""
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class TopTable(Report):
     """The largest entries beside the period before (TOP-N 对比表).
 
@@ -107,3 +108,6 @@ class TopTable(Report):
     def _title(self, said: Wording) -> str:
         n = len(self.rows)
         return said.pick(f"{self.name}: the first {n}", f"{self.zh}：前 {n} 项")
+
+    def __repr__(self) -> str:
+        return visible_text(f"<{self._title(Wording())}>")
