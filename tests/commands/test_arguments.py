@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from ecomops.adapters.columns import SEVERAL_FIELDS, OrderColumns
 from ecomops.commands.arguments import amount, instant, order_columns, rules_file
 from ecomops.errors import (
     EcomopsError,
@@ -62,7 +63,10 @@ def test_columns_are_read_from_pairs() -> None:
         (["zone=UTC"], "names no field"),
         (["sku_id=sku", "unit_price=p"], "cart_id: Field required"),
         (["cart_id=o", "sku_id=sku"], "exactly one of unit_price"),
-        (["cart_id=o", "cart_id=p", "sku_id=s", "unit_price=p"], "cart_id: Input should be"),
+        (
+            ["cart_id=o", "cart_id=p", "sku_id=s", "unit_price=p"],
+            "^--column = 'cart_id=p' is given twice, after cart_id=o; name one column; only",
+        ),
     ],
 )
 def test_columns_that_do_not_fit_are_refused(texts: list[str], message: str) -> None:
@@ -116,3 +120,16 @@ def test_rules_file_may_start_with_a_byte_order_mark(tmp_path: Path) -> None:
     path = tmp_path / "rules.json"
     path.write_bytes(b'\xef\xbb\xbf{"promotions": []}')
     assert rules_file(path).promotions == ()
+
+
+def test_fields_of_several_columns_are_those_that_hold_several() -> None:
+    texts = ["cart_id=o", "sku_id=s", "unit_price=p"]
+    for field in OrderColumns.model_fields:
+        if field in {"cart_id", "sku_id", "unit_price", "zone"}:
+            continue
+        given = [*texts, f"{field}=a", f"{field}=b"]
+        if field in SEVERAL_FIELDS:
+            assert getattr(order_columns(given, None), field) == ("a", "b")
+        else:
+            with pytest.raises(InvalidArgumentError, match=f"'{field}=b' is given twice"):
+                order_columns(given, None)

@@ -272,7 +272,10 @@ def test_orders_step_up_a_ladder_and_nothing_else(capsys, orders: Path) -> None:
     replayed = sum(600 if one >= 6000 else 300 for one in totals().values() if one >= 4000)
     assert Fraction(outcome["gain_minor"]["likely"]) == gained - replayed
     assert report["unanswered"] == [
-        f"{FIVE_OFF}: --step-up means nothing for '{FIVE_OFF}', which has no second step"
+        (
+            f"{FIVE_OFF}: --step-up means nothing for '{FIVE_OFF}', which has no second step,"
+            " or more than 1,000"
+        )
     ]
 
 
@@ -369,20 +372,27 @@ def test_chinese_says_everything_but_the_loading_in_chinese(
 ) -> None:
     said = printed(
         capsys, orders, "--promotion", "满50减5", "--promotion", "9折", "--by", "segment",
+        "--by", "month", "--by", "category", "--step-up", "10%",
         "--top-up", "10%,20%,40%", "--margin", "60%", "--intervals", "--seed", "7",
         "--sweep", "40:60:5 x 3:6:1", "--ran-under", "50:20:1", "--language", "zh",
         "--out", tmp_path,
     )  # fmt: skip
-    # errors are worded in English: why there is no answer or figure is one
-    errors = ("无答案：", "未出图：")
-    lines = [line for line in said.splitlines() if not line.startswith(errors)]
-    body = "\n".join(lines).replace(str(tmp_path), "")
+    body = said.replace(str(tmp_path), "")
     assert "注意事项：" in body
     assert "回本：" in body
     latin = set(re.findall(r"[A-Za-z_]{3,}", body))
     files = {"by", "segment", "json", "csv", "png", "replay", "outcome", "tornado", "sweep"}
     files |= {"intervals", "comparison", "waterfall", "cost", "curve", "top", "loyal"}
-    assert latin <= files | {"USD"}
+    files |= {"month", "category", "food", "drinks"}
+    assert latin <= files | {"USD", "step"}
+    no_files = "\n".join(line for line in body.splitlines() if "：/" not in line)
+    assert not {"month", "category"} & set(re.findall("[a-z]+", no_files))
+    assert "满50减5，按月分组：" in body
+    assert "满50减5，按类目分组：" in body
+    assert "满50减5，按 segment 分组：" in body
+    assert re.search("^月 +订单", body, re.MULTILINE)
+    assert "无答案：满50减5：--step-up：该活动没有下一档，或档数过多，无从升档" in body
+    assert "未出图：9折：满额门槛不是其唯一条件" in body
     assert "48 行 → 24 单，48 个订单行，2 种商品，USD" in body
     assert "满50减5: 已享受 7，未达条件 17" in body
 
@@ -434,9 +444,13 @@ def test_tables_are_written_where_nothing_can_be_drawn(
         (("--promotion", FIVE_OFF, "--by", "region"), ("--by = 'region'", "labels=region")),
         (("--promotion", FIVE_OFF, "--by", "category:2"), ("--by = 'category:2'", "1 to 1")),
         (("--promotion", FIVE_OFF, "--by", "category:"), ("--by = 'category:'",)),
+        (("--promotion", FIVE_OFF, "--by", "category:0"), ("names no level", "category:2 for")),
+        (("--promotion", FIVE_OFF, "--basis", ""), ("--basis = ''", "what the prices are")),
+        (("--promotion", FIVE_OFF, "--basis", " "), ("--basis = ' '",)),
+        (("--promotion", FIVE_OFF, "--column", "quantity=n"), ("'quantity=n' is given twice",)),
         (("--promotion", FIVE_OFF, "--intervals"), ("--seed", "--intervals")),
         (("--promotion", FIVE_OFF, "--seed", "1"), ("--seed = 1", "--intervals")),
-        (("--promotion", FIVE_OFF, "--intervals", "--seed", "-1"), ("--seed = '-1'",)),
+        (("--promotion", FIVE_OFF, "--intervals", "--seed", "-1"), ("--seed = '-1'", "from 0")),
         (("--promotion", FIVE_OFF, "--intervals", "--seed", "x"), ("--seed = 'x'",)),
         (("--promotion", FIVE_OFF, "--top-up", "1%,2%,3%"), ("--margin", "--top-up")),
         (
@@ -544,8 +558,25 @@ def test_other_encodings_are_read_where_they_are_named(
     assert "encoding = 'hanzi' is unknown" in capsys.readouterr().err
 
 
-def test_a_header_alone_is_no_answer_of_nothing(capsys, orders: Path) -> None:
-    orders.write_text(orders.read_text(encoding="utf-8").splitlines()[0] + "\n")
+def test_a_codec_of_no_text_is_refused(capsys, orders: Path) -> None:
+    for name in ("rot13", "base64"):
+        assert cli.main(arguments(orders, "--promotion", FIVE_OFF, "--encoding", name)) == 2
+        shown = capsys.readouterr()
+        assert f"encoding = '{name}' is unknown" in shown.err
+        assert len(shown.err.splitlines()) == 1
+
+
+def test_a_level_that_is_none_is_told_before_missing_categories(capsys, tmp_path: Path) -> None:
+    given = arguments(tmp_path / "not read.csv", "--promotion", FIVE_OFF, "--by", "category:0")
+    place = given.index("category=kind")
+    del given[place - 1 : place + 1]
+    assert cli.main(given) == 2
+    assert "--by = 'category:0' names no level" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("end", ["\n", ""])
+def test_a_header_alone_is_no_answer_of_nothing(capsys, orders: Path, end: str) -> None:
+    orders.write_text(orders.read_text(encoding="utf-8").splitlines()[0] + end)
     assert cli.main(arguments(orders, "--promotion", FIVE_OFF)) == 2
     assert "holds no order in 0 rows" in capsys.readouterr().err
 

@@ -114,3 +114,21 @@ def test_misuse_names_the_argument() -> None:
             ask()
     with pytest.raises(UnknownCurrencyError):
         draw(curve, currency="ZZZ")
+
+
+@pytest.mark.parametrize(
+    ("offs", "columns"),
+    [
+        ((300, 500), 2),
+        ((100, 200, 300, 400, 500, 600), 6),
+        ((10**16, 10**17), 2),
+        (tuple(10**17 + n for n in range(1, 5)), 3),
+    ],
+)
+def test_the_legend_stands_above_the_lines(offs: tuple[int, ...], columns: int) -> None:
+    top = [3 * 10**17, 4 * 10**17]
+    sweep = sweep_thresholds([*TOTALS.tolist(), 2**60], top, offs, reach_minor=0, currency="CNY")
+    encoding = draw(sweep).to_dict()["vconcat"][0]["layer"][0]["encoding"]
+    for channel in ("color", "strokeDash"):
+        assert encoding[channel]["legend"]["orient"] == "top"
+        assert encoding[channel]["legend"]["columns"] == columns

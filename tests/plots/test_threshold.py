@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from ecomops import AmountOff, CartTable, Item, MinQuantity, MinSpend, Promotion
+from ecomops._typing import Language
 from ecomops.errors import InvalidArgumentError, MissingExtraError, UnknownIdError
 from ecomops.plots import save_png, threshold_chart
 from ecomops.plots.threshold_view import ThresholdView
@@ -53,6 +54,21 @@ def test_spec_tells_the_numbers_of_the_replay() -> None:
         '"orders per $1"',
     ):
         assert said in text
+
+
+def test_the_axis_says_which_spend_is_drawn() -> None:
+    def title(select: object, language: Language) -> str:
+        spend = {"kind": "min_spend", "spend_minor": 5000, "select": select}
+        result = replayed(deal(conditions=(spend,)), item=Item("tea", brand="Acme"))
+        bars = threshold_chart(result, language=language).to_dict()["vconcat"][0]["layer"][1]
+        drawn: str = bars["encoding"]["x"]["title"]
+        return drawn.partition(";")[0].partition("；")[0]
+
+    assert title({"kind": "all"}, "en") == "order total, paid (USD)"
+    assert title({"kind": "all"}, "zh") == "订单金额，实付（USD）"
+    of_brand = {"kind": "brand", "brands": ["Acme"]}
+    assert title(of_brand, "en") == "spend on the goods that count, paid (USD)"
+    assert title(of_brand, "zh") == "计入门槛的商品金额，实付（USD）"
 
 
 def test_bars_add_up_to_the_orders_on_each_side() -> None:

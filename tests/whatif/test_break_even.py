@@ -207,8 +207,8 @@ def test_unknown_saving_leaves_top_ups_undefined_but_not_the_uplift() -> None:
     at = point("0.5", off=None)
     assert (at.status, at.gain("0.1"), at.least_margin_rate) == ("undefined", None, None)
     assert at.order_uplift is not None
-    assert "depends on its goods" in at.words()
-    assert "优惠取决于商品" in at.words("zh")
+    assert "would get is not known" in at.words()
+    assert "优惠未知" in at.words("zh")
 
 
 def test_no_order_within_reach_says_so() -> None:
@@ -267,8 +267,8 @@ def test_margin_to_keep_does_not_depend_on_the_margin_there_is() -> None:
 
 def test_what_is_not_known_leaves_no_margin_to_keep() -> None:
     assert point("0.5", off=None).margin_to_keep("40%") is None
-    assert "depends on its goods" in point("0.5", off=None).margin_words("40%")
-    assert "优惠取决于商品" in point("0.5", off=None).margin_words("40%", "zh")
+    assert "would get is not known" in point("0.5", off=None).margin_words("40%")
+    assert "优惠未知" in point("0.5", off=None).margin_words("40%", "zh")
     nobody = point("0.5", near=0, gap=0)
     assert nobody.margin_status("40%") == "undefined"
     assert "no order is within reach" in nobody.margin_words("40%")
@@ -315,6 +315,6 @@ def test_complete_journey_at_50_get_5_off() -> None:
 def test_where_nothing_was_given_away_nothing_has_to_come_back(sales: int) -> None:
     at = BreakEven(Fraction(0), 0, 0, 0, 500, sales)
     assert at.order_uplift is None
-    assert at.words().endswith("; nothing was given away")
-    assert at.words("zh").endswith("；没有让利")
+    assert at.words().endswith("; nothing was taken off")
+    assert at.words("zh").endswith("；没有减免")
     assert BreakEven(Fraction(1, 2), 0, 0, 0, 500, 100).order_uplift == 0

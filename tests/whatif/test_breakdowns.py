@@ -10,7 +10,7 @@ from hypothesis import given, strategies as st
 from pydantic import ValidationError
 from tests.whatif.test_replay_figures import DEALS, rows, table_of
 
-from ecomops import parse_promotion, price_cart
+from ecomops import CartTable, parse_promotion, price_cart
 from ecomops.errors import InvalidArgumentError, UnknownIdError
 from ecomops.whatif import (
     BreakdownComparison,
@@ -21,6 +21,7 @@ from ecomops.whatif import (
     compare_breakdowns,
     replay,
 )
+from ecomops.whatif.replay.split import path_names
 
 REACH = 5000
 segments = st.lists(st.sampled_from(["new", "old", "vip"]), min_size=6, max_size=6)
@@ -231,6 +232,9 @@ def test_only_like_splits_of_the_same_orders_are_compared() -> None:
     first, other = (replay(history, DEALS, reach_minor=0) for history in (one, two))
     with pytest.raises(InvalidArgumentError, match="not split as the first, by a"):
         compare_breakdowns({"x": first.by("a"), "y": first.by("b")})
+    listed: Any = [first.by("a")]
+    with pytest.raises(InvalidArgumentError, match=r"breakdowns = .* is no mapping; give them by"):
+        compare_breakdowns(listed)
     with pytest.raises(InvalidArgumentError, match="'y' is of other orders"):
         compare_breakdowns({"x": first.by("a"), "y": other.by("a")})
     with pytest.raises(InvalidArgumentError, match="are empty"):
@@ -246,3 +250,43 @@ def test_only_like_splits_of_the_same_orders_are_compared() -> None:
         BreakdownComparison(**(dict(compared) | {"scenarios": twice}))
     with pytest.raises(ValidationError, match="an entry per group"):
         BreakdownComparison(**(dict(compared) | {"customers": ()}))
+
+
+# ---- names ------------------------------------------------------------------------------
+LEVELS = st.lists(st.text("x/ \\", min_size=1, max_size=4), max_size=3).map(tuple)
+
+
+@given(st.lists(LEVELS, max_size=6))
+def test_different_paths_have_different_names(paths):
+    names = path_names(paths)
+    assert set(names) == set(paths)
+    assert len(set(names.values())) == len(names)
+    joined = [" / ".join(path) for path in names]
+    if len(set(joined)) == len(joined):
+        assert list(names.values()) == joined
+
+
+def test_categories_that_read_alike_are_groups_of_their_own():
+    paths: list[list[str]] = [["x / y"], ["x", "y"], ["x", "y", "z"], [], ["home"]]
+    table = CartTable.of(
+        {"currency": "CNY", "lines": [
+            {"line_id": "1", "sku_id": f"s{i}", "quantity": 1,
+             "unit_price_minor": 100_00 * (i + 1), "category": path}]}
+        for i, path in enumerate(paths)
+    )  # fmt: skip
+    split = replay(table, DEALS, reach_minor=0).by_category(2)
+    assert dict(zip(split.groups, (one.sales_minor for one in split.totals), strict=True)) == {
+        "": 400_00, "home": 500_00, "x / y": 500_00, r"x \/ y": 100_00,
+    }  # fmt: skip
+    assert replay(table, DEALS, reach_minor=0).by_category().groups == ("", "home", "x", "x / y")
+
+
+def test_what_is_split_by_is_told_in_chinese():
+    split = replay(table_of([(0, 2, 2, 9950)]), DEALS, reach_minor=0).by_category()
+    assert split.describe("zh").split()[0] == "类目"
+    assert split.describe().split()[0] == "category"
+    assert "<caption>按类目分组的重放</caption>" in split.html("zh")
+    both = compare_breakdowns({"a": split})
+    assert both.describe("zh").split()[0] == "类目"
+    assert "按类目对比：a" in both.html("zh")
+    assert next(iter(split.columns())) == "category"

@@ -4,13 +4,14 @@ import json
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
 from hypothesis import given, strategies as st
 
-from ecomops import CartTable, Item, parse_promotion, price_cart
+from ecomops import CartTable, Item, Limits, parse_promotion, price_cart
 from ecomops.errors import BadRowError, InvalidArgumentError, UnknownIdError
 from ecomops.whatif import (
     OrderHistory,
@@ -218,6 +219,39 @@ def test_what_happened_stands_beside_the_scenarios() -> None:
         compare_replays({"a": one, "b": replay(table_of([(0, 0, 1, 1)]), DEALS, reach_minor=0)})
 
 
+def test_a_comparison_keeps_in_mind_what_any_replay_does() -> None:
+    table = table_of([(0, 2, 2, 9950), (1, 2, 1, 9900)], 2)
+    history = OrderHistory.of(table, given_minor=[500, 0], customer_id=["Li", None])
+    limited = DEALS[0].model_copy(update={"limits": Limits(uses_per_customer=1)})
+    gift = parse_promotion("满99赠茶杯", currency="CNY")
+    plain, once, given = (
+        replay(history, [deal], reach_minor=0) for deal in (DEALS[0], limited, gift)
+    )
+    orders = ((plain, once, given), (given, once, plain))
+    compared = [compare_replays(dict(zip("abc", some, strict=True))) for some in orders]
+    told = [{caveat.code for caveat in one.origin.caveats} for one in compared]
+    assert told[0] == told[1] >= {"limits_as_placed", "guests_barred", "extras_not_costed"}
+    assert "extras_not_costed" not in {caveat.code for caveat in plain.report.origin.caveats}
+    for other in (OrderHistory.of(table, given_minor=[0, 0]), OrderHistory.of(table),
+                  OrderHistory.of(table, given_minor=[500, 0], basis="paid")):  # fmt: skip
+        with pytest.raises(InvalidArgumentError, match="tells of the orders otherwise"):
+            compare_replays({"a": plain, "b": replay(other, DEALS, reach_minor=0)})
+    same = OrderHistory.of(table, given_minor=[500, 0])
+    assert (
+        compare_replays({"a": plain, "b": replay(same, DEALS, reach_minor=0)}).actual is not None
+    )
+
+
+def test_what_nobody_got_is_said_with_the_reason() -> None:
+    table = table_of([(0, 2, 2, 9950), (1, 2, 1, 9900)], 2)
+    told = replay(table, [parse_promotion("满199包邮", currency="CNY")], reach_minor=0)
+    english, chinese = (told.report.describe(language) for language in ("en", "zh"))
+    assert "\n满199包邮: no order got it (below_threshold 1, no_matching_lines 1)\n" in english
+    assert "\n满199包邮：没有订单享受（未达条件 1，无适用商品 1）\n" in chinese
+    assert "no order" not in replay(table, DEALS[:1], reach_minor=0).report.describe()
+    assert "no order" not in replay(table_of([], 0), DEALS, reach_minor=0).report.describe()
+
+
 @given(rows)
 def test_results_come_back_from_json(drawn: list[tuple[int, int, int, int]]) -> None:
     history = OrderHistory.of(table_of(drawn), labels={"shop": [1, 2, 1, 2, 1, 2]})
@@ -269,6 +303,12 @@ def test_guests_are_customers_of_their_own() -> None:
         ({"given_minor": [0.5, 0]}, BadRowError, "row 0"),
         ({"labels": {"s": ["a", None]}}, BadRowError, "row 1"),
         ({"labels": {"s": ["a"]}}, InvalidArgumentError, "does not fit 2 orders"),
+        ({"labels": ["a", "b"]}, InvalidArgumentError, r"labels = \['a', 'b'\] is no mapping"),
+        ({"labels": {"s": ["a", "a\0"]}}, BadRowError, r"row 1: s = 'a\\x00' ends in NUL"),
+        ({"customer_id": ["a", "a\0"]}, BadRowError, r"row 1: .* ends in NUL"),
+        ({"basis": None}, InvalidArgumentError, "basis = None does not say what the prices are"),
+        ({"basis": ""}, InvalidArgumentError, "basis = '' does not say what the prices are"),
+        ({"basis": " "}, InvalidArgumentError, "basis"),
     ],
 )
 def test_what_does_not_fit_the_orders_is_refused(
@@ -290,6 +330,9 @@ def test_wrong_questions_name_what_is_there() -> None:
         replay(OrderHistory.of(table_of([])), DEALS, reach_minor=0, basis="paid")
     with pytest.raises(InvalidArgumentError, match="replays"):
         compare_replays({})
+    wrong: Any = [result]
+    with pytest.raises(InvalidArgumentError, match=r"replays = .* is no mapping; give replays by"):
+        compare_replays(wrong)
     bare = CartTable.of([], currency="CNY")
     with pytest.raises(InvalidArgumentError, match="instants"):
         replay(bare, DEALS, reach_minor=0).by_period("month", "UTC")

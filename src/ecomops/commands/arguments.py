@@ -84,8 +84,8 @@ def instant(argument: str, text: str | None) -> datetime | None:
 
 
 def order_columns(texts: Sequence[str], zone: str | None) -> OrderColumns:
-    """Read ``field=name`` pairs; a field that is given twice holds both names."""
-    from ecomops.adapters.columns import OrderColumns
+    """Read ``field=name`` pairs; a field of several columns may be given more than once."""
+    from ecomops.adapters.columns import SEVERAL_FIELDS, OrderColumns
 
     given: dict[str, object] = {}
     for text in texts:
@@ -98,6 +98,10 @@ def order_columns(texts: Sequence[str], zone: str | None) -> OrderColumns:
             fields = ", ".join(known for known in OrderColumns.model_fields if known != "zone")
             raise InvalidArgumentError("--column", text, "names no field", f"give one of {fields}")
         before = given.get(field)
+        if before is not None and field not in SEVERAL_FIELDS:
+            problem = f"is given twice, after {field}={before}"
+            remedy = f"name one column; only {' and '.join(SEVERAL_FIELDS)} have several"
+            raise InvalidArgumentError("--column", text, problem, remedy)
         if before is not None:
             given[field] = (*before, name) if isinstance(before, tuple) else (before, name)
         else:

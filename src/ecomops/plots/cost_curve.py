@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 _HEIGHT: Final = 320
 _HEADROOM: Final = 1.05
 _COLOURS: Final = ("#D55E00", "#0072B2", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
+_SYMBOL: Final = 36
+_LETTER: Final = 6.6
+"""What a sign of the legend and a letter of it take. [pixel]"""
 _DASHES: Final = ([1, 0], [8, 3], [3, 2], [8, 3, 2, 3], [1, 3], [12, 4])
 
 
@@ -104,7 +107,11 @@ def _panel(alt: Any, view: CostCurveView) -> Any:
     names = [line.name for line in view.lines]
     encoded: dict[str, Any] = {"x": x, "y": y}
     if len(names) > 1:
-        legend = alt.Legend(title=None, orient="top-right", symbolSize=400, symbolStrokeWidth=2.5)
+        # above the panel: within it no corner is free of lines in every sweep
+        legend = alt.Legend(
+            title=None, orient="top", columns=_legend_columns(names), symbolSize=400,
+            symbolStrokeWidth=2.5,
+        )  # fmt: skip
         for channel, values in ((alt.Color, _COLOURS), (alt.StrokeDash, _DASHES)):
             scale = alt.Scale(domain=names, range=list(values[: len(names)]))
             encoded[channel.__name__[0].lower() + channel.__name__[1:]] = channel(
@@ -120,6 +127,12 @@ def _panel(alt: Any, view: CostCurveView) -> Any:
     if not view.sales_minor:
         return alt.layer(line)
     return alt.layer(line, _rate_axis(alt, view, top)).resolve_scale(y="independent")
+
+
+def _legend_columns(names: Sequence[str]) -> int:
+    """Say how many names stand side by side above the panel."""
+    widest = max(map(len, names))
+    return max(1, min(len(names), int(WIDTH // (_SYMBOL + _LETTER * widest))))
 
 
 def _rate_axis(alt: Any, view: CostCurveView, top: int) -> Any:

@@ -14,6 +14,7 @@ from ecomops.plots.amounts import basis_text
 from ecomops.plots.bins import bin_edges, counts_between
 from ecomops.plots.rule_text import quoted_rule
 from ecomops.rate_text import rate_text
+from ecomops.selectors.goods import All
 from ecomops.whatif import CostCurve, Replay, ReplayRow, Spend, cost_curve
 from ecomops.whatif.results.amounts import long_money
 from ecomops.words import amount_text
@@ -23,6 +24,7 @@ _WORDS: Final[dict[Language, dict[str, str]]] = {
         "title": "{rule} would have cost {cost}, {rate} of sales",
         "subtitle": "{orders} orders worth {sales} in all ({basis})",
         "x": "order total, {basis} ({currency})",
+        "some": "spend on the goods that count, {basis} ({currency})",
         "beyond": "; not drawn, of {end} or more: {n}",
         "y": "orders per {width}",
         "near": "{n} orders lack up to {reach},",
@@ -38,6 +40,7 @@ _WORDS: Final[dict[Language, dict[str, str]]] = {
         "title": "{rule}：补贴 {cost}，占销售额 {rate}",
         "subtitle": "共 {orders} 单，销售额 {sales}（{basis}）",
         "x": "订单金额，{basis}（{currency}）",
+        "some": "计入门槛的商品金额，{basis}（{currency}）",
         "beyond": "；另有 {n} 单不低于 {end}，未画出",
         "y": "每 {width} 的订单数",
         "near": "{n} 单差额不超过 {reach}，",
@@ -72,6 +75,8 @@ class ThresholdView:
         Orders that reach the threshold; another promotion may leave some without the discount.
     curve : CostCurve, optional
         Absent where the totals alone don't tell the cost.
+    counts_some : bool
+        Whether only certain goods count towards the threshold.
     """
 
     row: ReplayRow
@@ -82,11 +87,13 @@ class ThresholdView:
     beyond: int
     reached: int
     curve: CostCurve | None
+    counts_some: bool = False
 
     @classmethod
     def of(cls, replay: Replay, row: ReplayRow, language: Language) -> ThresholdView:
         """Count the orders of a replay into bars, and cost other thresholds."""
         spend = replay.spend(row.promotion_id)
+        (_, select), *_ = replay.quotes.plan.rules[replay.quotes.row(row.promotion_id)].conditions
         edges = bin_edges(spend.threshold_minor, row.reach_minor)
         return cls(
             row,
@@ -97,6 +104,7 @@ class ThresholdView:
             int(np.count_nonzero(spend.actual_minor >= edges[-1])),
             int(np.count_nonzero(spend.actual_minor >= spend.threshold_minor)),
             _curve(spend, row, edges),
+            counts_some=not isinstance(select, All),
         )
 
     def say(self, words: str, **values: str) -> str:
@@ -135,7 +143,9 @@ class ThresholdView:
     def total_title(self) -> str:
         """What the upper axis shows, and what it leaves out."""
         text = self.say(
-            "x", basis=basis_text(self.row.basis, self.language), currency=self.row.currency
+            "some" if self.counts_some else "x",
+            basis=basis_text(self.row.basis, self.language),
+            currency=self.row.currency,
         )
         if self.beyond:
             end = self.money(int(self.edges[-1]))

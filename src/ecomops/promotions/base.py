@@ -166,6 +166,22 @@ class BenefitKind(DomainModel, ABC):
         """
         return 0
 
+    def off_for_amount(
+        self, amount_minor: int, left_minor: int, times: int = 1
+    ) -> int | None:  # unknown
+        """Say what goods get from it that cost so much together, whatever goods they are.
+
+        None where units, lines or fees have a say in it.
+
+        Parameters
+        ----------
+        amount_minor
+            What they cost at the beginning of the stage. [minor]
+        left_minor
+            What benefits of the same promotion have left of it. [minor]
+        """
+        return None
+
     def most_cart(self, lines: Lines, times: int = 1) -> int:  # a safe bound
         """Say what it can give at most on these lines, whatever happens to them before [minor].
 

@@ -11,8 +11,12 @@ from ecomops.promotions.rules.rule import AnyPromotion
 from ecomops.selectors.kinds import on_lines
 
 
-def describe(promotion: AnyPromotion, language: Language = "en") -> str:
+def describe(
+    promotion: AnyPromotion, language: Language = "en", currency: str | None = None
+) -> str:
     """Say a promotion in one line, from its conditions and benefits (活动描述).
+
+    With a currency, what it asks for and gives in it, if it has amounts in it.
 
     >>> from ecomops import AmountOff, MinSpend, Promotion
     >>> deal = Promotion(promotion_id="p", currency="CNY",
@@ -21,7 +25,10 @@ def describe(promotion: AnyPromotion, language: Language = "en") -> str:
     ('spend ¥199: ¥20 off', '满 ¥199 减 ¥20')
     """
     known_language(language)
-    return describe_rewards(promotion, promotion.currency, language)
+    rewards = None if currency is None else promotion.rewards_in(currency)
+    if rewards is None or rewards is promotion:
+        return describe_rewards(promotion, promotion.currency, language)
+    return describe_rewards(rewards, currency, language)
 
 
 def describe_rewards(rewards: Rewards[Any, Any], currency: str | None, language: Language) -> str:
@@ -43,7 +50,4 @@ def title(promotion: AnyPromotion, language: Language, currency: str | None = No
     """Name a promotion before readers: its name, or else its description in a currency."""
     if promotion.name:
         return promotion.name
-    rewards = None if currency is None else promotion.rewards_in(currency)
-    if rewards is None:
-        return describe(promotion, language)
-    return describe_rewards(rewards, currency, language)
+    return describe(promotion, language, currency)

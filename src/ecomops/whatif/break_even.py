@@ -24,8 +24,8 @@ its added goods earn, or what it would get is not known.
 _UNKNOWN: Final = {
     "nobody": ("no order is within reach of a top-up", "没有可凑单的差额订单"),
     "depends": (
-        "what a topped-up order would get depends on its goods",
-        "凑单订单的优惠取决于商品，无法计算",
+        "what a topped-up order would get is not known, its goods, fees or extras decide",
+        "凑单订单的优惠未知，取决于商品、运费或赠送",
     ),
     "nothing": ("nothing is added, so no margin pays", "没有新增销售，任何毛利率都不能回本"),
 }
@@ -53,7 +53,7 @@ _UPLIFT: Final = {
         "no number of orders pays, the discount takes the whole margin",
         "补贴不低于全部毛利，订单再多也不能回本",
     ),
-    "nothing": ("nothing was given away", "没有让利"),
+    "nothing": ("nothing was taken off", "没有减免"),
 }
 
 
@@ -74,7 +74,7 @@ class CostAndGap(Protocol):
 
     @property
     def off_at_threshold_minor(self) -> int | None:
-        """o: what a topped-up order gets; None where that depends on the goods [minor]."""
+        """o: what a topped-up order gets; None where that is not known [minor]."""
 
     @property
     def sales_minor(self) -> int:
@@ -104,7 +104,7 @@ class BreakEven:
     gap_minor
         G: what they lack in all. [minor]
     off_at_threshold_minor
-        o: what a topped-up order gets; None where that depends on the goods. [minor]
+        o: what a topped-up order gets; None where that is not known. [minor]
     sales_minor
         Sales of all orders before the promotion. [minor]
 

@@ -8,16 +8,16 @@ from functools import cached_property
 from typing import Final
 
 import numpy as np
-from attrs import field, frozen
+from attrs import Attribute, field, frozen
 
 from ecomops._arrays import BoolArray, IntArray
-from ecomops.arguments import check_type
+from ecomops.arguments import check_named, check_type
 from ecomops.errors import BadRowError, InvalidArgumentError
 from ecomops.facts import CartTable
 from ecomops.kernels.groups import dense_codes
 from ecomops.kernels.segments import exact_total
 from ecomops.metrics.columns import CUSTOMER_ID, MetricColumn
-from ecomops.metrics.reading import Values, read_column
+from ecomops.metrics.reading import Values, read_column, read_every_row
 from ecomops.models.instants import from_us
 from ecomops.whatif.results.caveats import Caveat, caveats_of
 from ecomops.whatif.results.origin import Origin
@@ -53,13 +53,19 @@ class Labels:
         BadRowError
             If an order has no group, or it is neither text nor a whole number.
         """
-        found, missing = read_column(MetricColumn(name, "id", name, "the group"), values)
-        if missing is not None:
-            row = int(np.flatnonzero(missing)[0])
-            raise BadRowError(name, None, "is missing", "give every order a group", row=row)
+        column = MetricColumn(name, "id", name, "the group")
+        found = read_every_row(column, values, "give every order a group")
         code, distinct = dense_codes(found)
         names = (one.decode() if isinstance(one, bytes) else one for one in distinct.tolist())
         return cls(tuple(names), code)
+
+
+def _check_basis(_: object, attribute: Attribute[str], value: object) -> None:
+    if not isinstance(value, str) or not value.strip():
+        raise InvalidArgumentError(
+            attribute.name, value, "does not say what the prices are",
+            "give 'list', 'shelf', 'paid' or another word",
+        )  # fmt: skip
 
 
 @frozen(eq=False)
@@ -99,7 +105,7 @@ class OrderHistory:
     """
 
     table: CartTable
-    basis: str = "list"
+    basis: str = field(default="list", validator=_check_basis)
     customer_id: Values | None = None
     is_guest: BoolArray | None = None
     labels: Mapping[str, Labels] = field(factory=dict)
@@ -124,7 +130,7 @@ class OrderHistory:
         Raises
         ------
         InvalidArgumentError
-            If a column has another length.
+            If a column has another length, labels have no names, or the basis says nothing.
         BadRowError
             If an entry is missing, of a wrong type, or more was given than the order is worth.
         """
@@ -144,6 +150,8 @@ class OrderHistory:
                     "given_minor", int(given[row]), f"is more than the order's {worth}",
                     "give what was taken off goods", row=row,
                 )  # fmt: skip
+        if labels is not None:
+            check_named("labels", labels, "give one per order by name: {'segment': ['new', ...]}")
         read = {name: Labels.of(name, values) for name, values in (labels or {}).items()}
         for name, one in read.items():
             _check_length(name, one.code, n)

@@ -8,8 +8,9 @@ from hypothesis import given, settings, strategies as st
 from tests.whatif.rows import complete_journey, made_row as row
 
 from ecomops import AmountOff, CartTable, MinSpend, PercentOff, Promotion
+from ecomops.promotions.rules.rule import Rules
 from ecomops.whatif import ReplayRow, replay
-from ecomops.whatif.replay.reach import off_for as off_of
+from ecomops.whatif.replay.known_off import known_off
 from ecomops.whatif.response.outcome import FIGURE_NAMES, Outcome
 from ecomops.whatif.response.respond import respond
 from ecomops.whatif.response.response import Response
@@ -288,11 +289,12 @@ def test_when_all_top_up_the_cost_is_that_of_the_topped_up_orders_priced(
         table = CartTable.of([cart(amount) for amount in amounts])
         return replay(table, [promotion], reach_minor=1500).row("p")
 
+    rule = Rules.of([promotion]).plan("USD").rules[0]
     outcome = respond(
         priced(totals),
         Response(top_up_rate=1, overshoot_minor=overshoot),
         margin_rate="30%",
-        off_for=lambda spend_minor: off_of(promotion, spend_minor, "USD"),
+        off_for=lambda spend_minor: known_off(rule, spend_minor),
     )
     topped_up = [5000 + overshoot if 3500 <= total < 5000 else total for total in totals]
     after = priced(topped_up)

@@ -292,6 +292,42 @@ def test_other_misuse_is_refused_by_name() -> None:
         respond(row(), Response(), margin_rate=0).figure("sales")
 
 
+@pytest.mark.parametrize("wrong", [None, "满199减20", {}, 5])
+def test_what_is_no_promotion_or_no_function_is_refused(wrong: Any) -> None:
+    for ask in (respond, tornado):
+        with pytest.raises(InvalidArgumentError, match=r"row = .* is no replayed promotion; give"):
+            ask(wrong, Response(), margin_rate="10%")
+    if wrong is not None:
+        with pytest.raises(InvalidArgumentError, match=r"off_for = .* is no function of"):
+            respond(row(), Response(top_up_rate="10%"), margin_rate="10%", off_for=wrong)
+
+
+def test_a_report_stands_for_its_rows_and_knows_no_orders() -> None:
+    table = CartTable.of(cart(total) for total in (40_00, 55_00, 95_00, 120_00))
+    deals = [parse_promotion(text, currency="USD") for text in ("满50减5", "满100减20")]
+    result = replay(table, deals, reach_minor=20_00)
+    report = type(result.report).model_validate_json(result.report.model_dump_json())
+    response = Response(top_up_rate=("5%", "10%", "50%"), padded_return_rate="10%",
+                        refund_method="prorated")  # fmt: skip
+    for one in result.rows:
+        of_report, of_row = (
+            respond(source, response, margin_rate="40%", promotion_id=which, origin=origin)
+            for source, which, origin in (
+                (report, one.promotion_id, None), (one, None, report.origin),
+            )
+        )  # fmt: skip
+        assert of_report == of_row
+        assert of_report.origin == report.origin
+        assert not of_report.refunds_stop_at_zero
+    bar = tornado(report, response, margin_rate="40%", promotion_id=deals[1].promotion_id).bars[0]
+    assert bar.name == "top_up_rate"
+    with pytest.raises(InvalidArgumentError, match="leaves open which of 2 promotions is meant"):
+        respond(report, response, margin_rate="40%")
+    over = Response(top_up_rate="10%", overshoot_minor=300)
+    with pytest.raises(InvalidArgumentError, match="does not say what an order of 5300 gets"):
+        respond(report, over, margin_rate="40%", promotion_id=deals[0].promotion_id)
+
+
 def test_a_replay_knows_what_larger_orders_get() -> None:
     table = CartTable.of(
         {"currency": "CNY", "lines": [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -237,11 +238,21 @@ def test_guests_are_resampled_one_by_one() -> None:
         ({"confidence": 0.95}, "confidence"),
         ({"confidence": "100%"}, "confidence"),
         ({"confidence": "0%"}, "confidence"),
+        ({"figures": []}, r"figures = \[\] are none; give a list of some of"),
+        ({"figures": "cost_rate"}, "figures = 'cost_rate' is no list of str; give a list of"),
+        ({"figures": [None]}, r"figures\[0\] = None is no str"),
     ],
 )
 def test_wrong_arguments_are_named(wrong: dict[str, object], text: str) -> None:
     with pytest.raises(InvalidArgumentError, match=text):
         bootstrap(replayed(np.array([100]), [1]), **({"seed": 1} | wrong))  # type: ignore[arg-type]  # wrong on purpose
+
+
+def test_figures_may_be_read_off() -> None:
+    one = replayed(np.array([100, 200]), [1, 2])
+    once: Any = iter(["aov_minor", "cost_rate"])
+    sampling = bootstrap(one, seed=1, figures=once)
+    assert [interval.figure for interval in sampling.intervals] == ["aov_minor", "cost_rate"]
 
 
 def test_unknown_figures_are_named() -> None:

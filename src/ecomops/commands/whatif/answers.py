@@ -13,7 +13,7 @@ from ecomops.adapters.loaded import LoadedOrders
 from ecomops.commands.progress import Progress
 from ecomops.commands.whatif.file_names import FileNames
 from ecomops.commands.whatif.question import Question
-from ecomops.commands.whatif.words import told
+from ecomops.commands.whatif.words import colon, reason_text, told
 from ecomops.errors import InvalidArgumentError
 from ecomops.whatif import (
     Replay,
@@ -141,10 +141,11 @@ def _compared(
 
 
 def _split(question: Question, replays: Mapping[str, Replay], names: FileNames) -> Iterator[Told]:
+    language = question.language
     for name, one in replays.items():
         own = [name] if len(replays) > 1 else []
         for split in question.splits:
-            heading = told("by", question.language, name=name, split=split.text)
+            heading = told("by", language, name=name, split=split.words(language))
             yield Told(names.of("by", split.text, *own), heading, split.of(one))
 
 
@@ -158,7 +159,9 @@ def _reactions(
                 outcome = respond(one, response, margin_rate=margin, promotion_id=which)
             except InvalidArgumentError as reason:
                 argument = "--step-up" if reason.field == "step_up_rate" else "--top-up"
-                unanswered.append(f"{label}: {argument} {reason.problem}")
+                unanswered.append(
+                    f"{label}{colon(language)}{reason_text(reason, language, argument)}"
+                )
                 break
             heading = told("reactions", language, name=label)
             yield Told(names.of("outcome", label), heading, outcome)
@@ -201,7 +204,9 @@ def _swept(
         except InvalidArgumentError as reason:
             if objective is None or reason.field != "seed":
                 raise
-            unanswered.append(f"the best of the sweep: --seed {reason.problem}")
+            best = told("best", question.language)
+            why = reason_text(reason, question.language, "--seed")
+            unanswered.append(f"{best}{colon(question.language)}{why}")
             objective, swept = None, sweep()
         report = swept.report(objective)
     yield Told(names.of("sweep"), told("sweep", question.language), report)

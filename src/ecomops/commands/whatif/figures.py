@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from ecomops.commands.progress import Progress
 from ecomops.commands.whatif.answers import Answers
 from ecomops.commands.whatif.question import Question
+from ecomops.commands.whatif.words import reason_text
 from ecomops.errors import InvalidArgumentError, MissingExtraError
 from ecomops.whatif import SweepReport, TopUpEstimate, Tornado
 
@@ -24,29 +25,30 @@ def draw_figures(
     question: Question, answers: Answers, folder: Path
 ) -> list[tuple[Path | None, str]]:
     """Draw every promotion and result that can be drawn; say why where there is no figure."""
-    drawn: list[tuple[Path | None, str]] = []
+    drawn, language = list[tuple[Path | None, str]](), question.language
     for name, label, draw in _drawings(question, answers):
         try:
             chart = draw()
         except InvalidArgumentError as reason:
-            drawn.append((None, f"{label} {reason.problem}"))
+            why = reason_text(reason, language)
+            drawn.append((None, f"{label}：{why}" if language == "zh" else f"{label} {why}"))
             continue
         except MissingExtraError as reason:  # the tables are written all the same
-            return [*drawn, (None, str(reason))]
-        drawn.append(_save(chart, folder / name, is_svg=question.draws_svg))
+            return [*drawn, (None, reason_text(reason, language))]
+        try:
+            drawn.append((_saved(chart, folder / name, is_svg=question.draws_svg), ""))
+        except MissingExtraError as reason:
+            drawn.append((None, reason_text(reason, language)))
     return drawn
 
 
-def _save(chart: Any, path: Path, *, is_svg: bool) -> tuple[Path | None, str]:
+def _saved(chart: Any, path: Path, *, is_svg: bool) -> Path:
     from ecomops.plots import save_png, save_svg
 
     with Progress("drawing").note():
-        try:
-            if is_svg:
-                return save_svg(chart, path.with_name(f"{path.name}.svg")), ""
-            return save_png(chart, path.with_name(f"{path.name}.png")), ""
-        except MissingExtraError as reason:
-            return None, str(reason)
+        if is_svg:
+            return save_svg(chart, path.with_name(f"{path.name}.svg"))
+        return save_png(chart, path.with_name(f"{path.name}.png"))
 
 
 def _drawings(question: Question, answers: Answers) -> Iterator[_Drawing]:

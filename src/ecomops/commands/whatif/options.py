@@ -172,8 +172,8 @@ def _add_questions(group: argparse._ArgumentGroup) -> None:
     group.add_argument(
         "--seed",
         metavar="NUMBER",
-        help="what --intervals, --ran-under and the best of a --sweep are drawn from: any whole "
-        "number; "
+        help="what --intervals, --ran-under and the best of a --sweep are drawn from: a whole "
+        "number from 0; "
         "the same number gives the same result",
     )
 

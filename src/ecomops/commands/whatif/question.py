@@ -110,7 +110,7 @@ class Question:
             encoding=options.encoding,
             columns=columns,
             currency=currency,
-            basis=options.basis,
+            basis=_basis(options.basis),
             float_noise=_float_noise(options.float_noise),
             scenarios=scenarios,
             now=now,
@@ -199,7 +199,7 @@ class Question:
             if is_drawn
         ]
         if drawn and self.seed is None:
-            remedy = "give --seed NUMBER, any whole number: the same gives the same result"
+            remedy = "give --seed NUMBER, a whole number from 0: the same gives the same result"
             raise InvalidArgumentError("--seed", "", f"is missing but {drawn[0]}", remedy)
         if self.seed is not None and not drawn:
             remedy = (
@@ -241,11 +241,18 @@ def _float_noise(text: str) -> float:
     return float(text)
 
 
+def _basis(text: str | None) -> str | None:
+    if text is not None and not text.strip():
+        remedy = "give a word such as list, shelf or paid, or leave it out"
+        raise InvalidArgumentError("--basis", text, "does not say what the prices are", remedy)
+    return text
+
+
 def _seed(text: str | None) -> int | None:
     if text is None:
         return None
     if not _SEED.fullmatch(text):
-        remedy = "give a whole number of at most 18 digits"
+        remedy = "give a whole number from 0, of at most 18 digits"
         raise InvalidArgumentError("--seed", text, "is no seed", remedy)
     return int(text)
 

@@ -6,11 +6,14 @@ from typing import Final, Literal, TypeAlias, cast
 
 from attrs import frozen
 
+from ecomops._typing import Language
 from ecomops.adapters.columns import OrderColumns
+from ecomops.commands.whatif.words import told
 from ecomops.errors import InvalidArgumentError
 from ecomops.models.problems import listed
 from ecomops.periods.kinds import UNITS, PeriodUnit
 from ecomops.whatif import Replay, ReplayBreakdown
+from ecomops.whatif.replay.breakdown import by_text
 
 _ARGUMENT: Final = "--by"
 _CATEGORY: Final = "category"
@@ -37,6 +40,12 @@ class Split:
     kind: _Kind
     zone: str = ""
     level: int = 1
+
+    def words(self, language: Language) -> str:
+        """Name it within a sentence; a label keeps its name."""
+        if self.kind == "category" and self.level > 1:
+            return told("levels", language, level=self.level)
+        return by_text(_CATEGORY if self.kind == "category" else self.text, language)
 
     def of(self, replay: Replay) -> ReplayBreakdown:
         """Split a replay."""
@@ -77,12 +86,16 @@ def read_split(text: str, columns: OrderColumns) -> Split:
 
 
 def _level(text: str, level: str, levels: int) -> int:
+    is_written = bool(level) or ":" in text
+    if is_written and not (level.isascii() and level.isdigit() and int(level[:9])):
+        remedy = "give category, or category:2 for two levels"
+        raise InvalidArgumentError(_ARGUMENT, text, "names no level", remedy)
     if not levels:
         remedy = "give --column category=NAME, once for each level"
         raise InvalidArgumentError(_ARGUMENT, text, "needs to know categories", remedy)
-    if not level and ":" not in text:
+    if not is_written:
         return 1
-    if not (level.isascii() and level.isdigit() and 1 <= int(level[:9]) <= levels):
+    if int(level[:9]) > levels:
         remedy = f"give 1 to {levels}: so many category columns there are"
         raise InvalidArgumentError(_ARGUMENT, text, "names no level", remedy)
     return int(level)

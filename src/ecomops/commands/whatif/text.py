@@ -8,8 +8,9 @@ from typing import Final
 from ecomops._typing import Language
 from ecomops.commands.whatif.answers import Answers
 from ecomops.commands.whatif.question import Question
-from ecomops.commands.whatif.words import told as say, verdicts_told
+from ecomops.commands.whatif.words import told as say
 from ecomops.whatif import WhatIfResult, summary_table
+from ecomops.whatif.replay.verdict_text import verdicts_told
 
 _MOST_COLUMNS: Final = 3
 """So many promotions stand side by side; more stand below one another."""

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Final
 
 from ecomops._typing import Language
-from ecomops.promotions.rules.verdict import VerdictCode
+from ecomops.errors import EcomopsError, MissingExtraError
 from ecomops.words import word
 
 _WORDS: Final = {
     "heading": ("{heading}:", "{heading}："),
     "side_by_side": ("Side by side", "方案对比"),
-    "by": ("{name} by {split}", "{name}，按 {split} 分组"),
+    "by": ("{name} by {split}", "{name}，按{split}分组"),
+    "levels": ("category:{level}", "类目（{level} 级）"),
+    "best": ("the best of the sweep", "扫描中的最优方案"),
     "reactions": ("{name}, if people react", "{name}，若顾客有反应"),
     "tornado": ("{name}, which assumption matters", "{name}，哪个假设最要紧"),
     "intervals": ("{name}, how sure the figures are", "{name}，数字的把握有多大"),
@@ -29,35 +30,38 @@ _WORDS: Final = {
     "no_figure": ("no figure: {reason}", "未出图：{reason}"),
 }
 
-_VERDICTS: Final[dict[VerdictCode, str]] = {
-    "applied": "已享受",
-    "disabled": "已停用",
-    "currency": "币种不符",
-    "not_started": "未开始",
-    "expired": "已结束",
-    "outside_window": "不在活动时段",
-    "code_missing": "缺少优惠码或优惠券",
-    "audience": "不在适用人群",
-    "limit_reached": "次数已用完",
-    "budget_exhausted": "预算不足",
-    "below_threshold": "未达条件",
-    "no_matching_lines": "无适用商品",
-    "nothing_left": "已无可减金额",
-    "no_saving": "没有优惠",
-    "excluded_by": "不可同享",
-    "beaten_by": "让位于其他活动",
+_REASONS_ZH: Final = {
+    "top_up_rate": "该活动没有满额门槛，无从凑单",
+    "step_up_rate": "该活动没有下一档，或档数过多，无从升档",
+    "off_for": "凑单后能减多少取决于商品、运费或赠送内容，仅凭金额无法得知",
+    "seed": "顾客太少，无法分成两半来评判",
+    "promotion_id": "满额门槛不是其唯一条件",
+    "replay": "这些订单没有销售额",
+    "tornado": "收益在取值两端均无法计算",
 }
+"""Why there is no answer or figure, by what an error is about; other errors are in English."""
 
 
-def verdicts_told(verdicts: Mapping[VerdictCode, int], language: Language) -> str:
-    """List verdicts with how many orders have each: in English by their codes.
+def reason_text(error: EcomopsError, language: Language, asked: str = "") -> str:
+    """Say why something that was asked for can't be told, behind the argument that asked for it.
 
-    >>> verdicts_told({"applied": 7, "below_threshold": 1000}, "zh")
-    '已享受 7，未达条件 1,000'
+    >>> from ecomops.errors import InvalidArgumentError
+    >>> error = InvalidArgumentError("seed", 7, "can't split 1 customer in two", "leave it out")
+    >>> reason_text(error, "en", "--seed"), reason_text(error, "zh", "--seed")
+    ("--seed can't split 1 customer in two", '--seed：顾客太少，无法分成两半来评判')
     """
-    if language == "zh":
-        return "，".join(f"{_VERDICTS[code]} {n:,}" for code, n in verdicts.items())
-    return ", ".join(f"{code} {n:,}" for code, n in verdicts.items())
+    if isinstance(error, MissingExtraError):  # which says what to run
+        run = error.remedy.removeprefix("run: ")
+        return f"未安装 {error.value}，请运行：{run}" if language == "zh" else str(error)
+    known = _REASONS_ZH.get(error.field) if language == "zh" else None
+    if known is None:
+        return f"{asked} {error.problem}".strip()
+    return f"{asked}：{known}" if asked else known
+
+
+def colon(language: Language) -> str:
+    """Write what stands between a thing and what is said of it."""
+    return "：" if language == "zh" else ": "
 
 
 def told(key: str, language: Language, **values: object) -> str:

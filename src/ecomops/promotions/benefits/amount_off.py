@@ -114,6 +114,12 @@ class AmountOff(BenefitKind):
             return min(self.off_minor, sum(lines.room_minor) + added_minor)
         return sum(self.grant_cart(lines).parts_minor) + min(self.off_minor, added_minor)
 
+    def off_for_amount(self, amount_minor: int, left_minor: int, times: int = 1) -> int | None:
+        """Say what goods of an amount get from it; each line or unit would count."""
+        if self.per != "order" or self.limit is not None:
+            return None
+        return min(self.off_minor * times, left_minor)
+
     def describe(self, language: Language, currency: str | None) -> str:
         """Say the benefit in a few words."""
         amount, where = amount_text(self.off_minor, currency), _WHERE[language][self.per]

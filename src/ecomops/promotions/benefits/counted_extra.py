@@ -49,6 +49,10 @@ class CountedExtra(BenefitKind):
         """Count what one cart gets of it."""
         return Grant(0, (0,) * len(lines), count=self.count * times)
 
+    def off_for_amount(self, amount_minor: int, left_minor: int, times: int = 1) -> int:
+        """Say what it takes off goods of an amount: nothing."""
+        return 0
+
     def grant_table(self, lines: LineTable, times: IntArray | None = None) -> GrantTable:
         """Count what each cart gets of it."""
         count = np.full(lines.n_carts, self.count, dtype=np.int64)

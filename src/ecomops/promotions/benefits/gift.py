@@ -100,6 +100,10 @@ class Gift(BenefitKind):
                 count = np.minimum(count * np.minimum(factor, MAX_QUANTITY), self._most)
         return GrantTable(np.zeros_like(count), np.zeros(len(lines), dtype=np.int64), count=count)
 
+    def off_for_amount(self, amount_minor: int, left_minor: int, times: int = 1) -> int:
+        """Say what it takes off goods of an amount: nothing."""
+        return 0
+
     def describe(self, language: Language, currency: str | None) -> str:
         """Say the benefit in a few words."""
         names = [name_text(option.name or option.sku_id, language) for option in self.options]

@@ -49,6 +49,12 @@ class OrderPrice(BenefitKind):
         caps = lines.room_minor if lines.has_floors else None
         return GrantTable(wanted, allocate_table(wanted, net, lines.offset, caps))
 
+    def off_for_amount(
+        self, amount_minor: int, left_minor: int, times: int = 1
+    ) -> int | None:  # never repeats
+        """Say what goods of an amount get from it."""
+        return max(left_minor - self.price_minor, 0)
+
     def describe(self, language: Language, currency: str | None) -> str:
         """Say the benefit in a few words."""
         amount = amount_text(self.price_minor, currency)

@@ -159,6 +159,15 @@ class PercentOff(BenefitKind):
             off = sum(self.grant_cart(lines).parts_minor) + self._off(added_minor)
         return self._capped(min(off, room))
 
+    def off_for_amount(
+        self, amount_minor: int, left_minor: int, times: int = 1
+    ) -> int | None:  # never repeats
+        """Say what goods of an amount get from it, as one line; more lines may round otherwise."""
+        if self.limit is not None:
+            return None
+        off = self._off(left_minor if self.base == "current" else amount_minor)
+        return self._capped(min(off, left_minor))
+
     def describe(self, language: Language, currency: str | None) -> str:
         """Say the benefit in a few words."""
         where = _WHERE[language][self.per]

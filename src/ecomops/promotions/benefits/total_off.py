@@ -110,6 +110,12 @@ class TotalOff(BenefitKind):
         """Say what it can give at most on these lines [minor]."""
         return self._wanted(sum(lines.net_minor) + sum(lines.shipping.net_minor), times)
 
+    def off_for_amount(self, amount_minor: int, left_minor: int, times: int = 1) -> int | None:
+        """Say what goods of an amount get from it; of a percentage, fees would get a part."""
+        if self.off_minor is None or self.off_minor * times > left_minor:
+            return None
+        return self.off_minor * times
+
     def describe(self, language: Language, currency: str | None) -> str:
         """Say the benefit in a few words."""
         if self.off_minor is not None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set as AbstractSet
-from math import isnan
 from numbers import Integral
 from typing import TypeAlias
 
@@ -14,6 +13,7 @@ from pydantic import ValidationError
 from ecomops._arrays import IntArray
 from ecomops.errors import BadRowError, InvalidArgumentError
 from ecomops.facts import CartTable, Checkout
+from ecomops.kernels.given_columns import is_missing, opened_column
 from ecomops.kernels.groups import dense_codes
 from ecomops.models import Shopper
 from ecomops.promotions.rules.rule import Plan
@@ -97,37 +97,26 @@ def _check_orders_unasked(plan: Plan) -> None:
 
 def _coded(customer_id: CustomerIds, n_carts: int) -> tuple[IntArray, list[str]]:
     """Give every id a code, guests `_GUEST`; and list what the codes stand for."""
-    is_column = hasattr(customer_id, "__len__") and not isinstance(customer_id, _NO_COLUMNS)
-    if not is_column or getattr(customer_id, "ndim", 1) != 1:
+    given, missing = opened_column(customer_id)
+    is_column = hasattr(given, "__len__") and not isinstance(given, _NO_COLUMNS)
+    if not is_column or getattr(given, "ndim", 1) != 1:
         raise InvalidArgumentError("customer_id", customer_id, "is no column", _REMEDY)
-    if len(customer_id) != n_carts:
+    if len(given) != n_carts:
         raise InvalidArgumentError(
-            "customer_id", f"<{len(customer_id)}>", "is not as long as the table",
+            "customer_id", f"<{len(given)}>", "is not as long as the table",
             f"give one for each of the {n_carts} carts",
         )  # fmt: skip
-    if isinstance(customer_id, np.ma.MaskedArray):
-        hidden = np.ma.getmaskarray(customer_id)
-        customer_id = np.ma.getdata(customer_id).astype(object)
-        customer_id[hidden] = None
-    if isinstance(customer_id, np.ndarray) and customer_id.dtype.kind in "iu":
-        code, known = dense_codes(customer_id)
+    is_array = isinstance(given, np.ndarray)
+    if is_array and given.dtype.kind in "iu" and missing is None:
+        code, known = dense_codes(given)
         return code, [str(number) for number in known.tolist()]
     place: dict[str, int] = {}
     codes = np.full(n_carts, _GUEST, dtype=np.int64)
-    ids = customer_id.tolist() if isinstance(customer_id, np.ndarray) else customer_id
-    for row, given in enumerate(ids):
-        one = given.as_py() if hasattr(given, "as_py") else given  # Arrow's own values
-        if _is_guest(one):
+    for row, one in enumerate(given.tolist() if is_array else given):
+        if is_missing(one) or (missing is not None and missing[row]):
             continue
         if isinstance(one, bool) or not isinstance(one, Integral | str):
             remedy = _FLOAT_REMEDY if isinstance(one, float) else _REMEDY
             raise BadRowError("customer_id", one, "is no id", remedy, row=row)
         codes[row] = place.setdefault(str(one), len(place))
     return codes, list(place)
-
-
-def _is_guest(one: object) -> bool:
-    """Whether this is how lists and frames say that there is nobody: None, NaN, pandas' NA."""
-    if isinstance(one, float):
-        return isnan(one)
-    return one is None or type(one).__name__ == "NAType"  # by name: pandas is not loaded for it

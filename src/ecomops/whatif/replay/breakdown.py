@@ -34,9 +34,13 @@ _HEADS: Final = {
     "margin_after_rate": ("rate", "毛利率"),
 }
 _WORDS: Final = {
-    "title": ("replay by {}", "按 {} 分组的重放"),
+    "title": ("replay by {}", "按{}分组的重放"),
     "unnamed": ("(none)", "（无）"),
 }
+_SPLIT_WORDS: Final[dict[str, tuple[str, str]]] = {
+    "day": ("day", "日"), "week": ("week", "周"), "month": ("month", "月"),
+    "quarter": ("quarter", "季度"), "year": ("year", "年"), "category": ("category", "类目"),
+}  # fmt: skip
 _UNKNOWN: Final = ""
 _SHOWN: Final = 50
 
@@ -48,7 +52,8 @@ class ReplayBreakdown(WhatIfResult):
     by: str
     """What it is split by: the name of a label, a unit of time, or ``category``."""
     groups: tuple[str | int, ...]
-    """The groups; what has no category, or an empty label, stands under an empty name."""
+    """The groups, each name once; what has no category, or an empty label, stands under an empty
+    name, and of categories that would read alike slashes within a name are marked: ``\\/``."""
     totals: tuple[ReplayTotals, ...]
     """Each group's figures; by category the orders are those that hold such goods."""
     cost_minor: tuple[FrozenMapping[str, Amount], ...] = ()
@@ -174,7 +179,7 @@ class ReplayBreakdown(WhatIfResult):
         return {group_column(self.by, found): list(self.groups), **found}
 
     def _title(self, language: Language) -> str:
-        return word(_WORDS, "title", language).format(self.by)
+        return word(_WORDS, "title", language).format(by_text(self.by, language))
 
     def _cells(self, language: Language) -> Cells:
         texts = self._texts(language)
@@ -184,7 +189,10 @@ class ReplayBreakdown(WhatIfResult):
         ]
         if len(self.groups) > _SHOWN:
             rows.append(["…", *[""] * len(texts)])
-        return [self.by, *(word(_HEADS, name, language) for name in texts)], rows
+        return [
+            split_text(self.by, language),
+            *(word(_HEADS, name, language) for name in texts),
+        ], rows
 
     def _texts(self, language: Language) -> dict[str, list[str]]:
         """Write every column of which something is known."""
@@ -226,6 +234,25 @@ def group_text(group: str | int, language: Language) -> str:
     ('new', '(none)', '（无）')
     """
     return word(_WORDS, "unnamed", language) if group == "" else str(group)
+
+
+def split_text(by: str, language: Language) -> str:
+    """Name what is split by; a label has the name that it was given.
+
+    >>> split_text("month", "en"), split_text("month", "zh"), split_text("segment", "zh")
+    ('month', '月', 'segment')
+    """
+    return word(_SPLIT_WORDS, by, language) if by in _SPLIT_WORDS else by
+
+
+def by_text(by: str, language: Language) -> str:
+    """Name it within a sentence, in which Chinese stands without blanks around it.
+
+    >>> f"按{by_text('month', 'zh')}分组", f"按{by_text('segment', 'zh')}分组"
+    ('按月分组', '按 segment 分组')
+    """
+    text = split_text(by, language)
+    return f" {text} " if language == "zh" and text.isascii() else text
 
 
 def group_column(by: str, figures: Container[str]) -> str:

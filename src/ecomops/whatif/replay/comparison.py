@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final, Literal, Self, TypeAlias
 
+import numpy as np
 from pydantic import model_validator
 
 from ecomops._typing import Language
-from ecomops.arguments import check_type
+from ecomops.arguments import check_named, check_type
 from ecomops.errors import InvalidArgumentError, UnknownIdError
 from ecomops.models.base import DomainModel
 from ecomops.models.problems import duplicates, listed, refuse
@@ -180,6 +181,7 @@ def compare_replays(replays: Mapping[str, Replay]) -> ReplayComparison:
     9折: gives away ¥19.70 more than was given
     <BLANKLINE>
     """
+    check_named("replays", replays, "give replays by the name to show: {'满199减20': replay(...)}")
     if not replays:
         raise InvalidArgumentError("replays", "{}", "are empty", "give at least one")
     for name, one in replays.items():
@@ -191,12 +193,32 @@ def compare_replays(replays: Mapping[str, Replay]) -> ReplayComparison:
                 "replays", name, "is of other orders than the first",
                 "replay the same table or history under each set",
             )  # fmt: skip
+        if not _is_told_alike(one.history, first.history):
+            raise InvalidArgumentError(
+                "replays", name, "tells of the orders otherwise than the first: in other prices,"
+                " or with other discounts at the time",
+                "replay the same history under each set",
+            )  # fmt: skip
     scenarios = tuple(
         Scenario(name=name, rules_digest=one.rules_digest, totals=one.totals)
         for name, one in replays.items()
     )
-    origin: Origin = first.report.origin.model_copy(update={"rules_digest": None})
+    caveats = tuple(
+        dict.fromkeys(c for one in replays.values() for c in one.report.origin.caveats)
+    )
+    update = {"rules_digest": None, "caveats": caveats}
+    origin: Origin = first.report.origin.model_copy(update=update)
     return ReplayComparison(origin=origin, scenarios=scenarios, actual=_actual(first.history))
+
+
+def _is_told_alike(one: OrderHistory, other: OrderHistory) -> bool:
+    """Tell whether prices are of one kind, and what was given at the time is the same."""
+    if one is other:
+        return True
+    mine, its = one.given_minor, other.given_minor
+    if mine is None or its is None:
+        return one.basis == other.basis and mine is its
+    return one.basis == other.basis and np.array_equal(mine, its)
 
 
 def _actual(history: OrderHistory) -> Scenario | None:

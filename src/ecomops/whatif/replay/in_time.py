@@ -64,6 +64,16 @@ def limit_caveats(history: OrderHistory, quotes: QuoteTable) -> Iterator[Caveat]
         yield Caveat(code="guests_barred", n=f"{guests:,}")
 
 
+def extras_caveat(quotes: QuoteTable) -> Iterator[Caveat]:
+    """Say that gifts, points and coupons were given which no cost tells of."""
+    if any(
+        count.any()
+        for promotion_id in quotes.promotion_ids
+        for _, count in quotes.extras(promotion_id)
+    ):
+        yield Caveat(code="extras_not_costed")
+
+
 def _needs_usage(rule: Rule) -> bool:
     limits = rule.promotion.limits
     return limits is not None and limits.needs_usage and rule.own_fate is None

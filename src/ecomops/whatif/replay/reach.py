@@ -1,15 +1,12 @@
-"""How far past orders are from a spend threshold, and what they would get there."""
+"""How far past orders are from a spend threshold."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from ecomops._arrays import BoolArray, IntArray
-from ecomops.facts import CartFacts
 from ecomops.kernels.segments import exact_total
-from ecomops.promotions.cart_engine.outcome import times_of
-from ecomops.promotions.lines.cart_lines import CartAmounts, Lines
-from ecomops.promotions.rules.rule import AnyPromotion
+from ecomops.promotions.rules.rule import Rule
 from ecomops.promotions.rules.verdict import VERDICT_CODES
 from ecomops.promotions.table_engine.quote_table import QuoteTable
 
@@ -41,7 +38,7 @@ def near_orders(quotes: QuoteTable, place: int, reach_minor: int) -> tuple[BoolA
     lacking = np.zeros_like(unmet)
     # what benefits ask for stands behind the thresholds, and is none
     for (needed, is_money), actual in zip(
-        thresholds(quotes.plan.rules[place].promotion), quotes.actual[place], strict=False
+        thresholds(quotes.plan.rules[place]), quotes.actual[place], strict=False
     ):
         missing = needed - actual
         unmet += missing > 0
@@ -52,35 +49,22 @@ def near_orders(quotes: QuoteTable, place: int, reach_minor: int) -> tuple[BoolA
     return near, lacking
 
 
-def thresholds(promotion: AnyPromotion) -> list[tuple[int, bool]]:
+def thresholds(rule: Rule) -> list[tuple[int, bool]]:
     """List what an order has to reach, and whether it is money; of a ladder the first step.
 
-    The amount of a single line is no threshold of the order.
+    The amount of a single line is no threshold of the order. A promotion without amounts in the
+    currency of the orders asks for nothing that they could reach.
     """
-    found = [(condition.needed, condition.unit == "minor") for condition in promotion.conditions]
-    ladder = promotion.ladder
+    if rule.own_fate == "currency":
+        return []
+    found = [(condition.needed, condition.unit == "minor") for condition, _ in rule.conditions]
+    ladder = rule.ladder
     if ladder is not None:
         is_money = ladder.unit == "minor" and not ladder.is_by_line
         found.append((ladder.steps[0].at_least, is_money))
     return found
 
 
-def spend_threshold(promotion: AnyPromotion) -> int | None:
+def spend_threshold(rule: Rule) -> int | None:
     """Find the amount that an order has to reach, the largest if there are several [minor]."""
-    return max((needed for needed, is_money in thresholds(promotion) if is_money), default=None)
-
-
-def off_for(promotion: AnyPromotion, spend_minor: int | None, currency: str) -> int | None:
-    """Say what an order of one amount gets; None where the goods decide."""
-    if spend_minor is None or promotion.target is not None:
-        return None
-    nothing_yet = Lines(CartAmounts.of(CartFacts(currency)), ())
-    benefits, times = promotion.benefits, 1
-    for condition in promotion.conditions:
-        if condition.is_repeating and condition.unit == "minor":
-            times = max(times_of(condition, spend_minor), 1)
-    if promotion.ladder is not None:
-        step = promotion.ladder.step_of(spend_minor)
-        benefits = promotion.ladder.steps[step - 1].benefits if step else ()
-    saving: int = sum(b.saving_if_added(nothing_yet, spend_minor) for b in benefits)
-    return min(saving * times, spend_minor)
+    return max((needed for needed, is_money in thresholds(rule) if is_money), default=None)

@@ -22,8 +22,9 @@ from ecomops.promotions.table_engine.quote_table import QuoteTable
 from ecomops.whatif.history import OrderHistory, history_of
 from ecomops.whatif.replay.breakdown import ReplayBreakdown
 from ecomops.whatif.replay.figures import Figures
-from ecomops.whatif.replay.in_time import limit_caveats, price_history
-from ecomops.whatif.replay.reach import off_for, spend_threshold, within_reach
+from ecomops.whatif.replay.in_time import extras_caveat, limit_caveats, price_history
+from ecomops.whatif.replay.known_off import known_off
+from ecomops.whatif.replay.reach import spend_threshold, within_reach
 from ecomops.whatif.replay.report import ReplayReport
 from ecomops.whatif.replay.row import ReplayRow
 from ecomops.whatif.replay.split import WholeHistory, breakdown_by_category
@@ -109,15 +110,15 @@ class Replay(ToldOrders):
             If the set has no such promotion.
         """
         place = self.quotes.row(promotion_id)
-        conditions = self.quotes.plan.rules[place].promotion.conditions
-        if len(conditions) != 1 or conditions[0].unit != "minor":
+        conditions = self.quotes.plan.rules[place].conditions
+        if len(conditions) != 1 or conditions[0][0].unit != "minor":
             raise InvalidArgumentError(
                 "promotion_id",
                 promotion_id,
                 "has no spend threshold as its only condition",
                 "name one that has",
             )
-        return Spend(conditions[0].needed, self.quotes.actual[place][0])
+        return Spend(conditions[0][0].needed, self.quotes.actual[place][0])
 
     def off_for(self, promotion_id: str) -> Callable[[int], int | None]:
         """Give the function that says what an order of an amount gets from a promotion.
@@ -130,8 +131,7 @@ class Replay(ToldOrders):
         UnknownIdError
             If the set has no such promotion.
         """
-        promotion = self.quotes.plan.rules[self.quotes.row(promotion_id)].promotion
-        return partial(off_for, promotion, currency=self.quotes.table.currency)
+        return partial(known_off, self.quotes.plan.rules[self.quotes.row(promotion_id)])
 
     def by_category(self, level: int = 1) -> ReplayBreakdown:
         """Split goods by category, down to a level: 1 is the root (按类目分组).
@@ -212,7 +212,7 @@ def replay(
     promotion  rule               qualifying  within reach    gap    cost  cost rate
     ─────────  ─────────────────  ──────────  ────────────  ─────  ──────  ─────────
     p          spend $50: $5 off           2             1  $5.00  $10.00     5.13 %
-    together: 2 of 4 orders got something; $10.00 of $195.00 given away, 5.13 %; average order $48.75 -> $46.25
+    together: 2 of 4 orders got a discount; $10.00 of $195.00 given away, 5.13 %; average order $48.75 -> $46.25
     <BLANKLINE>
     """  # noqa: E501  the doctest shows the whole line
     if isinstance(reach_minor, bool) or not isinstance(reach_minor, int):
@@ -239,7 +239,7 @@ def replay(
     origin = history.origin(
         rules_digest=rules_digest(rules),
         known_sales_minor=totals.known_sales_minor,
-        more=tuple(limit_caveats(history, quotes)),
+        more=(*limit_caveats(history, quotes), *extras_caveat(quotes)),
     )
     report = ReplayReport(
         origin=origin,
@@ -263,14 +263,14 @@ def _check_currency(plan: Plan) -> None:
 
 
 def _row(quotes: QuoteTable, place: int, reach_minor: int, basis: str, sales: int) -> ReplayRow:
-    promotion = quotes.plan.rules[place].promotion
+    rule = quotes.plan.rules[place]
+    promotion, currency = rule.promotion, quotes.table.currency
     near, gap = within_reach(quotes, place, reach_minor)
-    threshold = spend_threshold(promotion)
-    currency = quotes.table.currency
+    threshold = spend_threshold(rule)
     return ReplayRow(
         promotion_id=promotion.promotion_id,
-        description=describe(promotion),
-        description_zh=describe(promotion, "zh"),
+        description=describe(promotion, currency=currency),
+        description_zh=describe(promotion, "zh", currency),
         currency=currency,
         basis=basis,
         reach_minor=reach_minor,
@@ -280,7 +280,7 @@ def _row(quotes: QuoteTable, place: int, reach_minor: int, basis: str, sales: in
         within_reach=near,
         gap_minor=gap,
         cost_minor=quotes.cost_minor(promotion.promotion_id),
-        off_at_threshold_minor=off_for(promotion, threshold, currency),
+        off_at_threshold_minor=known_off(rule, threshold),
         threshold_minor=threshold,
         verdicts=quotes.counts(promotion.promotion_id),
         step_ups=step_ups(quotes, place, reach_minor),

@@ -52,7 +52,7 @@ class ReplayRow(DomainModel):
     sales_minor: Amount
     """All orders at the prices of the table, before any promotion. [minor]"""
     qualifying: Count
-    """Q: orders that got a discount from it (达标订单)."""
+    """Q: orders to which it applied; of gifts and points too (达标订单)."""
     within_reach: Count
     """N: orders that lack one spend threshold, by at most the reach (凑单空间)."""
     gap_minor: Amount
@@ -61,8 +61,9 @@ class ReplayRow(DomainModel):
     """What it gave away (补贴). [minor]"""
     off_at_threshold_minor: Amount | None
     """o: what an order gets from it, were it alone, that just reaches the spend threshold with
-    one line free of floor prices; None where there is no threshold, or where other goods than
-    those that count get the benefit. [minor]"""
+    goods free of floor prices; percentages as of one line. None where there is no threshold, or
+    where that is not known: benefits on single units or on shipping, gifts and points alone,
+    goods that get the benefit and do not count. [minor]"""
     threshold_minor: Amount | None
     """The spend threshold, the largest if there are several; None without one. [minor]"""
     verdicts: FrozenMapping[VerdictCode, Count]

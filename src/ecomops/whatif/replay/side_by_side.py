@@ -9,12 +9,18 @@ from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
 from ecomops._typing import Language
-from ecomops.arguments import check_type
+from ecomops.arguments import check_named, check_type
 from ecomops.errors import InvalidArgumentError, UnknownIdError
 from ecomops.models.base import DomainModel
 from ecomops.models.problems import duplicates, listed, refuse
 from ecomops.rate_text import rate_text
-from ecomops.whatif.replay.breakdown import ReplayBreakdown, group_column, group_text
+from ecomops.whatif.replay.breakdown import (
+    ReplayBreakdown,
+    by_text,
+    group_column,
+    group_text,
+    split_text,
+)
 from ecomops.whatif.replay.totals import ReplayTotals
 from ecomops.whatif.results.amounts import exact_money, long_money
 from ecomops.whatif.results.origin import Count
@@ -22,7 +28,7 @@ from ecomops.whatif.results.result import Cells, WhatIfResult
 from ecomops.words import word
 
 _WORDS: Final = {
-    "title": ("compared by {}: {}", "按 {} 对比：{}"),
+    "title": ("compared by {}: {}", "按{}对比：{}"),
     "orders": ("orders", "订单"),
     "sales": ("sales", "销售额"),
     "cost": ("{}: cost", "{}：补贴"),
@@ -103,10 +109,13 @@ class BreakdownComparison(WhatIfResult):
 
     def _title(self, language: Language) -> str:
         names = ("、" if language == "zh" else ", ").join(one.name for one in self.scenarios)
-        return word(_WORDS, "title", language).format(self.by, names)
+        return word(_WORDS, "title", language).format(by_text(self.by, language), names)
 
     def _cells(self, language: Language) -> Cells:
-        head = [self.by, *(word(_WORDS, name, language) for name in ("orders", "sales"))]
+        head = [
+            split_text(self.by, language),
+            *(word(_WORDS, name, language) for name in ("orders", "sales")),
+        ]
         knows_cost = any(
             totals.margin_after_minor is not None
             for one in self.scenarios
@@ -167,6 +176,7 @@ def compare_breakdowns(breakdowns: Mapping[str, ReplayBreakdown]) -> BreakdownCo
     new           1   ¥99.00            ¥0.00  0.00 %            ¥0.00  0.00 %      ¥9.90  10.00 %
     old           2  ¥495.00           ¥39.70  8.02 %           ¥20.00  4.04 %     ¥49.50  10.00 %
     """
+    check_named("breakdowns", breakdowns, "give them by the name to show: {'9折': one.by(...)}")
     if not breakdowns:
         raise InvalidArgumentError("breakdowns", "{}", "are empty", "give at least one")
     for name, one in breakdowns.items():

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
+from typing import Final, TypeAlias
+
 import numpy as np
 from attrs import frozen
 
@@ -21,7 +25,8 @@ from ecomops.whatif.replay.figures import Figures
 from ecomops.whatif.replay.reach import near_orders, spend_threshold
 from ecomops.whatif.results.origin import Origin
 
-_NO_CATEGORY = ""
+_Path: TypeAlias = tuple[str, ...]
+_BETWEEN_LEVELS: Final = " / "
 
 
 @frozen(eq=False)
@@ -99,7 +104,7 @@ class WholeHistory:
         """Count who is within reach of each promotion with a threshold, and what they lack."""
         found = {}
         for place, promotion_id in enumerate(quotes.promotion_ids):
-            if spend_threshold(quotes.plan.rules[place].promotion) is None:
+            if spend_threshold(quotes.plan.rules[place]) is None:
                 continue
             near, lacking = near_orders(quotes, place, self.reach_minor)
             counts = group_counts(code, n, near).tolist()
@@ -119,23 +124,53 @@ def breakdown_by_category(whole: WholeHistory, quotes: QuoteTable, level: int) -
     if level < 1:
         raise InvalidArgumentError("level", level, "is too small", "give 1 for the root")
     table = quotes.table
-    paths = [" / ".join(item.category[:level]) or _NO_CATEGORY for item in table.items]
-    names = sorted(set(paths))
-    place = {name: i for i, name in enumerate(names)}
+    paths = [_path(item.category, level) for item in table.items]
+    names = path_names(paths)
+    ordered = sorted(names, key=lambda path: (names[path], path))
+    place = {path: i for i, path in enumerate(ordered)}
     of_item = np.array([place[path] for path in paths], dtype=np.int64)
     code = of_item[table.line_item]
     order = np.repeat(np.arange(len(table)), np.diff(table.offset))
-    figures, n = Figures.of_lines(quotes), len(names)
+    figures, n = Figures.of_lines(quotes), len(ordered)
     gave = figures.is_discounted
     orders = distinct_counts(code, n, order)[0].tolist()
     discounted = distinct_counts(code[gave], n, order[gave])[0].tolist()
     return ReplayBreakdown(
         origin=whole.origin,
         by="category",
-        groups=tuple(names),
+        groups=tuple(names[path] for path in ordered),
         totals=tuple(figures.totals(code, n, orders, discounted)),
         customers=whole.customers(code, n, order),
     )
+
+
+def _path(category: _Path, level: int) -> _Path:
+    path = category[:level]
+    return path if any(path) else ()
+
+
+def path_names(paths: Iterable[_Path]) -> dict[_Path, str]:
+    r"""Name category paths, each unlike all others (类目路径名).
+
+    Slashes stand between levels; where two paths would read alike, those within a level have a
+    backslash before them.
+
+    >>> path_names([("drinks", "tea"), ()])
+    {('drinks', 'tea'): 'drinks / tea', (): ''}
+    >>> print(*path_names([("x / y",), ("x", "y")]).values(), sep=", ")
+    x \/ y, x / y
+    """
+    plain = {path: _BETWEEN_LEVELS.join(path) for path in paths}
+    times = Counter(plain.values())
+    if len(times) == len(plain):
+        return plain
+    marked = {path: _BETWEEN_LEVELS.join(map(_marked, path)) for path in plain}
+    found = {path: name if times[name] == 1 else marked[path] for path, name in plain.items()}
+    return found if len(set(found.values())) == len(found) else marked
+
+
+def _marked(level: str) -> str:
+    return level.replace("\\", "\\\\").replace("/", "\\/")
 
 
 def labels_of(history: OrderHistory, name: str) -> Labels:

@@ -13,10 +13,11 @@ from ecomops.kernels.segments import exact_total
 from ecomops.models.base import DomainModel
 from ecomops.promotions.base import ConditionKind
 from ecomops.promotions.ladder import LadderOf
-from ecomops.promotions.rules.rule import AnyPromotion
+from ecomops.promotions.rules.rule import Rule
 from ecomops.promotions.rules.verdict import VERDICT_CODES
 from ecomops.promotions.table_engine.quote_table import QuoteTable
-from ecomops.whatif.replay.reach import near_orders, off_for, spend_threshold
+from ecomops.whatif.replay.known_off import known_off
+from ecomops.whatif.replay.reach import near_orders, spend_threshold
 from ecomops.whatif.replay.totals import Amount
 from ecomops.whatif.results.origin import Count
 
@@ -49,7 +50,7 @@ class StepUp(DomainModel):
     had_minor: Amount
     """What those got in all, as they were. [minor]"""
     off_at_threshold_minor: Amount | None
-    """What an order gets that just reaches the step; None where its goods decide. [minor]"""
+    """What an order gets that just reaches the step; None where that is not known. [minor]"""
 
     def plus(self, other: StepUp) -> StepUp:
         """Add what lacks little of the same step among other orders."""
@@ -103,7 +104,7 @@ def near_steps(quotes: QuoteTable, place: int, reach_minor: int) -> Iterator[Nea
     further one of which some order lacks little. Nothing for a promotion without a spend
     threshold.
     """
-    first = spend_threshold(quotes.plan.rules[place].promotion)
+    first = spend_threshold(quotes.plan.rules[place])
     if first is not None:
         near, lacking = near_orders(quotes, place, reach_minor)
         yield NearStep(first, lacking[near], np.zeros_like(lacking[near]))
@@ -112,14 +113,14 @@ def near_steps(quotes: QuoteTable, place: int, reach_minor: int) -> Iterator[Nea
 
 def step_ups(quotes: QuoteTable, place: int, reach_minor: int) -> tuple[StepUp, ...]:
     """Add up who lacks little of each later step of a promotion."""
-    promotion, currency = quotes.plan.rules[place].promotion, quotes.table.currency
+    rule = quotes.plan.rules[place]
     return tuple(
         StepUp(
             threshold_minor=near.threshold_minor,
             within_reach=near.lacking_minor.size,
             gap_minor=exact_total(near.lacking_minor),
             had_minor=exact_total(near.had_minor),
-            off_at_threshold_minor=off_for(promotion, near.threshold_minor, currency),
+            off_at_threshold_minor=known_off(rule, near.threshold_minor),
         )
         for near in _later_steps(quotes, place, reach_minor)
     )
@@ -140,15 +141,15 @@ def plus_steps(some: Sequence[StepUp], more: Sequence[StepUp]) -> tuple[StepUp, 
 
 
 def _later_steps(quotes: QuoteTable, place: int, reach_minor: int) -> Iterator[NearStep]:
-    promotion = quotes.plan.rules[place].promotion
+    rule = quotes.plan.rules[place]
     applied = quotes.code[place] == VERDICT_CODES.index("applied")
-    ladder = promotion.ladder
+    ladder = rule.ladder
     if ladder is not None and ladder.on == "spend":
-        spend = quotes.actual[place][len(promotion.conditions)]
+        spend = quotes.actual[place][len(rule.conditions)]
         steps: Iterable[_Step] = _of_ladder(ladder, spend, applied, reach_minor)
-    elif (every := _repeating_spend(promotion)) is not None:
+    elif (every := _repeating_spend(rule)) is not None:
         spend = quotes.actual[place][every]
-        steps = _of_times(promotion.conditions[every], spend, applied, reach_minor)
+        steps = _of_times(rule.conditions[every][0], spend, applied, reach_minor)
     else:
         return
     for threshold, near, lacking in steps:
@@ -194,9 +195,9 @@ def _of_times(
     return [(threshold, orders, lacking[orders]) for threshold, orders in found.items()]
 
 
-def _repeating_spend(promotion: AnyPromotion) -> int | None:
+def _repeating_spend(rule: Rule) -> int | None:
     """Find the place of the condition that repeats, if it is one alone and counts money."""
-    places = [i for i, one in enumerate(promotion.conditions) if one.is_repeating]
-    if len(places) != 1 or promotion.conditions[places[0]].unit != "minor":
+    places = [i for i, (one, _) in enumerate(rule.conditions) if one.is_repeating]
+    if len(places) != 1 or rule.conditions[places[0]][0].unit != "minor":
         return None
     return places[0]

@@ -1,4 +1,4 @@
-"""Which promotion a question is about: a row by itself, or one of a replay."""
+"""Which promotion a question is about: a row by itself, or one of a replay or its report."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from attrs import frozen
 from ecomops.errors import InvalidArgumentError
 from ecomops.models.problems import listed
 from ecomops.whatif.replay.replay import Replay
+from ecomops.whatif.replay.report import ReplayReport
 from ecomops.whatif.replay.row import ReplayRow
 from ecomops.whatif.replay.step_ups import NearStep, near_steps
 from ecomops.whatif.response.top_ups import OffFor
@@ -26,19 +27,20 @@ class Asked:
 
     @classmethod
     def of(
-        cls, source: ReplayRow | Replay, promotion_id: str | None, off_for: OffFor | None,
-        origin: Origin | None,
+        cls, source: ReplayRow | Replay | ReplayReport, promotion_id: str | None,
+        off_for: OffFor | None, origin: Origin | None,
     ) -> Asked:  # fmt: skip
-        """Take a row as it is, or a replay's, which knows the rest.
+        """Take a row as it is, or a replay's, which knows the rest; its report knows no orders.
 
         Raises
         ------
         InvalidArgumentError
-            If it is open which promotion of several is meant, or the origin is in another
-            currency.
+            If it is none of these, what orders get is no function, it is open which promotion
+            of several is meant, or the origin is in another currency.
         UnknownIdError
             If the replay has no such promotion.
         """
+        _check(source, off_for)
         if isinstance(source, ReplayRow):
             return cls(source, off_for, _origin_of(source, origin))
         if promotion_id is None and len(source.rows) != 1:
@@ -48,10 +50,21 @@ class Asked:
                 f"give one of {listed(ids) or 'none'}",
             )  # fmt: skip
         row = source.rows[0] if promotion_id is None else source.row(promotion_id)
+        if isinstance(source, ReplayReport):
+            return cls(row, off_for, _origin_of(row, origin or source.origin))
         known = source.off_for(row.promotion_id) if off_for is None else off_for
         place = source.quotes.row(row.promotion_id)
         near = tuple(near_steps(source.quotes, place, source.reach_minor))
         return cls(row, known, _origin_of(row, origin or source.report.origin), near)
+
+
+def _check(source: object, off_for: object) -> None:
+    if not isinstance(source, ReplayRow | Replay | ReplayReport):
+        remedy = "give a replay, its report, or a row of it"
+        raise InvalidArgumentError("row", source, "is no replayed promotion", remedy)
+    if off_for is not None and not callable(off_for):
+        remedy = "give one, such as lambda spend_minor: 2000"
+        raise InvalidArgumentError("off_for", off_for, "is no function of an amount", remedy)
 
 
 def _origin_of(row: ReplayRow, origin: Origin | None) -> Origin:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from ecomops.whatif.replay.replay import Replay
+from ecomops.whatif.replay.report import ReplayReport
 from ecomops.whatif.replay.row import ReplayRow
 from ecomops.whatif.response.asked import Asked
 from ecomops.whatif.response.assumption import Assumed
@@ -19,7 +20,7 @@ from ecomops.whatif.results.origin import Origin
 
 
 def respond(
-    row: ReplayRow | Replay,
+    row: ReplayRow | Replay | ReplayReport,
     response: Response,
     *,
     margin_rate: Assumed,
@@ -38,7 +39,7 @@ def respond(
     ----------
     row
         One promotion of a replay; or the replay itself, which knows what larger orders get and
-        where it comes from.
+        where it comes from; or its report, as JSON gives it back, which knows the latter.
     response
         What people do.
     margin_rate
@@ -47,7 +48,7 @@ def respond(
         Which promotion, of a replay of several.
     off_for
         What an order of an amount gets from the promotion, in minor units; it never gives less
-        for more. A replay knows it; a row by itself only knows what orders get that just reach
+        for more. A replay knows it; a row or a report only knows what orders get that just reach
         the threshold, so it has to be given where they overshoot.
     origin
         Where the row comes from, `ReplayReport.origin`; by default what the row itself says.

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, TypeAlias
 
 from ecomops.errors import InvalidArgumentError
+from ecomops.whatif.replay.step_ups import MOST_STEPS
 from ecomops.whatif.response.closed_form import TopUps
 from ecomops.whatif.response.response import Response
 
@@ -57,7 +58,9 @@ def later_top_ups(
     if not row.step_ups:
         raise InvalidArgumentError(
             "step_up_rate", str(response.step_up_rate.high),
-            f"means nothing for {row.promotion_id!r}, which has no second step", "leave it 0",
+            f"means nothing for {row.promotion_id!r}, which has no second step, or more than"
+            f" {MOST_STEPS:,}",
+            "leave it 0",
         )  # fmt: skip
     found = []
     for place, step in enumerate(row.step_ups):
@@ -98,7 +101,8 @@ def _off(
             )  # fmt: skip
         if off is None:
             raise InvalidArgumentError(
-                "off_for", off, f"leaves open what an order of {spend} gets: its goods decide",
+                "off_for", off,
+                f"leaves open what an order of {spend} gets: goods, fees or extras decide",
                 "give what it gets on average, such as lambda spend_minor: 2000",
             )  # fmt: skip
         if isinstance(off, bool) or not isinstance(off, int) or not 0 <= off <= spend:

@@ -28,6 +28,7 @@ CaveatCode: TypeAlias = Literal[
     "limits_as_placed",
     "limits_by_row",
     "guests_barred",
+    "extras_not_costed",
 ]
 """Why a figure may mislead (注意事项)."""
 
@@ -76,8 +77,8 @@ _WORDS: Final[dict[CaveatCode, dict[Language, str]]] = {
     },
     "limits_as_placed": {
         "en": "limits of uses and budgets were used up by the orders as they were placed: had"
-        " people reacted, they would have ended sooner",
-        "zh": "次数与预算限制按历史订单的先后消耗；若顾客有反应，会更早用完",
+        " people reacted, they would have ended sooner; what is assumed of people knows no limits",
+        "zh": "次数与预算限制按历史订单的先后消耗；若顾客有反应，会更早用完；反应的测算不受其限制",
     },
     "limits_by_row": {
         "en": "it is not known when orders were placed, so limits are held in the order of the"
@@ -87,6 +88,11 @@ _WORDS: Final[dict[CaveatCode, dict[Language, str]]] = {
     "guests_barred": {
         "en": "guests could not use what is limited by customer; they placed {n} of the orders",
         "zh": "{n} 个游客订单无法使用按顾客限次的优惠",
+    },
+    "extras_not_costed": {
+        "en": "gifts, points and coupons for later were given too: the cost is what was taken off"
+        " orders, without them",
+        "zh": "还送出了赠品、积分或下次可用的券：补贴只含订单减免，不含这些",
     },
 }
 

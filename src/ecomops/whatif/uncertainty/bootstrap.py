@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from ecomops._arrays import IntArray
 from ecomops._typing import Language
+from ecomops.arguments import checked_list
 from ecomops.errors import InvalidArgumentError, UnknownIdError
 from ecomops.kernels.id_hash import HashArray, hashed_ids, mixed
 from ecomops.models.base import DomainModel
@@ -175,8 +176,8 @@ def bootstrap(
     Raises
     ------
     InvalidArgumentError
-        If it is no replay, a seed is missing, the confidence is not between 0 and 1, or there
-        are too few or too many resamples.
+        If it is no replay, a seed is missing, the confidence is not between 0 and 1, there are
+        too few or too many resamples, or no figures.
     UnknownIdError
         If a figure has no such name.
 
@@ -205,7 +206,8 @@ def bootstrap(
         raise InvalidArgumentError(
             "confidence", confidence, "is not between 0 and 1", "give a share such as '95%'"
         )
-    chosen = [_figure(name) for name in figures]
+    names = _names(figures)
+    chosen = [_figure(name) for name in names]
     needed = dict.fromkeys(n for f in chosen for side in (f.above, f.below) for n in side)
     needed.pop("customers", None)  # a customer is no order: counted apart
     keys, customer = customer_keys(result.history)
@@ -218,7 +220,7 @@ def bootstrap(
         heads.add(keys, np.arange(keys.size), {"customers": ones})
     intervals = tuple(
         _interval(name, figure, sums, heads, share)
-        for name, figure in zip(figures, chosen, strict=True)
+        for name, figure in zip(names, chosen, strict=True)
     )
     by_customer = result.history.customer is not None
     more = () if by_customer else (Caveat(code="no_customers"),)
@@ -311,6 +313,16 @@ def _quantile(ordered: NDArray[np.float64], share: Fraction) -> float:
     """Take the first value at or below which a share lies (inverted distribution)."""
     place = -(-share.numerator * ordered.size // share.denominator) - 1
     return float(ordered[min(max(place, 0), ordered.size - 1)])
+
+
+def _names(figures: Sequence[FigureName]) -> list[FigureName]:
+    remedy = f"give a list of some of {listed(list(FIGURES))}"
+    given: Any = figures
+    found = checked_list("figures", given, str, remedy)
+    if not found:
+        raise InvalidArgumentError("figures", given, "are none", remedy)
+    names: Any = found
+    return list(names)
 
 
 def _figure(name: str) -> RatioFigure:

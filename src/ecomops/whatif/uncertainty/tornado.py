@@ -8,6 +8,7 @@ from typing import Final, Literal
 from ecomops._typing import Language
 from ecomops.models.base import DomainModel
 from ecomops.whatif.replay.replay import Replay
+from ecomops.whatif.replay.report import ReplayReport
 from ecomops.whatif.replay.row import ReplayRow
 from ecomops.whatif.response.asked import Asked
 from ecomops.whatif.response.assumption import Assumed, Assumption
@@ -155,7 +156,7 @@ class Tornado(WhatIfResult):
 
 
 def tornado(
-    row: ReplayRow | Replay,
+    row: ReplayRow | Replay | ReplayReport,
     response: Response,
     *,
     margin_rate: Assumed,
