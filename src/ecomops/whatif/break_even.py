@@ -262,7 +262,9 @@ class BreakEven:
 
     def _uplift_text(self, language: Language) -> str:
         uplift = self.exact_order_uplift
-        key = "pays" if uplift is not None else "never" if self.cost_minor else "nothing"
+        key = "never" if uplift is None else "pays"
+        if not self.cost_minor:
+            key = "nothing"
         return word(_UPLIFT, key, language).format(rate_text(uplift, language))
 
     @property

@@ -123,8 +123,8 @@ class Replay(ToldOrders):
     def off_for(self, promotion_id: str) -> Callable[[int], int | None]:
         """Give the function that says what an order of an amount gets from a promotion.
 
-        None where that depends on its goods. A threshold that repeats counts as often as the
-        amount holds it.
+        None where that is not known: where units, fees or extras decide. A threshold that repeats
+        counts as often as the amount holds it, and a cap per order is held.
 
         Raises
         ------
