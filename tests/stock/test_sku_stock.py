@@ -365,6 +365,7 @@ def test_squares_of_a_large_window_are_checked_beyond_int64():
 
 
 def test_a_day_of_which_nobody_knows_whether_it_was_in_stock_is_named():
+    in_stock: Any
     for in_stock in ([True, None], np.ma.MaskedArray([True, True], [False, True]), [True, pd.NA]):
         with pytest.raises(BadRowError, match="row 1: in_stock = None is missing; give one flag"):
-            SkuStock.of_daily("tea", [1, 0], in_stock, on_hand=1)  # type: ignore[arg-type]
+            SkuStock.of_daily("tea", [1, 0], in_stock, on_hand=1)

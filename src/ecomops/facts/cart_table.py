@@ -202,27 +202,13 @@ class CartTable:
         if order is not None:
             counts = np.bincount(cart, minlength=n_carts)
             checked_segment_sum(list_minor[order], offsets_of(counts), "cart list_minor")
-            cart, item_code, unit_price_minor, rows = (
-                column[order] for column in (cart, item_code, unit_price_minor, quantity)
+            starts, quantity, row_line, row_start, row_quantity = _merged(
+                order, quantity, cart, item_code, unit_price_minor
             )
-            is_new = np.ones(order.size, dtype=np.bool_)
-            is_new[1:] = (
-                (np.diff(cart) != 0) | (np.diff(item_code) != 0) | (np.diff(unit_price_minor) != 0)
-            )
-            starts = np.flatnonzero(is_new)
-            merged = np.add.reduceat(rows, starts)
-            line = np.cumsum(is_new) - 1
-            before = np.cumsum(rows) - rows
-            row_line, row_start, row_quantity = (np.empty_like(order) for _ in range(3))
-            row_line[order] = line
-            row_start[order] = before - before[starts][line]
-            row_quantity[order] = rows
+            first = order[starts]
             cart, item_code, unit_price_minor = (
-                cart[starts],
-                item_code[starts],
-                unit_price_minor[starts],
+                column[first] for column in (cart, item_code, unit_price_minor)
             )
-            quantity = merged
             list_minor = unit_price_minor * quantity  # each at most what its cart comes to
         offset = offsets_of(np.bincount(cart, minlength=n_carts).astype(np.int64))
         if order is None:
@@ -473,6 +459,30 @@ def _ordered_items(
         ranks.append(rank)
     item_code = new_code[code]
     return ordered, item_code, _ints(ranks)[item_code]
+
+
+def _merged(
+    order: IntArray, quantity: IntArray, *columns: IntArray
+) -> tuple[IntArray, IntArray, IntArray, IntArray, IntArray]:
+    """Make one line of rows that stand together and are alike in all columns.
+
+    Returns
+    -------
+    starts, line_quantity : (n_lines,)
+        Where each line begins among the rows in order, and its units.
+    row_line, row_start, row_quantity : (n_rows,)
+        Of each row as it was given: its line, the units of that line before it, its own.
+    """
+    is_new = np.ones(order.size, dtype=np.bool_)
+    is_new[1:] = np.any([np.diff(column[order]) != 0 for column in columns], axis=0)
+    starts = np.flatnonzero(is_new)
+    rows, line = quantity[order], np.cumsum(is_new) - 1
+    before = np.cumsum(rows) - rows
+    row_line, row_start, row_quantity = (np.empty_like(order) for _ in range(3))
+    row_line[order] = line
+    row_start[order] = before - before[starts][line]
+    row_quantity[order] = rows
+    return starts, np.add.reduceat(rows, starts), row_line, row_start, row_quantity
 
 
 def _canonical_order(

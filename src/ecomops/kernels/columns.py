@@ -20,9 +20,10 @@ from ecomops.kernels.given_columns import missing_among, opened_column
 Numbers: TypeAlias = "Sequence[int] | np.ndarray"
 """What can be read as a column of whole numbers."""
 
-_INSTANTS: Final = (
+INSTANTS: Final = (
     "give instants as microseconds since 1970: np.asarray(column).astype('M8[us]').astype('int64')"
 )
+"""What to do about points in time."""
 
 
 def whole_numbers(
@@ -210,7 +211,7 @@ def _converted(name: str, column: np.ndarray) -> IntArray:
         return column.astype(np.int64)
     if kind not in "iu":
         is_time = kind == "M" or (kind == "O" and isinstance(column[0], date))
-        remedy = _INSTANTS if is_time else "convert it to int64 without loss"
+        remedy = INSTANTS if is_time else "convert it to int64 without loss"
         raise InvalidArgumentError(
             name, column.dtype.name, "is no column of whole numbers", remedy
         )

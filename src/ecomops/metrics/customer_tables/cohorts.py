@@ -108,7 +108,7 @@ def _cohorts(history: PurchaseHistory, unit: PeriodUnit, cohorts_from: date | No
     ):
         came = cell_of[customer] + code
         active += group_counts(came[has_row[customer]] if since else came, n * n)
-    cell, paid = codes, history.paid_minor
+    cell, paid = codes, history.paid_minor  # periods are needed no more: cells take their place
     for block in row_blocks(cell.size):
         cell[block] += cell_of[history.code[block]]
     if since:

@@ -12,11 +12,9 @@ from numpy.typing import NDArray
 
 from ecomops._arrays import BoolArray
 from ecomops.errors import BadRowError, InvalidArgumentError
+from ecomops.kernels.columns import INSTANTS
 from ecomops.metrics.columns import HOLDS, MetricColumn
 
-INSTANTS: Final = (
-    "give instants as microseconds since 1970: np.asarray(column).astype('M8[us]').astype('int64')"
-)
 _DATETIMES: Final = (
     "give microseconds since 1970, in UTC; of metrics, measure() reads datetimes, with a zone"
 )

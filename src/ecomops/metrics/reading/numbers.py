@@ -10,9 +10,9 @@ import numpy as np
 from ecomops._arrays import IntArray
 from ecomops._typing import MAX_MINOR
 from ecomops.errors import BadRowError, EcomopsError
+from ecomops.kernels.columns import INSTANTS
 from ecomops.metrics.columns import DECIMAL_PLACES, DECIMAL_SCALE, HOLDS, MetricColumn
 from ecomops.metrics.reading.faults import (
-    INSTANTS,
     Fault,
     bad_row,
     no_column,
