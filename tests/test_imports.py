@@ -3,6 +3,7 @@
 import importlib
 import subprocess
 import sys
+import traceback
 
 import pytest
 
@@ -72,3 +73,19 @@ def test_wrong_name_is_an_attribute_error_that_suggests_the_right_one() -> None:
 def test_name_like_no_other_is_a_plain_attribute_error() -> None:
     with pytest.raises(AttributeError, match="zzzzzzzz"):
         getattr(ecomops, "zzzzzzzz")  # noqa: B009  the name is wrong on purpose
+
+
+@pytest.mark.parametrize(
+    ("misspelt", "meant"),
+    [("promotion_set", "PromotionSet"), ("pricecart", "price_cart"), ("Qoute", "Quote")],
+)
+def test_misspelt_names_are_told_once_with_the_nearest(misspelt: str, meant: str) -> None:
+    with pytest.raises(AttributeError) as failed:
+        getattr(ecomops, misspelt)
+    (told,) = traceback.format_exception_only(failed.value)
+    assert told.endswith(f"'ecomops' has no attribute {misspelt!r}; did you mean {meant!r}?\n")
+
+
+def test_names_near_none_are_told_plainly() -> None:
+    with pytest.raises(AttributeError, match=r"no attribute 'xyzzy'$"):
+        getattr(ecomops, "xyzzy")  # noqa: B009  a type checker knows that it is none

@@ -1460,10 +1460,11 @@ if not TYPE_CHECKING:  # or else a type checker would accept any name
         """Load a public name when it is first asked for, and keep it."""
         home = _HOME_OF.get(name)
         if home is None:
-            near = get_close_matches(name, _HOME_OF, n=1)
-            hint = f"; did you mean {near[0]!r}?" if near else ""
+            plain = {known.replace("_", "").lower(): known for known in reversed(__all__)}
+            near = get_close_matches(name.replace("_", "").lower(), plain, n=1)
+            hint = f"; did you mean {plain[near[0]]!r}?" if near else ""
             msg = f"module 'ecomops' has no attribute {name!r}{hint}"
-            raise AttributeError(msg)
+            raise AttributeError(msg, name=name, obj=None)  # or else Python asks it once more
         value = globals()[name] = getattr(import_module(f"ecomops.{home}"), name)
         return value
 

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
+
+from ecomops.models.field_notes import field_notes
 
 
 class DomainModel(BaseModel):
@@ -20,10 +24,23 @@ class DomainModel(BaseModel):
         frozen=True,
         extra="forbid",
         allow_inf_nan=False,
-        use_attribute_docstrings=True,
         validate_default=True,
         ser_json_inf_nan="strings",
     )
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """Describe each field as the docstring under it does."""
+        schema = handler(core_schema)
+        properties = handler.resolve_ref_schema(schema).get("properties", {})
+        for name, note in field_notes(cls).items():
+            info = cls.model_fields[name]
+            told = properties.get(name, properties.get(info.alias))
+            if told is not None and info.description is None:
+                told["description"] = note  # says more than what the type says of itself
+        return schema
 
     def __reduce__(self) -> tuple[Callable[..., DomainModel], tuple[Any, ...], dict[str, Any]]:
         """Pickle generic models too, whose classes no module holds by name."""
