@@ -67,9 +67,9 @@ def test_every_minute_around_every_turn_of_a_clock(unit, zone):
     around = (turns[:, None] + np.arange(-1500, 1500, 7) * MINUTE_US).ravel()
     around = np.concatenate([around, turns, turns - 1])
     codes, periods = period_codes(around, unit, zone)
-    expected = [Period.of(unit, shown_date(zone, from_us(at)), zone) for at in around.tolist()]
-    places = {period: periods.index(period) for period in set(expected)}
-    assert codes.tolist() == [places[period] for period in expected]
+    dates = [shown_date(zone, from_us(at)) for at in around.tolist()]
+    place = {day: periods.index(Period.of(unit, day, zone)) for day in set(dates)}
+    assert codes.tolist() == [place[day] for day in dates]
 
 
 @pytest.mark.parametrize("zone", ZONES)

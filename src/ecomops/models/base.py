@@ -10,6 +10,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from ecomops.models.field_notes import field_notes
+from ecomops.models.pretty import Printer, print_model, shown_name
 
 
 class DomainModel(BaseModel):
@@ -41,6 +42,14 @@ class DomainModel(BaseModel):
             if told is not None and info.description is None:
                 told["description"] = note  # says more than what the type says of itself
         return schema
+
+    def __repr_name__(self) -> str:
+        """Name a parametrised model by what can be written: ``LadderOf``, without its types."""
+        return shown_name(self)
+
+    def _repr_pretty_(self, printer: Printer, _holds_itself: bool) -> None:  # noqa: FBT001
+        """Show the model in notebooks and failing property tests."""
+        print_model(self, printer)
 
     def __reduce__(self) -> tuple[Callable[..., DomainModel], tuple[Any, ...], dict[str, Any]]:
         """Pickle generic models too, whose classes no module holds by name."""
