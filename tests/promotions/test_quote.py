@@ -29,6 +29,7 @@ from ecomops import (
     MinSpend,
     NextCoupon,
     NthOrder,
+    OrderPrice,
     PercentOff,
     PointsBonus,
     PointsMultiplier,
@@ -37,6 +38,7 @@ from ecomops import (
     PromotionSet,
     ShippingOff,
     Step,
+    TotalOff,
     Usage,
     compile_promotions,
     describe,
@@ -513,6 +515,20 @@ def test_several_benefits_withhold_no_more_than_the_goods_are_worth(price):
     goods = cart(line(price=price, floor_price_minor=price - price // 10))
     verdict = price_cart(goods, [both]).verdict("p")
     assert (verdict.amount_minor, verdict.ungranted_minor) == (price // 10, price - price // 10)
+    assert price_table(CartTable.of([goods]), [both]).verdict("p", 0) == verdict
+
+
+@pytest.mark.parametrize("price", [100_00, 2**62])
+@pytest.mark.parametrize("last", [OrderPrice(price_minor=1), TotalOff(off_minor=2**62)])
+def test_what_takes_off_fees_too_withholds_no_goods_twice(price, last):
+    # both want all of the goods, floors leave a tenth to give, and the fee is free
+    whole = TotalOff(off_minor=2**62)
+    both = deal("p", whole).model_copy(update={"benefits": (whole, last)})
+    fee = {"entry_id": "1", "method": "post", "amount_minor": 7_00}
+    goods = cart(line(price=price, floor_price_minor=price - price // 10)) | {"shipping": [fee]}
+    verdict = price_cart(goods, [both]).verdict("p")
+    given = price // 10 + min(2**62 - price // 10, 7_00)
+    assert (verdict.amount_minor, verdict.ungranted_minor) == (given, price - price // 10)
     assert price_table(CartTable.of([goods]), [both]).verdict("p", 0) == verdict
 
 

@@ -23,7 +23,9 @@ class Several:
         self.rule = rule
         self.most = sum(target.net_minor)
         self.on_line = dict.fromkeys(target.index, 0)
-        self.fees = [0] * (0 if scene.shipping is None else len(scene.shipping.net_minor))
+        fees = () if scene.shipping is None else scene.shipping.net_minor
+        self.most_fees = sum(fees)
+        self.fees = [0] * len(fees)
         self.parts: list[int] = []
         self.amount = self.wanted = self.goods_wanted = 0
         self.uses: list[AddsUp] = []
@@ -81,7 +83,8 @@ class Several:
         self.parts = list(self.on_line.values())
         self.amount = sum(self.parts) + sum(self.fees)
         # several benefits may each want the same goods, which can be given but once
-        self.wanted += min(self.goods_wanted, self.most)
+        wanted = self.wanted + min(self.goods_wanted, self.most)
+        self.wanted = min(wanted, self.most + self.most_fees)
         limits, name = self.rule.promotion.limits, self.rule.promotion_id
         if limits is None:
             return None

@@ -31,6 +31,7 @@ class Several:
         self.parts = np.zeros_like(scene.net_minor)
         entries = scene.shipping
         self.fees = np.zeros(0 if entries is None else entries.net_minor.size, dtype=np.int64)
+        self.most_fees = 0 if entries is None else segment_sum(entries.net_minor, entries.offset)
         self.wanted, self.goods_wanted = np.zeros((2, n_carts), dtype=np.int64)
         self.units: IntArray | None = None
         self.counts = [np.zeros(n_carts, dtype=np.int64) for _ in rule.extras]
@@ -100,7 +101,8 @@ class Several:
         """
         self.amount = segment_sum(self.parts, self.scene.offset) + self._fees_of_carts()
         # several benefits may each want the same goods, which can be given but once
-        self.wanted += np.minimum(self.goods_wanted, self.most)
+        wanted = self.wanted + np.minimum(self.goods_wanted, self.most)
+        self.wanted = np.minimum(wanted, self.most + self.most_fees)
         limits, name = self.rule.promotion.limits, self.rule.promotion_id
         if limits is None:
             return
