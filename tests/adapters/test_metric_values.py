@@ -133,7 +133,7 @@ def test_noise_of_floats_is_taken_where_it_is_stated():
 # ---- counts and flags -------------------------------------------------------------------
 @given(st.lists(st.none() | st.integers(0, 2**53 - 1), min_size=1, max_size=6))
 def test_counts_are_whole_numbers_in_any_form(counts):
-    for form in (int, float, str, Decimal):
+    for form in (int, float, str, Decimal, "{:,}".format, " {:,}.00".format):
         assert read([None if c is None else form(c) for c in counts], CLICKS) == counts
 
 
@@ -145,6 +145,10 @@ def test_counts_are_whole_numbers_in_any_form(counts):
         ([0.0, 2.0**53], "row 1: given = 9007199254740992.0 is no whole number"),
         ([0.0, float("-inf")], "row 1: given = -inf"),
         (["1", "many"], "row 1: given = 'many' is no whole number"),
+        (["1,200", "1,20"], "row 1: given = '1,20' is no whole number"),
+        (["1,200", "1200,300"], "row 1: given = '1200,300' is no whole number"),
+        (["1,200", "1,200.5"], "row 1: given = '1,200.5' is no whole number"),
+        (["9,223,372,036,854,775,808"], "row 0: given = '9,223,372,036,854,775,808' is no whole"),
         ([None, "1e3"], "row 1: given = '1e3'"),
         ([False], "holds true and false"),
         (pa.array([1, 2**63], pa.uint64()), "row 1: given = 9223372036854775808 leaves int64"),

@@ -22,7 +22,9 @@ from ecomops.errors import InvalidAmountError, InvalidArgumentError
 NOT_KNOWN: Final = -1
 """Stands where an amount is missing."""
 
-_WHOLE_TEXT: Final = re.compile(r"\s*([+-]?[0-9]{1,19})(?:\.0+)?\s*")
+_WHOLE_TEXT: Final = re.compile(
+    r"\s*([+-]?(?:[0-9]{1,19}|[0-9]{1,3}(?:,[0-9]{3}){1,6}))(?:\.0+)?\s*"
+)
 
 
 def read_amounts(
@@ -175,7 +177,7 @@ def _whole(value: object) -> int:
         case int():
             number = value
         case str() if found := _WHOLE_TEXT.fullmatch(value):
-            number = int(found[1])
+            number = int(found[1].replace(",", ""))
         case Decimal() if _is_moderate(value) and value == int(value):
             number = int(value)
     if number is None or abs(number) > MAX_MINOR:
