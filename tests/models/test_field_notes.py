@@ -1,6 +1,6 @@
 """What stands under a field is what its JSON Schema says of it."""
 
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, ClassVar, Generic, TypeVar
 
 from pydantic import Field, TypeAdapter, WithJsonSchema, create_model
 
@@ -24,6 +24,7 @@ class Shelf(DomainModel):
     weight: Told
     """Said under the field."""
     height: Told
+    unit: ClassVar[str] = "mm"
     bare: int
     other: int = Field(alias="otherName")
     """Goes by another name outside."""
