@@ -173,6 +173,33 @@ def test_a_ladder_on_pieces_is_not_climbed_by_amounts() -> None:
     assert known_off(rule_of(both), AT) is None
 
 
+def test_thresholds_on_other_goods_say_neither_steps_nor_times() -> None:
+    shirts, seven = ByCategory(path=("shirts",)), AmountOff(off_minor=700)
+    some = MinSpend(spend_minor=AT // 2, select=shirts, every=True)
+    all_goods = MinSpend(spend_minor=AT)
+    steps = parse_promotion("满100减5，满200减20", currency="CNY").ladder
+    assert steps is not None
+    climbs = Promotion(
+        promotion_id="p", currency="CNY", conditions=(MinSpend(spend_minor=AT, select=shirts),)
+    , ladder=steps)  # fmt: skip
+    one_step = climbs.model_copy(
+        update={"ladder": steps.model_copy(update={"steps": steps.steps[-1:]})}
+    )
+    before = MinSpend(spend_minor=AT // 2, base="list")
+    for promotion, off in (
+        (deal(seven, conditions=(some, all_goods)), None),
+        (deal(seven, conditions=(some,)), 1400),
+        (deal(seven, conditions=(some.model_copy(update={"every": False}), all_goods)), 700),
+        (climbs, None),
+        (one_step, 2000),
+        (climbs.model_copy(update={"conditions": (all_goods,)}), 2000),
+        (deal(seven, conditions=(before.model_copy(update={"every": True}), all_goods)), None),
+        (deal(PercentOff(off_percent=Decimal(10)), conditions=(before, all_goods)), None),
+        (deal(PercentOff(off_percent=Decimal(10)), conditions=(before,)), 2000),
+    ):  # fmt: skip
+        assert known_off(rule_of(promotion), AT) == off
+
+
 # ---- other currencies -------------------------------------------------------------------
 def in_dollars_and_yuan(**yuan: Any) -> Promotion:
     return Promotion(

@@ -11,7 +11,16 @@ import numpy as np
 import pytest
 from hypothesis import given, strategies as st
 
-from ecomops import CartTable, Item, Limits, parse_promotion, price_cart
+from ecomops import (
+    AmountOff,
+    CartTable,
+    Item,
+    Limits,
+    MinSpend,
+    Promotion,
+    parse_promotion,
+    price_cart,
+)
 from ecomops.errors import BadRowError, InvalidArgumentError, UnknownIdError
 from ecomops.whatif import (
     OrderHistory,
@@ -217,6 +226,29 @@ def test_what_happened_stands_beside_the_scenarios() -> None:
         compared["8折"]
     with pytest.raises(InvalidArgumentError, match="other orders"):
         compare_replays({"a": one, "b": replay(table_of([(0, 0, 1, 1)]), DEALS, reach_minor=0)})
+
+
+@pytest.mark.parametrize(
+    ("base", "stage", "is_told"),
+    [("stage_start", "item", True), ("list", "item", False), ("current", "order", True),
+     ("stage_start", "order", False)],
+)  # fmt: skip
+def test_gaps_after_other_discounts_are_said_to_be(base, stage, is_told) -> None:
+    # of 22 000 a fifth is off before, so 2300 are missing, and it takes 2875 at list prices
+    table = table_of([(0, 0, 1, 22_000)])
+    first = parse_promotion("8折", currency="CNY", promotion_id="a").model_copy(
+        update={"stage": stage, "priority": 1}
+    )
+    asks = MinSpend(spend_minor=19_900, base=base)
+    deal = Promotion(
+        promotion_id="b", currency="CNY", conditions=(asks,), benefits=(AmountOff(off_minor=2000),)
+    )
+    both = replay(table, [first, deal], reach_minor=3000)
+    assert ("gap_after_discounts" in {one.code for one in both.report.origin.caveats}) == is_told
+    assert both.row("b").gap_minor == (2300 if is_told else 0)
+    for quiet in (replay(table, [first, deal], reach_minor=2299),
+                  replay(table, [deal], reach_minor=3000)):  # fmt: skip
+        assert "gap_after_discounts" not in {one.code for one in quiet.report.origin.caveats}
 
 
 def test_a_comparison_keeps_in_mind_what_any_replay_does() -> None:

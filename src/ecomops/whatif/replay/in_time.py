@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
+import numpy as np
+
 from ecomops.errors import InvalidArgumentError
 from ecomops.facts import Usage
 from ecomops.promotions.rules.rule import Plan, Rule, Rules
@@ -12,6 +14,7 @@ from ecomops.promotions.table_engine.customers import CustomerIds
 from ecomops.promotions.table_engine.in_order import price_in_order
 from ecomops.promotions.table_engine.quote_table import QuoteTable
 from ecomops.whatif.history import OrderHistory
+from ecomops.whatif.replay.reach import near_orders
 from ecomops.whatif.results.caveats import Caveat
 
 
@@ -72,6 +75,23 @@ def extras_caveat(quotes: QuoteTable) -> Iterator[Caveat]:
         for _, count in quotes.extras(promotion_id)
     ):
         yield Caveat(code="extras_not_costed")
+
+
+def gap_caveat(quotes: QuoteTable, reach_minor: int) -> Iterator[Caveat]:
+    """Say that what some order lacks of a threshold is counted after other discounts."""
+    taken = np.zeros(len(quotes.table), dtype=np.int64)  # before the rule
+    at_start, stage = taken, None
+    for place, rule in enumerate(quotes.plan.rules):
+        if rule.stage != stage:
+            at_start, stage = taken, rule.stage
+        bases = {getattr(condition, "base", None) for condition, _ in rule.conditions}
+        if rule.ladder is not None:
+            bases.add(rule.ladder.base)
+        near, _ = near_orders(quotes, place, reach_minor)
+        if (taken if "current" in bases else at_start)[near].any() and bases != {"list"}:
+            yield Caveat(code="gap_after_discounts")
+            return
+        taken = taken + quotes.amount_minor[place]
 
 
 def _needs_usage(rule: Rule) -> bool:

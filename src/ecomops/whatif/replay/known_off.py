@@ -16,7 +16,8 @@ def known_off(rule: Rule, spend_minor: int | None) -> int | None:
 
     It is known of benefits that look at amounts alone: not of those on single units or on
     shipping fees, and not of gifts and points alone, whose cost nobody told. Goods that get the
-    benefit but do not count may cost anything.
+    benefit but do not count may cost anything; and where two thresholds count different goods, one
+    amount says neither a step of a ladder nor how often a threshold counts.
     """
     if spend_minor is None or rule.own_fate == "currency":
         return None
@@ -27,7 +28,7 @@ def known_off(rule: Rule, spend_minor: int | None) -> int | None:
     if given is None:
         return None
     off = _together(*given, spend_minor)
-    if off is None or _counted(rule) == {rule.target}:
+    if off is None or (_counts_one_amount(rule) and _counted(rule) == {rule.target}):
         return _cut(rule, off)
     has_all = rule.is_about_target or rule.target == EVERYTHING
     # what is the same for these goods alone and for any more is the same for all between
@@ -44,17 +45,31 @@ def _counted(rule: Rule) -> set[object]:
     return counted
 
 
+def _counts_one_amount(rule: Rule) -> bool:
+    """Say whether whatever counts money counts the same goods at the same prices."""
+    measures = {
+        (goods, getattr(condition, "base", condition.kind))
+        for condition, goods in rule.conditions
+        if condition.unit == "minor"
+    }
+    if rule.ladder is not None and rule.ladder.counts_money:
+        measures.add((rule.ladder_select, rule.ladder.base))
+    return len(measures) <= 1
+
+
 def _given_at(rule: Rule, spend_minor: int) -> tuple[Sequence[BenefitKind], int] | None:
     """Say which benefits such an order gets, and how many times; None: units or fees say it."""
     if rule.ladder is not None:
         if rule.ladder.on != "spend":
+            return None
+        if len(rule.ladder.steps) > 1 and not _counts_one_amount(rule):
             return None
         step = rule.ladder.step_of(spend_minor)
         return (rule.ladder.steps[step - 1].benefits if step else ()), 1
     times: int | None = None
     for condition, _ in rule.conditions:
         if condition.is_repeating:
-            if condition.unit != "minor":
+            if condition.unit != "minor" or not _counts_one_amount(rule):
                 return None
             own = max(times_of(condition, spend_minor), 1)
             times = own if times is None else min(own, times)

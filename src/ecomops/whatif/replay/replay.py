@@ -22,7 +22,7 @@ from ecomops.promotions.table_engine.quote_table import QuoteTable
 from ecomops.whatif.history import OrderHistory, history_of
 from ecomops.whatif.replay.breakdown import ReplayBreakdown
 from ecomops.whatif.replay.figures import Figures
-from ecomops.whatif.replay.in_time import extras_caveat, limit_caveats, price_history
+from ecomops.whatif.replay.in_time import extras_caveat, gap_caveat, limit_caveats, price_history
 from ecomops.whatif.replay.known_off import known_off
 from ecomops.whatif.replay.reach import spend_threshold, within_reach
 from ecomops.whatif.replay.report import ReplayReport
@@ -239,7 +239,11 @@ def replay(
     origin = history.origin(
         rules_digest=rules_digest(rules),
         known_sales_minor=totals.known_sales_minor,
-        more=(*limit_caveats(history, quotes), *extras_caveat(quotes)),
+        more=(
+            *limit_caveats(history, quotes),
+            *extras_caveat(quotes),
+            *gap_caveat(quotes, reach_minor),
+        ),
     )
     report = ReplayReport(
         origin=origin,

@@ -29,6 +29,7 @@ CaveatCode: TypeAlias = Literal[
     "limits_by_row",
     "guests_barred",
     "extras_not_costed",
+    "gap_after_discounts",
 ]
 """Why a figure may mislead (注意事项)."""
 
@@ -93,6 +94,13 @@ _WORDS: Final[dict[CaveatCode, dict[Language, str]]] = {
         "en": "gifts, points and coupons for later were given too: the cost is what was taken off"
         " orders, without them",
         "zh": "还送出了赠品、积分或下次可用的券：补贴只含订单减免，不含这些",
+    },
+    "gap_after_discounts": {
+        "en": "what orders lack is counted after the discounts of promotions before: at the prices"
+        " of the history they have to add more, and what those promotions take off the added goods"
+        " is in no gain",
+        "zh": "差额按前序优惠后的金额计算：按历史价格需加购更多，"
+        "前序优惠对加购商品的让利也未计入收益",
     },
 }
 
