@@ -43,7 +43,10 @@ _WORDS: Final = {
         "gain with all at their likely values: {gain}",
         "各项均取最可能值时的净收益：{gain}",
     ),
-    "most": ("{name} matters most: {swing} between its ends", "{name}影响最大：两端相差 {swing}"),
+    "most": (
+        "{name} matters most: {swing} from lowest to highest",
+        "{name}影响最大：最高与最低相差 {swing}",
+    ),
     "fixed": ("held fixed: {names}", "固定不变：{names}"),
     "turns": ("0 at {value}", "{value} 时为零"),
     "axis": ("gain over no promotion ({})", "相比不做活动的净收益（{}）"),

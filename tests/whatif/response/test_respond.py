@@ -50,6 +50,59 @@ promotion, and what others would have done is assumed, not measured"""
         assert term in said
 
 
+def test_what_nobody_gets_is_not_said_to_pay() -> None:
+    gone = row(qualifying=0, cost_minor=0, within_reach=0, gap_minor=0, verdicts={"expired": 400})
+    for response in (Response(), Response(visit_elasticity=(0, 1, 2), top_up_rate="10%")):
+        outcome = respond(gone, response, margin_rate="30%")
+        assert outcome.pays is None
+        assert outcome.gain_minor.likely == 0
+        assert outcome.reaches_nobody
+        assert outcome.verdict() == (
+            "no order gets it and none is within reach, so there is nothing to judge"
+        )
+        assert "p: no order got it (expired 400)" in outcome.describe().splitlines()
+        assert "无从判断" in outcome.verdict("zh")
+        assert "p：没有订单享受（已结束 400）" in outcome.describe("zh").splitlines()
+    near = respond(row(qualifying=0, cost_minor=0), Response(top_up_rate=1), margin_rate="99%")
+    assert (near.pays, near.reaches_nobody) == ("never", False)
+    assert any(line.startswith("p: no order got it") for line in near.describe().splitlines())
+
+
+@pytest.mark.parametrize(
+    ("given", "idle"),
+    [
+        ({"overshoot_minor": (0, 500, 1000), "pull_forward_rate": "10%"},
+         "overshoot, pull-forward rate"),
+        ({"padded_return_rate": "10%", "refund_method": "retest", "visit_elasticity": 1,
+          "cannibalisation_rate": "10%"}, "padded return rate"),
+        ({"cannibalisation_rate": "10%"}, "cannibalisation rate"),
+        ({"cannibalisation_rate": "10%", "padded_return_rate": "1%", "top_up_rate": "1%",
+          "refund_method": "retest"}, None),
+        ({"pull_forward_rate": "10%", "visit_elasticity": 1}, None),
+        ({}, None),
+    ],
+)  # fmt: skip
+def test_assumptions_without_effect_are_named(given: dict[str, Any], idle: str | None) -> None:
+    said = respond(row(), Response(**given), margin_rate="30%").describe()
+    without = "without effect, as nobody is assumed to buy more in such a way: "
+    found = [line.removeprefix(without) for line in said.splitlines() if without in line]
+    assert found == ([] if idle is None else [idle])
+    alone = respond(row(), Response(), margin_rate="30%")
+    if len(given) == 1:
+        assert respond(row(), Response(**given), margin_rate="30%").gain_minor == alone.gain_minor
+
+
+def test_the_lowest_gain_may_lie_at_the_likely_values() -> None:
+    steps = parse_promotion("满100减5，满200减60", currency="USD", promotion_id="p")
+    table = CartTable.of([cart(total) for total in (*[9000] * 4, 15_000, 30_000)])
+    over = Response(top_up_rate=1, overshoot_minor=(0, 10_000, 18_000))
+    outcome = respond(replay(table, [steps], reach_minor=2000), over, margin_rate="30%")
+    assert outcome.lowest_where == ()
+    said = outcome.describe()
+    assert "gain lowest at the likely values; highest at overshoot $0" in said
+    assert "收益最低：各假设最可能时；" in outcome.describe("zh")
+
+
 def test_exact_assumptions_need_one_column() -> None:
     outcome = respond(row(), Response(top_up_rate="20%"), margin_rate="95%")
     said = outcome.describe()

@@ -135,7 +135,7 @@ padded return rate    0 %    10 %   40 %      -$39.91      -$145.51  $105.60    
 overshoot           $0.00   $2.00  $8.00      -$87.91        -$1.51   $86.40             -
 pull-forward rate    10 %    30 %   50 %      -$46.31       -$86.31   $40.00             -
 with all at their likely values the gain is -$66.31
-top-up rate matters most: $235.20 between its ends
+top-up rate matters most: $235.20 from lowest to highest
 each of these alone decides whether it pays: top-up rate, visit elasticity, margin
 ! past orders are taken as placed: whoever qualifies chose to spend as much without the \
 promotion, and what others would have done is assumed, not measured"""

@@ -10,7 +10,7 @@ from ecomops.models.problems import listed
 from ecomops.rate_text import rate_text
 from ecomops.whatif.replay.row import ReplayRow
 from ecomops.whatif.replay.totals import Amount, ReplayTotals
-from ecomops.whatif.replay.verdict_text import verdicts_told
+from ecomops.whatif.replay.verdict_text import nobody_told
 from ecomops.whatif.results.amounts import exact_money, long_money
 from ecomops.whatif.results.caveats import Caveat, CaveatCode, caveats_of
 from ecomops.whatif.results.origin import Count, Origin
@@ -204,20 +204,9 @@ class ReplayReport(WhatIfResult):
                 f"{cost} of {sales} given away, {rate}; average order {aov} -> {net}"
             )
         return [
-            together, *self._nobody_sentences(language), *self._step_sentences(language),
-            *self._margin_sentence(language),
+            together, *([] if self.is_actual else nobody_told(self.rows, language)),
+            *self._step_sentences(language), *self._margin_sentence(language),
         ]  # fmt: skip
-
-    def _nobody_sentences(self, language: Language) -> list[str]:
-        """Say why no order got a promotion: its cost of 0 says nothing about it."""
-        if self.is_actual:
-            return []
-        pattern = "{}：没有订单享受（{}）" if language == "zh" else "{}: no order got it ({})"
-        return [
-            pattern.format(row.promotion_id, verdicts_told(row.verdicts, language))
-            for row in self.rows
-            if row.orders and not row.qualifying
-        ]
 
     def _step_sentences(self, language: Language) -> list[str]:
         """Say who gets a step and lacks little of a further one: they are no part of the gap."""

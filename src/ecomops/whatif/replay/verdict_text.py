@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Final
 
 from ecomops._typing import Language
 from ecomops.promotions.rules.verdict import VerdictCode
+
+if TYPE_CHECKING:
+    from ecomops.whatif.replay.row import ReplayRow
 
 _ZH: Final[dict[VerdictCode, str]] = {
     "applied": "已享受",
@@ -26,6 +29,21 @@ _ZH: Final[dict[VerdictCode, str]] = {
     "excluded_by": "不可同享",
     "beaten_by": "让位于其他活动",
 }
+
+
+_NOBODY: Final[dict[Language, str]] = {
+    "en": "{}: no order got it ({})",
+    "zh": "{}：没有订单享受（{}）",
+}
+
+
+def nobody_told(rows: Iterable[ReplayRow], language: Language) -> list[str]:
+    """Say why no order got a promotion: its cost of 0 says nothing about it."""
+    return [
+        _NOBODY[language].format(row.promotion_id, verdicts_told(row.verdicts, language))
+        for row in rows
+        if row.orders and not row.qualifying
+    ]
 
 
 def verdicts_told(verdicts: Mapping[VerdictCode, int], language: Language) -> str:

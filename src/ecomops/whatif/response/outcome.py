@@ -100,15 +100,20 @@ class Outcome(WhatIfResult):
 
     @property
     def pays(self) -> Pays | None:
-        """Whether it pays over all that is assumed; None where the gain is undefined.
+        """Whether it pays over all that is assumed.
 
-        To lose nothing is to pay. If `is_bounded` is false, only the cases that were looked at
-        are told of.
+        None where the gain is undefined, and where nobody gets it. To lose nothing is to pay. If
+        `is_bounded` is false, only the cases that were looked at are told of.
         """
         low, high = self.gain_minor.low, self.gain_minor.high
-        if low is None or high is None:
+        if low is None or high is None or self.reaches_nobody:
             return None
         return "always" if low >= 0 else "never" if high < 0 else "sometimes"
+
+    @property
+    def reaches_nobody(self) -> bool:
+        """Whether no order gets it, and none is within reach: a gain of 0 says nothing then."""
+        return not (self.row.qualifying or self.row.within_reach)
 
     def verdict(self, language: Language = "en") -> str:
         """Say in one sentence whether it pays.

@@ -8,19 +8,21 @@ from typing import TYPE_CHECKING, Final
 
 from ecomops._typing import Language
 from ecomops.rate_text import percent_digits, rate_text
+from ecomops.whatif.replay.verdict_text import nobody_told
 from ecomops.whatif.response.assumption_text import (
     assumed_value_text,
     assumption_name,
     assumption_text,
     joined,
 )
-from ecomops.whatif.response.closed_form import Case, ClosedForm
+from ecomops.whatif.response.closed_form import AssumptionName, Case, ClosedForm
 from ecomops.whatif.results.amounts import exact_money
 from ecomops.whatif.results.result import Cells
 from ecomops.words import word
 
 if TYPE_CHECKING:
     from ecomops.whatif.response.outcome import Outcome, Setting
+    from ecomops.whatif.response.response import Response
 
 _FIGURES: Final = {
     "sales_minor": ("sales", "销售额"),
@@ -46,6 +48,11 @@ _WORDS: Final = {
     "assumed": ("assumed: {}", "假设：{}"),
     "nobody": ("nobody changes", "无人改变行为"),
     "undefined": ("the gain is undefined", "收益无定义"),
+    "reaches_nobody": (
+        "no order gets it and none is within reach, so there is nothing to judge",
+        "没有订单享受，也没有可凑单的差额订单，无从判断",
+    ),
+    "likely_values": ("the likely values", "各假设最可能时"),
     "gains": ("it gains {}", "盈利 {}"),
     "loses": ("it loses {}", "亏损 {}"),
     "pays": ("it pays: it gains {}", "能回本：盈利 {}"),
@@ -67,6 +74,10 @@ _WORDS: Final = {
     "none_in_reach": (
         "no order is within reach, so none can top up",
         "没有可凑单的差额订单",
+    ),
+    "idle": (
+        "without effect, as nobody is assumed to buy more in such a way: {}",
+        "未假设有人因此多买，以下假设不起作用：{}",
     ),
     "no_step": (
         "no order is within reach of a next step, so none can step up",
@@ -117,7 +128,8 @@ def verdict_text(outcome: Outcome, language: Language) -> str:
     """Say in one sentence whether it pays."""
     gain, pays = outcome.gain_minor.likely, outcome.pays
     if gain is None or pays is None:
-        return word(_WORDS, "undefined", language)
+        is_known = gain is not None
+        return word(_WORDS, "reaches_nobody" if is_known else "undefined", language)
     amount = exact_money(abs(gain), outcome.row.currency, language)
     if not outcome.gain_minor.is_range:
         return word(_WORDS, "pays" if pays == "always" else "pays_not", language).format(amount)
@@ -136,6 +148,9 @@ def outcome_sentences(outcome: Outcome, language: Language) -> list[str]:
             for settings in (outcome.lowest_where, outcome.highest_where)
         ]
         said.append(word(_WORDS, "ends", language).format(*ends))
+    said += nobody_told([outcome.row], language)
+    if idle := [assumption_name(name, language) for name in _idle(outcome.response)]:
+        said.append(word(_WORDS, "idle", language).format(joined(idle, language)))
     return said + [word(_WORDS, name, language) for name in _unusual(outcome)]
 
 
@@ -155,7 +170,20 @@ def _settings_text(settings: Sequence[Setting], currency: str, language: Languag
         f" {assumed_value_text(one.name, one.value, currency, language)}"
         for one in settings
     ]
-    return joined(told, language)
+    return joined(told or [word(_WORDS, "likely_values", language)], language)
+
+
+def _idle(response: Response) -> list[AssumptionName]:
+    """Name what is assumed of sales that nobody is assumed to bring."""
+    tops_up = bool(response.top_up_rate.high or response.step_up_rate.high)
+    visits = bool(response.visit_elasticity.high)
+    brings: dict[AssumptionName, bool] = {
+        "overshoot_minor": tops_up,
+        "padded_return_rate": tops_up,
+        "pull_forward_rate": visits,
+        "cannibalisation_rate": tops_up or visits,
+    }
+    return [name for name, is_so in brings.items() if response.behaviours[name].high and not is_so]
 
 
 def _unusual(outcome: Outcome) -> list[str]:

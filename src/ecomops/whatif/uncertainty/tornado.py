@@ -37,7 +37,7 @@ _WORDS: Final = {
     "title": ("{}: which assumption matters", "{}：哪个假设影响最大"),
     "no_range": ("no assumption is a range, so none can matter", "没有取值范围的假设，无从比较"),
     "likely": ("with all at their likely values the gain is {}", "全部取最可能值时收益为 {}"),
-    "most": ("{} matters most: {} between its ends", "{}影响最大：两端相差 {}"),
+    "most": ("{} matters most: {} from lowest to highest", "{}影响最大：最高与最低相差 {}"),
     "decides": ("each of these alone decides whether it pays: {}", "单独一项即可决定能否回本：{}"),
 }
 _NOWHERE: Final = "-"
@@ -191,7 +191,7 @@ def tornado(
     top-up rate  10 %    20 %  50 %     -$170.00       $150.00  $320.00       31.25 %
     margin       40 %    50 %  60 %     -$162.00       -$18.00  $144.00             -
     with all at their likely values the gain is -$90.00
-    top-up rate matters most: $320.00 between its ends
+    top-up rate matters most: $320.00 from lowest to highest
     each of these alone decides whether it pays: top-up rate
     <BLANKLINE>
     """
