@@ -1,17 +1,21 @@
 """Splits of replays: who is in a group, who is within reach there; several side by side."""
 
 from collections.abc import Callable
+from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
 import pytest
+from attrs import evolve
 from hypothesis import given, strategies as st
 from pydantic import ValidationError
 from tests.whatif.test_replay_figures import DEALS, rows, table_of
 
 from ecomops import CartTable, parse_promotion, price_cart
 from ecomops.errors import InvalidArgumentError, UnknownIdError
+from ecomops.models.instants import to_us
+from ecomops.periods.period import Period
 from ecomops.whatif import (
     BreakdownComparison,
     Labels,
@@ -290,3 +294,49 @@ def test_what_is_split_by_is_told_in_chinese():
     assert both.describe("zh").split()[0] == "类目"
     assert "按类目对比：a" in both.html("zh")
     assert next(iter(split.columns())) == "category"
+
+
+@pytest.mark.parametrize(
+    ("unit", "en", "zh"),
+    [
+        ("day", "2026-11-11", "2026-11-11"),
+        ("week", "2026-11-09 to 2026-11-15 (week)", "2026-11-09 至 2026-11-15（周）"),
+        ("month", "2026-11", "2026 年 11 月"),
+        ("quarter", "2026 Q4", "2026 年第 4 季度"),
+        ("year", "2026", "2026 年"),
+    ],
+)
+def test_periods_are_named_in_the_language_of_the_table(unit: Any, en: str, zh: str) -> None:
+    line = {"line_id": "1", "sku_id": "tee", "quantity": 1, "unit_price_minor": 9900}
+    at = datetime.fromisoformat("2026-11-11T20:00:00+08:00")
+    table = evolve(
+        CartTable.of([{"currency": "CNY", "lines": [line]}]),
+        cart_at_us=np.array([to_us("at", at)]),
+    )
+    split = replay(table, DEALS[:1], reach_minor=0).by_period(unit, "Asia/Shanghai")
+    assert split.groups == (en,)
+    both = compare_breakdowns({"a": split})
+    period = Period.of(unit, date(2026, 11, 11), "Asia/Shanghai")
+    assert (period.describe("en"), period.describe("zh")) == (en, zh)
+    for told in (split, both):
+        assert told.describe().splitlines()[2].startswith(en)
+        assert told.describe("zh").splitlines()[2].startswith(zh)
+
+
+def test_fees_that_no_category_has_are_told() -> None:
+    line = {"line_id": "1", "sku_id": "tee", "quantity": 2, "unit_price_minor": 6000}
+    cart = {"currency": "CNY", "lines": [line], "shipping": [
+        {"entry_id": "1", "amount_minor": 1000}]}  # fmt: skip
+    free, off = (
+        replay(CartTable.of([cart]), [parse_promotion(text, currency="CNY")], reach_minor=0)
+        for text in ("满100包邮", "满100减10")
+    )
+    told = (
+        "! ¥10.00 off shipping belongs to no category: these groups give away less than the whole"
+    )
+    assert free.totals.cost_minor == 1000
+    for split in (free.by_category(), compare_breakdowns({"free": free.by_category()})):
+        assert told in split.describe().splitlines()
+        assert "! 运费减免 ¥10.00 不属于任何类目，各组补贴之和小于合计" in split.describe("zh")
+    assert "fees_apart" not in {one.code for one in free.report.origin.caveats}
+    assert "fees_apart" not in {one.code for one in off.by_category().origin.caveats}

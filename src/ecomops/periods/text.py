@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Final
 
@@ -20,6 +21,13 @@ _SPANS: Final[dict[str, tuple[str, str]]] = {
     "year_to_date": ("year to date", "当年累计"),
 }
 _MONTHS_OF_A_QUARTER: Final = 3
+_DAY: Final = "([0-9]{4}-[0-9]{2}-[0-9]{2})"
+_LABELS: Final[dict[str, re.Pattern[str]]] = {
+    "week": re.compile(rf"{_DAY} to {_DAY} \(week\)"),
+    "month": re.compile("([0-9]{4})-([0-9]{2})"),
+    "quarter": re.compile("([0-9]{4}) Q([1-4])"),
+    "year": re.compile("([0-9]{4})()"),
+}
 
 
 def period_text(kind: PeriodKind, first_day: date, last_day: date, language: Language) -> str:
@@ -42,6 +50,23 @@ def period_text(kind: PeriodKind, first_day: date, last_day: date, language: Lan
     days = days_text((last_day - first_day).days + 1, language)
     said = _SPANS[kind][zh] if kind in _SPANS else days
     return f"{first_day} 至 {last_day}（{said}）" if zh else f"{first_day} to {last_day} ({said})"
+
+
+def label_text(unit: str, label: str, language: Language) -> str:
+    """Write the label of a period of a unit, as English names it; other labels stay as they are.
+
+    >>> label_text("quarter", "2026 Q1", "zh"), label_text("segment", "2026 Q1", "zh")
+    ('2026 年第 1 季度', '2026 Q1')
+    """
+    found = _LABELS[unit].fullmatch(label) if unit in _LABELS else None
+    if language == "en" or found is None:
+        return label
+    first, last = found[1], found[2] or ""
+    if unit == "quarter":
+        return f"{first} 年第 {last} 季度"
+    if unit == "month":
+        return f"{first} 年 {int(last)} 月"
+    return f"{first} 年" if unit == "year" else f"{first} 至 {last}（周）"
 
 
 def days_text(n: int, language: Language) -> str:

@@ -9,6 +9,7 @@ from typing import Final, Literal
 from ecomops._typing import Language
 from ecomops.errors import InvalidArgumentError, UnknownIdError
 from ecomops.models.problems import listed
+from ecomops.periods.text import label_text
 from ecomops.promotions.rules.verdict import VerdictCode
 from ecomops.rate_text import percent_digits, rate_text
 from ecomops.whatif.rates import Rate, exact_rate
@@ -184,7 +185,7 @@ class ReplayBreakdown(WhatIfResult):
     def _cells(self, language: Language) -> Cells:
         texts = self._texts(language)
         rows = [
-            [group_text(group, language), *(column[place] for column in texts.values())]
+            [group_text(group, language, self.by), *(column[place] for column in texts.values())]
             for place, group in enumerate(self.groups[:_SHOWN])
         ]
         if len(self.groups) > _SHOWN:
@@ -227,13 +228,15 @@ class ReplayBreakdown(WhatIfResult):
         return found
 
 
-def group_text(group: str | int, language: Language) -> str:
-    """Name a group; in words where it has no name.
+def group_text(group: str | int, language: Language, by: str = "") -> str:
+    """Name a group; in words where it has no name, or is a period.
 
     >>> group_text("new", "en"), group_text("", "en"), group_text("", "zh")
     ('new', '(none)', '（无）')
     """
-    return word(_WORDS, "unnamed", language) if group == "" else str(group)
+    if group == "":
+        return word(_WORDS, "unnamed", language)
+    return label_text(by, str(group), language)
 
 
 def split_text(by: str, language: Language) -> str:

@@ -129,7 +129,7 @@ class BreakdownComparison(WhatIfResult):
         for place, group in enumerate(self.groups[:_SHOWN]):
             first = self.scenarios[0].totals[place]
             sales = long_money(first.sales_minor, self.origin.currency)
-            row = [group_text(group, language), f"{first.orders:,}", sales]
+            row = [group_text(group, language, self.by), f"{first.orders:,}", sales]
             for one in self.scenarios:
                 row += self._texts(one.totals[place], language, knows_cost=knows_cost)
             rows.append(row)

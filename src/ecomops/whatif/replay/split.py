@@ -23,6 +23,8 @@ from ecomops.whatif.history import Labels, OrderHistory
 from ecomops.whatif.replay.breakdown import ReplayBreakdown
 from ecomops.whatif.replay.figures import Figures
 from ecomops.whatif.replay.reach import near_orders, spend_threshold
+from ecomops.whatif.results.amounts import long_money
+from ecomops.whatif.results.caveats import Caveat
 from ecomops.whatif.results.origin import Origin
 
 _Path: TypeAlias = tuple[str, ...]
@@ -133,10 +135,12 @@ def breakdown_by_category(whole: WholeHistory, quotes: QuoteTable, level: int) -
     order = np.repeat(np.arange(len(table)), np.diff(table.offset))
     figures, n = Figures.of_lines(quotes), len(ordered)
     gave = figures.is_discounted
+    fees = whole.figures.total().shipping_off_minor
+    more = (Caveat(code="fees_apart", n=long_money(fees, table.currency)),) if fees else ()
     orders = distinct_counts(code, n, order)[0].tolist()
     discounted = distinct_counts(code[gave], n, order[gave])[0].tolist()
     return ReplayBreakdown(
-        origin=whole.origin,
+        origin=whole.origin.model_copy(update={"caveats": (*whole.origin.caveats, *more)}),
         by="category",
         groups=tuple(names[path] for path in ordered),
         totals=tuple(figures.totals(code, n, orders, discounted)),
@@ -191,7 +195,8 @@ def labels_of(history: OrderHistory, name: str) -> Labels:
 def _period_labels(table: CartTable, unit: PeriodUnit, zone: str) -> Labels:
     if table.cart_at_us is None:
         remedy = "load the orders with a placed_at column"
-        raise InvalidArgumentError("orders", "", "have no instants to split by", remedy)
+        orders = f"<{len(table)} orders>"
+        raise InvalidArgumentError("orders", orders, "have no instants to split by", remedy)
     code, periods = period_codes(table.cart_at_us, unit, zone)
     return Labels(tuple(str(period) for period in periods), code)
 

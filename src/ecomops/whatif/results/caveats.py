@@ -30,6 +30,7 @@ CaveatCode: TypeAlias = Literal[
     "guests_barred",
     "extras_not_costed",
     "gap_after_discounts",
+    "fees_apart",
 ]
 """Why a figure may mislead (注意事项)."""
 
@@ -101,6 +102,11 @@ _WORDS: Final[dict[CaveatCode, dict[Language, str]]] = {
         " is in no gain",
         "zh": "差额按前序优惠后的金额计算：按历史价格需加购更多，"
         "前序优惠对加购商品的让利也未计入收益",
+    },
+    "fees_apart": {
+        "en": "{n} off shipping belongs to no category: these groups give away less than the"
+        " whole",
+        "zh": "运费减免 {n} 不属于任何类目，各组补贴之和小于合计",
     },
 }
 
