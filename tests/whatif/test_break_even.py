@@ -3,9 +3,11 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
+from attrs import evolve
 from hypothesis import given, settings, strategies as st
 
 from ecomops.errors import InvalidArgumentError
+from ecomops.rate_text import short_rate_text
 from ecomops.whatif import BreakEven, ReplayRow
 from ecomops.whatif.response.respond import respond
 from ecomops.whatif.response.response import Response
@@ -173,7 +175,7 @@ def test_golden_case_pays() -> None:
     assert at.gain("40%") == 0
     assert at.words().startswith("at a margin of 50 %: pays back once 40.00 % of")
     assert at.words("zh") == (
-        "毛利率 50%：差额订单中有 40.00% 凑单即可收回满减补贴；或订单量增加 4.17%"
+        "毛利率 50%：差额订单中有 40.00% 凑单即可收回补贴；或订单量增加 4.17%"
     )
 
 
@@ -194,6 +196,19 @@ def test_top_ups_that_earn_nothing_are_undefined() -> None:
     assert (at.status, at.top_up_rate) == ("undefined", None)
     assert "no top-up rate pays, that takes a margin above 22.22 %" in at.words()
     assert "毛利率须高于 22.22%" in at.words("zh")
+
+
+@pytest.mark.parametrize("margin", ["1/50", "1/2"])
+def test_what_took_nothing_off_has_nothing_to_pay_back(margin: str) -> None:
+    free = evolve(point(margin), cost_minor=0)
+    told = short_rate_text(free.margin_rate, "en")
+    assert free.gain(0) == 0
+    assert free.words() == (
+        f"at a margin of {told}: top-ups earn at a margin above 22.22 %; nothing was taken off"
+    )
+    assert free.words("zh").endswith("：毛利率高于 22.22% 时凑单盈利；没有减免")
+    unknown = evolve(free, off_at_threshold_minor=None)
+    assert "what a topped-up order would get is not known" in unknown.words()
 
 
 def test_margin_below_the_discount_leaves_no_uplift() -> None:

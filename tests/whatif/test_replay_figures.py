@@ -251,6 +251,26 @@ def test_gaps_after_other_discounts_are_said_to_be(base, stage, is_told) -> None
         assert "gap_after_discounts" not in {one.code for one in quiet.report.origin.caveats}
 
 
+@pytest.mark.parametrize("name", ["as it was", "实际"])
+def test_what_really_happened_has_its_names_to_itself(name: str) -> None:
+    table = table_of([(0, 0, 2, 9950)])
+    given = [500] + [0] * (len(table) - 1)
+    told = replay(OrderHistory.of(table, given_minor=given), DEALS, reach_minor=0)
+    with pytest.raises(InvalidArgumentError, match="is what really happened"):
+        compare_replays({"9折": told, name: told})
+    assert name in compare_replays({name: replay(table, DEALS, reach_minor=0)}).describe()
+
+
+def test_a_comparison_says_who_got_nothing() -> None:
+    table = table_of([(0, 0, 1, 100)])
+    some, none = (replay(table, [parse_promotion(text, currency="CNY")], reach_minor=0)
+                  for text in ("9折", "满199减20"))  # fmt: skip
+    said = compare_replays({"a": some, "b": none})
+    assert "b: no order got a discount" in said.describe().splitlines()
+    assert "b：没有订单享受优惠" in said.describe("zh").splitlines()
+    assert "a: no order" not in said.describe()
+
+
 def test_a_comparison_keeps_in_mind_what_any_replay_does() -> None:
     table = table_of([(0, 2, 2, 9950), (1, 2, 1, 9900)], 2)
     history = OrderHistory.of(table, given_minor=[500, 0], customer_id=["Li", None])

@@ -32,15 +32,16 @@ _UNKNOWN: Final = {
 _TOP_UP: Final = _UNKNOWN | {
     "pays": (
         "pays back once {} of the orders within reach top up",
-        "差额订单中有 {} 凑单即可收回满减补贴",
+        "差额订单中有 {} 凑单即可收回补贴",
     ),
     "impossible": (
         "impossible by top-up alone, {} of the orders within reach would have to",
-        "仅靠凑单无法收回满减补贴（需要 {} 的差额订单凑单）",
+        "仅靠凑单无法收回补贴（需要 {} 的差额订单凑单）",
     ),
+    "earns": ("top-ups earn at a margin above {}", "毛利率高于 {} 时凑单盈利"),
     "never": (
         "no top-up rate pays, that takes a margin above {}",
-        "凑单再多也收不回满减补贴，毛利率须高于 {}",
+        "凑单再多也收不回补贴，毛利率须高于 {}",
     ),
 }
 _MARGIN: Final = _UNKNOWN | {
@@ -255,9 +256,10 @@ class BreakEven:
 
     def _top_up_text(self, language: Language) -> str:
         rate, key = self.exact_top_up_rate, str(self.status)
-        if rate is None:
+        if rate is None or not self.cost_minor:  # there is nothing to pay back
             rate = self.exact_least_margin_rate
-            key = self._unknown if rate is None else "never"
+            key = "never" if self.cost_minor else "earns"
+            key = self._unknown if rate is None else key
         return word(_TOP_UP, key, language).format(rate_text(rate, language))
 
     def _uplift_text(self, language: Language) -> str:

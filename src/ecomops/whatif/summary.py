@@ -31,6 +31,7 @@ _WORDS: Final = {
         "top_up": "break-even top-up rate, margin {rate}",
         "uplift": "break-even order uplift, margin {rate}",
         "never": "none pays",
+        "nothing": "nothing taken off",
         "impossible": "impossible ({rate})",
         "unknown": "not known",
         "nobody": "none in reach",
@@ -42,7 +43,7 @@ _WORDS: Final = {
         "qualifying": "达标订单",
         "near": "差额 {reach} 以内的订单",
         "gap": "差额合计",
-        "cost": "满减补贴",
+        "cost": "补贴",
         "cost_rate": "补贴占销售额",
         "off": "凑单订单所得优惠",
         "least": "凑单盈利所需毛利率",
@@ -50,6 +51,7 @@ _WORDS: Final = {
         "top_up": "毛利率 {rate} 的回本凑单率",
         "uplift": "毛利率 {rate} 的回本订单增幅",
         "never": "无法回本",
+        "nothing": "无减免",
         "impossible": "无法回本（{rate}）",
         "unknown": "未知",
         "nobody": "无差额订单",
@@ -139,12 +141,18 @@ def _off(row: ReplayRow, words: Mapping[str, str]) -> str:
 def _top_up(point: BreakEven, words: Mapping[str, str], language: Language) -> str:
     if point.within_reach == 0:
         return words["nobody"]
+    if point.off_at_threshold_minor is None:
+        return words["unknown"]
+    if not point.cost_minor:
+        return words["nothing"]
     if point.status == "undefined":
-        return words["unknown" if point.off_at_threshold_minor is None else "never"]
+        return words["never"]
     text = rate_text(point.exact_top_up_rate, language)
     return text if point.status == "pays" else words["impossible"].format(rate=text)
 
 
 def _uplift(point: BreakEven, words: Mapping[str, str], language: Language) -> str:
     uplift = point.exact_order_uplift
+    if not point.cost_minor:
+        return words["nothing"]
     return words["never"] if uplift is None else rate_text(uplift, language)

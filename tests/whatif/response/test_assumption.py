@@ -14,6 +14,7 @@ from ecomops.whatif.response.assumption_text import (
     assumption_text,
 )
 from ecomops.whatif.response.closed_form import BEHAVIOUR_NAMES
+from ecomops.whatif.response.extent import Extent
 
 fractions = st.fractions(-10, 10) | st.fractions()
 
@@ -108,3 +109,11 @@ def test_every_assumption_has_a_name_of_its_own() -> None:
     for language in ("en", "zh"):
         names = {assumption_name(name, language) for name in (*BEHAVIOUR_NAMES, "margin_rate")}
         assert len(names) == 8
+
+
+def test_a_figure_whose_ends_do_not_rise_is_refused() -> None:
+    low, high = Fraction(1), Fraction(2)
+    for ends in ((high, low, low), (low, high, low), (high, None, low)):
+        with pytest.raises(ValidationError, match="do not rise"):
+            Extent(low=ends[0], likely=ends[1], high=ends[2])
+    assert Extent(low=None, likely=high, high=None).is_range is False

@@ -15,7 +15,7 @@ from ecomops import CartTable, Item, parse_promotion
 from ecomops.adapters.complete_journey import load_complete_journey
 from ecomops.errors import InvalidArgumentError, UnknownIdError
 from ecomops.kernels.id_hash import hashed_ids
-from ecomops.whatif import OrderHistory, Replay, replay
+from ecomops.whatif import OrderHistory, Replay, replay, sweep_thresholds
 from ecomops.whatif.uncertainty.bootstrap import FigureName, Sampling, bootstrap, customer_keys
 from ecomops.whatif.uncertainty.resampled_sums import ResampledSums
 from ecomops.whatif.uncertainty.weights import resample_counts
@@ -210,6 +210,24 @@ def test_undefined_is_said_and_not_zero() -> None:
     # in every third resample the only customer is missing
     assert 250 < alone["cost_rate"].undefined < 480
     assert "few_customers" in [c.code for c in alone.origin.caveats]
+
+
+def test_what_does_not_scatter_has_no_standard_error() -> None:
+    totals = np.tile(np.array([10_000, 20_000, 30_000, 7_000, 13_000], dtype=np.int64), 9)
+    found = bootstrap(replayed(totals, np.repeat(np.arange(9), 5)), seed=1, figures=FIGURES)
+    for name in FIGURES:
+        one = found[name]
+        assert (one.low, one.standard_error) == (one.high, 0)
+    assert "> 0 %" not in found.describe()
+
+
+def test_seeds_are_those_of_sweeps() -> None:
+    result = replayed(np.array([20_000], dtype=np.int64), ["Li"])
+    assert bootstrap(result, seed=2**63 - 1).origin.seed == 2**63 - 1
+    with pytest.raises(InvalidArgumentError, match="seed = 9223372036854775808"):
+        bootstrap(result, seed=2**63)
+    with pytest.raises(InvalidArgumentError, match="seed = 9223372036854775808"):
+        sweep_thresholds(result.history, [20_000], [2000], reach_minor=0, seed=2**63)
 
 
 def test_a_single_order_is_its_own_average() -> None:

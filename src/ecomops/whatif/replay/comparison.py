@@ -22,6 +22,10 @@ from ecomops.whatif.results.amounts import exact_money, long_money
 from ecomops.whatif.results.origin import Origin
 from ecomops.whatif.results.result import Cells, WhatIfResult
 
+_NOBODY: Final[dict[Language, str]] = {
+    "en": "{}: no order got a discount",
+    "zh": "{}：没有订单享受优惠",
+}
 _AS_IT_WAS: Final[dict[Language, str]] = {"en": AS_IT_WAS, "zh": "实际"}
 _FigureText: TypeAlias = Callable[[ReplayTotals, str, Language], str]
 _LINES: Final[tuple[tuple[str, str, _FigureText], ...]] = (
@@ -123,9 +127,14 @@ class ReplayComparison(WhatIfResult):
         ]
 
     def _sentences(self, language: Language) -> list[str]:
+        said = [
+            _NOBODY[language].format(scenario.name)
+            for scenario in self.scenarios
+            if scenario.totals.orders and not scenario.totals.discounted
+        ]
         if self.actual is None:
-            return []
-        was, said = self.actual.totals.cost_minor, []
+            return said
+        was = self.actual.totals.cost_minor
         for scenario in self.scenarios:
             more = scenario.totals.cost_minor - was
             amount = long_money(abs(more), self.origin.currency)
@@ -199,6 +208,11 @@ def compare_replays(replays: Mapping[str, Replay]) -> ReplayComparison:
                 " or with other discounts at the time",
                 "replay the same history under each set",
             )  # fmt: skip
+    actual = _actual(first.history)
+    taken = () if actual is None else [name for name in _AS_IT_WAS.values() if name in replays]
+    for name in taken:
+        remedy = "call the replay otherwise"
+        raise InvalidArgumentError("replays", name, "is what really happened, told too", remedy)
     scenarios = tuple(
         Scenario(name=name, rules_digest=one.rules_digest, totals=one.totals)
         for name, one in replays.items()
@@ -208,7 +222,7 @@ def compare_replays(replays: Mapping[str, Replay]) -> ReplayComparison:
     )
     update = {"rules_digest": None, "caveats": caveats}
     origin: Origin = first.report.origin.model_copy(update=update)
-    return ReplayComparison(origin=origin, scenarios=scenarios, actual=_actual(first.history))
+    return ReplayComparison(origin=origin, scenarios=scenarios, actual=actual)
 
 
 def _is_told_alike(one: OrderHistory, other: OrderHistory) -> bool:

@@ -211,9 +211,10 @@ class ReplayReport(WhatIfResult):
     def _step_sentences(self, language: Language) -> list[str]:
         """Say who gets a step and lacks little of a further one: they are no part of the gap."""
         pattern = (
-            "{}：已享优惠的订单中，{:,} 单距下一档不超过 {}，差额合计 {}"
+            "{0}：已享优惠的订单中，{1:,} 单距下一档不超过 {2}，差额合计 {3}"
             if language == "zh"
-            else "{}: {:,} orders with a discount lack at most {} of a further step, {} in all"
+            else "{0}: orders with a discount that lack at most {2} of a further step: {1:,},"
+            " {3} in all"
         )
         reach = long_money(self.reach_minor, self.origin.currency)
         said = []

@@ -87,7 +87,7 @@ class Assumption(DomainModel):
         """The distinct values among low, likely and high, rising."""
         return tuple(sorted({self.low, self.likely, self.high}))
 
-    def check_within(self, name: str, least: int, most: int | None, remedy: str) -> None:
+    def check_within(self, name: str, least: int, most: int, remedy: str) -> None:
         """Refuse what leaves the limits.
 
         Raises
@@ -95,10 +95,10 @@ class Assumption(DomainModel):
         InvalidArgumentError
             If low is below the least, or high above the most.
         """
-        if self.low < least or (most is not None and self.high > most):
+        if self.low < least or self.high > most:
             wrong = self.low if self.low < least else self.high
-            limits = f"at least {least}" if most is None else f"within {least} to {most}"
-            raise InvalidArgumentError(name, str(wrong), f"is not {limits}", remedy)
+            problem = f"is not within {least} to {most}"
+            raise InvalidArgumentError(name, str(wrong), problem, remedy)
 
 
 Assumed: TypeAlias = Rate | tuple[Rate, Rate, Rate] | Assumption

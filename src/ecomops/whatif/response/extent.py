@@ -6,6 +6,9 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import Self
 
+from pydantic import model_validator
+
+from ecomops.errors import InvalidArgumentError
 from ecomops.models.base import DomainModel
 from ecomops.rounding import divide_rounded
 
@@ -25,6 +28,16 @@ class Extent(DomainModel):
     """With every assumption at its likely value; None where it is undefined."""
     high: Fraction | None
     """The highest; None if it is undefined at an end of a range."""
+
+    @model_validator(mode="after")
+    def _rises(self) -> Self:
+        known = [one for one in self.values if one is not None]
+        if known != sorted(known):
+            raise InvalidArgumentError(
+                "low, likely, high", tuple(map(str, known)), "do not rise",
+                "give low <= likely <= high",
+            )  # fmt: skip
+        return self
 
     @classmethod
     def over(cls, likely: Fraction | None, others: Iterable[Fraction | None]) -> Self:

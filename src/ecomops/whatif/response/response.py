@@ -14,6 +14,7 @@ from ecomops.whatif.response.assumption import Assumed, Assumption
 from ecomops.whatif.response.closed_form import BEHAVIOUR_NAMES, AssumptionName
 
 _ZERO: Final = Assumption.of("zero", 0)
+_MOST_ELASTIC: Final = 1_000_000  # far beyond all that was ever seen
 
 
 class Response(DomainModel):
@@ -96,7 +97,10 @@ or a Fraction ...
     @classmethod
     def _is_not_negative(cls, value: Assumption) -> Assumption:
         value.check_within(
-            "visit_elasticity", 0, None, "say how many more orders a price cut brings, as '1.5'"
+            "visit_elasticity",
+            0,
+            _MOST_ELASTIC,
+            "say how many more orders a price cut brings, as '1.5'",
         )
         return value
 

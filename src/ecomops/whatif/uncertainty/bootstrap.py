@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ecomops._arrays import IntArray
-from ecomops._typing import Language
+from ecomops._typing import MAX_MINOR, Language
 from ecomops.arguments import checked_list
 from ecomops.errors import InvalidArgumentError, UnknownIdError
 from ecomops.kernels.id_hash import HashArray, hashed_ids, mixed
@@ -37,7 +37,7 @@ FigureName: TypeAlias = Literal[
 
 _FEWEST_REPLICATES: Final = 100
 _MOST_REPLICATES: Final = 100_000
-_MOST_SEED: Final = 2**63
+_TWO: Final = 2
 _GUEST: Final = 0x67756573745F5F5F
 _USUAL: Final[tuple[FigureName, ...]] = ("cost_rate", "discounted_rate", "aov_minor",
                                          "net_aov_minor")  # fmt: skip
@@ -199,7 +199,7 @@ def bootstrap(
     if not isinstance(given, Replay | Actuals):
         remedy = "give a replay, or the actuals of a history"
         raise InvalidArgumentError("result", type(given).__name__, "is neither", remedy)
-    drawn_from = _whole("seed", seed, 0, _MOST_SEED)
+    drawn_from = _whole("seed", seed, 0, MAX_MINOR)
     times = _whole("replicates", replicates, _FEWEST_REPLICATES, _MOST_REPLICATES)
     share = exact_rate("confidence", confidence)
     if not 0 < share < 1:
@@ -304,9 +304,16 @@ def _read(
         value=value,
         low=low,
         high=high,
-        standard_error=float(ratios.std(ddof=1)) if ratios.size > 1 else None,
+        standard_error=_scatter(ratios),
         undefined=missing,
     )
+
+
+def _scatter(ordered: NDArray[np.float64]) -> float | None:
+    """Say how far ratios scatter: not at all if all are alike, whatever floats make of it."""
+    if ordered.size < _TWO:
+        return None
+    return 0.0 if ordered[0] == ordered[-1] else float(ordered.std(ddof=1))
 
 
 def _quantile(ordered: NDArray[np.float64], share: Fraction) -> float:
