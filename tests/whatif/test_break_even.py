@@ -64,7 +64,7 @@ def test_top_up_rate_is_the_root_of_the_gain(at: BreakEven) -> None:
 def row_of(at: BreakEven) -> ReplayRow:
     return ReplayRow(
         promotion_id="p", description="", description_zh="", currency="CNY", basis="list",
-        reach_minor=2000, orders=1000, sales_minor=at.sales_minor, qualifying=5,
+        reach_minor=2000, orders=2000, sales_minor=at.sales_minor, qualifying=5,
         within_reach=at.within_reach, gap_minor=at.gap_minor, cost_minor=at.cost_minor,
         off_at_threshold_minor=at.off_at_threshold_minor, threshold_minor=10**7, verdicts={},
     )  # fmt: skip

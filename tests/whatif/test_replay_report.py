@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import pickle
 from datetime import UTC, datetime, timedelta
 from functools import reduce
@@ -166,3 +167,22 @@ def test_caveats_of_limits_stay() -> None:
     told = {one.code: one.n for one in both.origin.caveats}
     assert {"limits_as_placed", "guests_barred"} <= set(told)
     assert told["guests_barred"] == "2"
+
+
+def test_kept_results_that_cannot_be_are_refused() -> None:
+    report = replay(one_cart(), DEALS[1:2], reach_minor=0).report
+    kept = json.loads(report.to_json())
+    assert ReplayReport.from_json(json.dumps(kept)) == report
+    row = kept["rows"][0]
+    for change, text in (
+        ({"qualifying": 99}, r"qualifying, within_reach = \(99, 0\) are more than all 1 orders"),
+        ({"currency": "USD"}, "rows = 'USD' is not CNY, that of the orders"),
+    ):
+        changed = json.dumps(kept | {"rows": [row | change]})
+        with pytest.raises(ValueError, match=text):
+            ReplayReport.from_json(changed)
+
+
+def one_cart() -> CartTable:
+    line = {"line_id": "1", "sku_id": "tee", "quantity": 2, "unit_price_minor": 9900}
+    return CartTable.of([{"currency": "CNY", "lines": [line]}])

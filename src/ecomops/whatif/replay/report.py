@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Final, Literal
+from typing import ClassVar, Final, Literal, Self
+
+from pydantic import model_validator
 
 from ecomops._typing import Language
-from ecomops.errors import InvalidArgumentError, UnknownIdError
+from ecomops.errors import CurrencyMismatchError, InvalidArgumentError, UnknownIdError
 from ecomops.models.problems import listed
 from ecomops.rate_text import rate_text
 from ecomops.whatif.replay.row import ReplayRow
@@ -46,6 +48,16 @@ class ReplayReport(WhatIfResult):
     """What was taken off the orders at the time; None: not known. [minor]"""
     is_rebuilt: bool = False
     """Whether their prices were rebuilt from what was paid and what was given."""
+
+    @model_validator(mode="after")
+    def _is_in_one_currency(self) -> Self:
+        for row in self.rows:
+            if row.currency != self.origin.currency:
+                raise CurrencyMismatchError(
+                    "rows", row.currency, f"is not {self.origin.currency}, that of the orders",
+                    "give rows of the same orders",
+                )  # fmt: skip
+        return self
 
     @property
     def is_actual(self) -> bool:

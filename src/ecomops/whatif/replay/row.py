@@ -6,7 +6,10 @@ from collections import Counter
 from fractions import Fraction
 from typing import Final, Self
 
+from pydantic import model_validator
+
 from ecomops.currencies import CurrencyCode
+from ecomops.errors import InvalidArgumentError
 from ecomops.models.base import DomainModel
 from ecomops.promotions.rules.verdict import VerdictCode
 from ecomops.whatif.break_even import BreakEven
@@ -73,6 +76,15 @@ class ReplayRow(DomainModel):
     and lack little of the next, by next step; they are among the qualifying ones, and not in
     `within_reach`. Empty where there is no next step, where there are more than a thousand, and
     in rows that were kept before steps were told."""
+
+    @model_validator(mode="after")
+    def _counts_of_its_orders(self) -> Self:
+        if self.qualifying + self.within_reach > self.orders:
+            raise InvalidArgumentError(
+                "qualifying, within_reach", (self.qualifying, self.within_reach),
+                f"are more than all {self.orders} orders", "count each order once",
+            )  # fmt: skip
+        return self
 
     def plus(self, other: ReplayRow) -> Self:
         """Add what the same promotion would have done to other orders."""
