@@ -5,10 +5,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
 
 import ecomops
 from ecomops.errors import InvalidArgumentError
 from ecomops.languages import known_language
+from ecomops.promotions.conditions.min_spend import MinSpend
+from ecomops.promotions.describe import describe_rewards
+from ecomops.testing import promotion_sets
+from ecomops.words import amount_text
 
 _SOURCES = Path(ecomops.__file__).parent
 
@@ -49,3 +54,15 @@ def test_an_unknown_language_is_refused_by_name(language: Any) -> None:
 
 def test_known_languages_are_given_back() -> None:
     assert [known_language("en"), known_language("zh")] == ["en", "zh"]
+
+
+@given(promotion_sets())
+def test_amounts_without_a_currency_are_in_the_language_asked_for(promotions: Any) -> None:
+    for promotion in promotions.promotions:
+        assert "minor unit" not in describe_rewards(promotion, None, "zh")
+    assert amount_text(2000, None, "zh") == "2000 分"
+    spend = MinSpend(spend_minor=2000)
+    assert (spend.describe("zh", None), spend.describe("en", None)) == (
+        "满 2000 分",
+        "spend 2000 minor units",
+    )

@@ -10,6 +10,7 @@ from typing import Final
 
 from ecomops._typing import Language
 from ecomops.amount_text import format_minor
+from ecomops.languages import known_language
 
 _ALL: Final = Decimal(100)
 _SHOWN_NAMES: Final = 3
@@ -24,14 +25,15 @@ def word(words: Mapping[str, tuple[str, str]], name: str, language: Language) ->
     return words[name][language == "zh"]
 
 
-def amount_text(amount_minor: int, currency: str | None) -> str:
+def amount_text(amount_minor: int, currency: str | None, language: Language = "en") -> str:
     """Write an amount as briefly as it goes: ``¥20``, ``¥12.50``.
 
-    >>> amount_text(20_00, "CNY"), amount_text(20_00, None)
-    ('¥20', '2000 minor units')
+    >>> amount_text(20_00, "CNY"), amount_text(20_00, None), amount_text(20_00, None, "zh")
+    ('¥20', '2000 minor units', '2000 分')
     """
+    is_zh = known_language(language) == "zh"
     if currency is None:
-        return f"{amount_minor} minor units"
+        return f"{amount_minor} 分" if is_zh else f"{amount_minor} minor units"
     return format_minor(amount_minor, currency, trim=True)
 
 

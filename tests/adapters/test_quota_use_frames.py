@@ -25,6 +25,7 @@ from ecomops.errors import (
     MissingColumnError,
     MissingExtraError,
     NaiveDatetimeError,
+    UnknownIdError,
 )
 from ecomops.pacing import (
     CAMPAIGN_EMAILS,
@@ -359,3 +360,14 @@ def test_instants_at_the_ends_of_the_calendar():
     table = quota_use_table(pl.DataFrame({"at": ends}), PLAIN)
     assert [use.at for use in table] == ends
     assert table.status(CAMPAIGN_EMAILS, NOW).used.tolist() == [0]
+
+
+def test_a_misspelt_quota_is_not_one_that_nobody_used():
+    frame = pl.DataFrame({"at": ["2026-11-11T09:00:00+08:00"]})
+    columns = PLAIN | {"one_quota": "campaign-e-mail"}
+    quotas = [VISITOR_CONTACTS, CAMPAIGN_EMAILS]
+    with pytest.raises(UnknownIdError, match="did you mean 'campaign-e-mails'") as caught:
+        quota_status_frame(frame, columns, quotas, NOW)
+    assert (caught.value.field, caught.value.value) == ("one_quota", "campaign-e-mail")
+    with pytest.raises(UnknownIdError, match="one_quota = 'x' is none of the quotas; give one of"):
+        quota_status_frame(frame, PLAIN | {"one_quota": "x"}, quotas, NOW)

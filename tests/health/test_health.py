@@ -19,11 +19,17 @@ from ecomops.metrics import (
     Band,
     cover_days,
     first_response_quantile,
+    second_purchase_rate,
 )
+from ecomops.metrics.analysis import explain_change
+from ecomops.metrics.purchases import DAY_US
 from ecomops.plots.files import save_png
 from ecomops.plots.health import health_chart
 
 BANDED = [m for m in METRICS.values() if m.band is not None and not m.is_total]
+
+
+first_orders = st.lists(st.sampled_from(["ads", "mail"]), min_size=1, max_size=9)
 
 
 def near(band):
@@ -111,10 +117,46 @@ def test_what_is_no_figure_is_refused():
         health_check([ROAS.of_counts(4, 1)] * 2)
     with pytest.raises(UnknownIdError, match="base = 'roas'"):
         health_check([], [ROAS.of_counts(4, 1)])
-    with pytest.raises(InvalidArgumentError, match="compare figures of one definition"):
+    message = "is not cover_days:.*: its times is 7, not 30; compare figures of one definition"
+    with pytest.raises(InvalidArgumentError, match=message):
         health_check([cover_days(30).of_counts(1, 1)], [cover_days(7).of_counts(1, 1)])
     with pytest.raises(UnknownIdError, match="was not checked; give one of 'roas'"):
         health_check([ROAS.of_counts(4, 1)])["aov"]
+
+
+@given(first_orders, first_orders)
+def test_periods_whose_observation_ended_at_other_times_are_compared(now, then):
+    """Buyers of ads come back after a day, and those of mail do not."""
+    found = []
+    for until, buyers in ((90, now), (60, then)):
+        rows = [(i, of, until - 40, of) for i, of in enumerate(buyers)]
+        rows += [(i, of, until - 39, of) for i, of in enumerate(buyers) if of == "ads"]
+        metric = second_purchase_rate(30, observed_until_us=until * DAY_US)
+        found.append(
+            metric.by(
+                [of for _, of, _, _ in rows],
+                order_id=list(range(len(rows))),
+                customer_id=[i for i, *_ in rows],
+                placed_at_us=[day * DAY_US for _, _, day, _ in rows],
+            )
+        )
+    current, base = found
+    row = health_check([current], [base])["second_purchase_rate"]
+    shares = [Fraction(buyers.count("ads"), len(buyers)) for buyers in (now, then)]
+    assert row.base is not None
+    assert (row.current.exact, row.base.exact) == tuple(shares)
+    assert row.change == shares[0] - shares[1] == explain_change(current, base).change
+
+
+def test_other_rules_and_figures_without_an_end_are_not_compared():
+    ended = second_purchase_rate(30, observed_until_us=90 * DAY_US)
+    for other, told in (
+        (second_purchase_rate(60, observed_until_us=90 * DAY_US), "its within_days is 60, not 30"),
+        (second_purchase_rate(30), "its observed_until_us is None, not 7776000000000"),
+    ):
+        message = f"is not {ended.fingerprint}: .*{told}; compare figures of one definition"
+        with pytest.raises(InvalidArgumentError, match=message):
+            health_check([ended.of_counts(1, 2)], [other.of_counts(1, 2)])
 
 
 def test_percentiles_are_checked_without_a_reason():

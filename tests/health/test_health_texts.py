@@ -46,6 +46,40 @@ def test_columns_have_both_languages() -> None:
         report.columns("zh", "RMB")
 
 
+def test_columns_hold_every_figure_or_none() -> None:
+    both = health_check(
+        [RETURN_RATE.of_counts(20, 100), AOV.of_counts(900, 10)],
+        [RETURN_RATE.of_counts(16, 100), AOV.of_counts(800, 10)],
+    )
+    assert {name: both.columns()[name] for name in COLUMNS} == {
+        "current": [0.2, 90.0], "base": [0.16, 80.0], "change": [0.04, 10.0],
+        "growth": [0.25, 0.125], "healthy": ["≤ 0.15", None],
+        "base_verdict": ["too_high", "no_band"],
+        "trend": ["worse", "unknown"],
+    }  # fmt: skip
+    alone = health_check([RETURN_RATE.of_counts(0, 0)])
+    assert {name: alone.columns()[name] for name in COLUMNS} == {
+        "current": [None], "base": [None], "change": [None], "growth": [None],
+        "healthy": ["≤ 0.15"], "base_verdict": [None], "trend": ["unknown"],
+    }  # fmt: skip
+
+
+COLUMNS = ("current", "base", "change", "growth", "healthy", "base_verdict", "trend")
+
+
+def test_only_groups_beside_groups_say_what_moved_a_figure() -> None:
+    total, was = RETURN_RATE.of_counts(2, 3), RETURN_RATE.of_counts(0, 3)
+    for now, then in ((NOW, was), (total, THEN), (total, was)):
+        report = health_check([now], [then])
+        assert report.columns()["driver"] == [None]
+        assert report["return_rate"].change == Fraction(2, 3)
+    # a group that had nothing before has a share of 0 in the mix then
+    new = RETURN_RATE.by(["boots", "shoes"], order_id=[1, 2], is_returned=[True, True],
+                         is_cancelled=[True, False])  # fmt: skip
+    assert new.denominators == (0, 1)
+    assert health_check([new], [new])["return_rate"].explained is not None
+
+
 NOW_WHY = (
     "{name} rose 66.67 points, from 0 % to 66.67 %: +66.67 from rates (shoes +66.67), "
     "0.00 from mix"

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import assume, given, strategies as st
 from tests.stock import stocks as drawn
 
 from ecomops._typing import MAX_MINOR
@@ -140,13 +140,39 @@ def test_a_plan_in_words():
     assert "<caption>¥300.00 of ¥300.00 to spend" in plan._repr_html_()
     columns = plan.columns()
     assert list(columns["sku_id"]) == ["b", "c", "a"]
-    assert np.asarray(columns["cost_minor"]).tolist() == [2_00, 3_00, 1_00]
+    assert np.asarray(columns["unit_cost_minor"]).tolist() == [2_00, 3_00, 1_00]
+    assert columns["order_cost_minor"] == [280_00, 6 * 3_00, 2 * 1_00]
 
 
 def test_without_a_budget_costs_need_not_be_known():
     plan = plan_purchases(shop(cost_minor=[-1, 2_00, -1]))
     assert (served(plan), plan.spent_minor) == ({"b": 140, "c": 110, "a": 80}, 280_00)
     assert "–" in str(plan)
+
+
+def test_the_title_says_what_the_total_lacks():
+    plan = plan_purchases(shop(cost_minor=[-1, 2_00, -1]))
+    assert (plan.n_without_cost, plan.units_without_cost) == (2, 190)
+    assert str(plan).startswith("¥280.00 to spend, 2 without a known cost (190 units)\n")
+    assert plan.describe("zh").startswith("采购合计 ¥280.00，2 个 SKU 缺少成本（190 件）\n")
+    columns: Any = plan.columns()
+    assert columns["unit_cost_minor"].tolist() == [2_00, None, None]
+    assert columns["order_cost_minor"] == [280_00, None, None]
+    assert (plan_purchases(shop()).n_without_cost, plan_purchases(shop(), 0).n_without_cost) == (
+        0,
+        0,
+    )
+
+
+@given(drawn.tables(max_size=8), st.none() | st.integers(0, 10**6))
+def test_the_costs_of_all_orders_are_what_is_spent(drawn_table: Any, budget: int | None) -> None:
+    rule, rows = drawn_table
+    assume(budget is None or all(row.cost_minor is not None for row in rows))
+    check = check_stock_table(StockTable.of(rows), rule, TODAY)
+    plan = plan_purchases(check, budget)
+    costs: Any = plan.columns()["order_cost_minor"]
+    assert sum(cost or 0 for cost in costs) == plan.spent_minor
+    assert plan.n_without_cost == sum(cost is None for cost in costs)
 
 
 ANY: Any = plan_purchases

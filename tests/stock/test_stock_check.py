@@ -17,16 +17,18 @@ from tests.stock import stocks as drawn
 
 from ecomops.errors import AmountTooLargeError, InvalidArgumentError
 from ecomops.stock.check_table import check_stock_table
-from ecomops.stock.fields import MAX_UNITS
+from ecomops.stock.fields import MAX_UNITS, NOT_KNOWN
 from ecomops.stock.presets import (
     SERVICE_LEVEL_STOCK_RULE,
     SLOW_MOVER_STOCK_RULE,
     WEEKLY_STOCK_RULE,
 )
+from ecomops.stock.purchases import plan_purchases
 from ecomops.stock.replenishment import HELD_BY, Replenishment, replenish
 from ecomops.stock.replenishment_table import replenish_table
 from ecomops.stock.safety.safety_days import SafetyDays
 from ecomops.stock.sku_stock import SkuStock
+from ecomops.stock.stock_budget import stock_budget
 from ecomops.stock.stock_check import SHORTAGES, STOCK_STATES, check_stock
 from ecomops.stock.stock_rule import StockRule
 from ecomops.stock.stock_table import StockTable
@@ -320,7 +322,7 @@ def test_days_beyond_the_calendar_are_none():
             {"on_hand": 9, "sold": 0, "cost_minor": 5},
             ("tea: overstock: 9 units available, none sold in 30 days; clear 9 units with a "
             "promotion (45 minor units at cost)"),
-            "tea：积压：可售 9 件，30 天无销量；建议促销清仓 9 件（成本 45 minor units）",
+            "tea：积压：可售 9 件，30 天无销量；建议促销清仓 9 件（成本 45 分）",
         ),
         (
             {"on_hand": 0, "lead_time_days": 1, "cost_minor": 5, "max_stock_minor": 0},
@@ -481,6 +483,29 @@ def test_columns_go_into_any_data_frame():
     assert frame.set_index("sku_id").loc["gone", "order_units"] == 14
     assert str(frame.loc[3, "order_by"].date()) == "2026-11-11"
     assert pl.DataFrame(check.columns())["state"].to_list()[3] == "out_of_stock"
+
+
+def test_what_is_not_known_adds_nothing_to_a_sum():
+    table = StockTable(
+        sku_id=["tea", "hat"], on_hand=[45, 70], sold=[300, 30], window_days=30,
+        lead_time_days=[7, -1],
+    )  # fmt: skip
+    check = check_stock_table(table, RULE, TODAY)
+    columns: Any = check.columns()
+    for name in ("reorder_point", "order_up_to", "order_units"):
+        first, second = getattr(check.replenishment, name).tolist()
+        assert second == NOT_KNOWN
+        assert columns[name].tolist() == [first, None]
+        assert columns[name].sum() == pl.DataFrame(columns)[name].sum() == first
+
+
+def test_amounts_without_a_currency_are_chinese_in_a_chinese_board():
+    table = StockTable(sku_id=["tea"], on_hand=1000, sold=30, window_days=30, cost_minor=100)
+    check = check_stock_table(table, RULE, TODAY)
+    for told in (check, check[0], stock_budget(table, 5), plan_purchases(check, 5)):
+        assert "分" in told.describe("zh")
+        assert "minor" not in told.describe("zh")
+        assert "minor units" in told.describe("en")
 
 
 # ---- slips and hostile numbers ----------------------------------------------------------------

@@ -31,8 +31,8 @@ def native_table(
         Of the library.
     columns
         (n) By name: whole numbers, flags and floats, days as ``datetime64[D]``, instants as
-        ``datetime64[us]`` in UTC, lists of texts, or a column of the frame's own. NaN, NaT and
-        None are missing values.
+        ``datetime64[us]`` in UTC, lists of texts, or a column of the frame's own. NaN, NaT,
+        None and what is masked are missing values.
     missing
         (n) By name, where a column of whole numbers has none.
 
@@ -62,6 +62,8 @@ def _series(library: Any, name: str, column: Any, lacking: BoolArray | None) -> 
 
     if not isinstance(column, np.ndarray) or column.dtype.kind in "UO":
         return nw.new_series(name, list(column), nw.String(), backend=library)
+    if isinstance(column, np.ma.MaskedArray):
+        column, lacking = column.data, np.ma.getmaskarray(column)
     if column.dtype.kind == "f":
         lacking = np.isnan(column)
     if library.is_pandas_like():

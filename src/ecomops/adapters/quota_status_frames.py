@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from difflib import get_close_matches
 from itertools import chain
 from typing import Any, Final
 
@@ -14,8 +15,9 @@ from ecomops.adapters.native_table import native_table
 from ecomops.adapters.quota_use_columns import QuotaUseColumns
 from ecomops.adapters.quota_use_frames import opened_uses
 from ecomops.arguments import checked_list
-from ecomops.errors import DuplicateIdError, InvalidArgumentError
+from ecomops.errors import DuplicateIdError, InvalidArgumentError, UnknownIdError
 from ecomops.models.instants import to_us
+from ecomops.models.problems import listed
 from ecomops.pacing.columns import QuotaTable
 from ecomops.pacing.quota import Quota
 from ecomops.pacing.uses import listed_accounts
@@ -64,6 +66,8 @@ def quota_status_frame(
     ------
     DuplicateIdError
         If two quotas have one id, or an account is named twice.
+    UnknownIdError
+        If `one_quota` is none of the quotas; it names the nearest.
     MissingColumnError, BadRowError, NaiveDatetimeError, InvalidArgumentError
         As `quota_use_table` and `QuotaUseTable.status` do.
 
@@ -79,10 +83,13 @@ def quota_status_frame(
     >>> found.select("quota_id", "account_id", "used", "left").rows()
     [('visitor-contacts', 'A-1', 15, 5), ('campaign-e-mails', None, 150, 50)]
     """
-    source, uses = opened_uses(frame, columns, cleanings)
+    own = QuotaUseColumns.model_validate(columns)
+    asked = _once(checked_list("quotas", quotas, Quota, "give Quota values"))
+    _check_named(own.one_quota, [quota.quota_id for quota in asked])
+    source, uses = opened_uses(frame, own, cleanings)
     given = None if account_ids is None else listed_accounts(account_ids)
     found: dict[str, list[Any]] = {}
-    for quota in _once(checked_list("quotas", quotas, Quota, "give Quota values")):
+    for quota in asked:
         table = uses.status(quota, now, given)
         accounts: Sequence[str | None] = uses.accounts_of(quota) if given is None else given
         for name, column in _columns(table, [None] if quota.is_shared else accounts).items():
@@ -102,6 +109,16 @@ def _once(quotas: list[Quota]) -> list[Quota]:
     if not quotas:
         raise InvalidArgumentError("quotas", quotas, "are none", "give one, or several")
     return quotas
+
+
+def _check_named(one_quota: str | None, ids: list[str]) -> None:
+    """Refuse a quota that all uses are of, and that is not asked for: all would stay unused."""
+    if one_quota is None or one_quota in ids:
+        return
+    near = get_close_matches(one_quota, ids, n=1)
+    hint = f"did you mean {near[0]!r}? " if near else ""
+    remedy = f"{hint}give one of {listed(ids)}, or that quota among the quotas"
+    raise UnknownIdError("one_quota", one_quota, "is none of the quotas", remedy)
 
 
 def _columns(table: QuotaTable, accounts: Sequence[str | None]) -> dict[str, Any]:

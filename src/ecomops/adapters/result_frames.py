@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from importlib import import_module
-from typing import Any, Final, Literal, Protocol, TypeAlias, get_args, runtime_checkable
+from typing import Any, Final, Literal, Protocol, TypeAlias, cast, get_args, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,12 +13,15 @@ from numpy.typing import NDArray
 from ecomops._typing import MAX_MINOR
 from ecomops.adapters.metric_native import NativeFrame
 from ecomops.adapters.native_table import native_table
+from ecomops.adapters.result_types import CellKind, usual_kind
 from ecomops.errors import (
     AmountTooLargeError,
     InvalidArgumentError,
     MissingExtraError,
     missing_extra,
 )
+from ecomops.metrics.order_totals import OrderTotals
+from ecomops.metrics.sessions import SessionViews
 from ecomops.whatif.replay.actuals import Actuals
 from ecomops.whatif.replay.replay import Replay
 from ecomops.whatif.results.result import WhatIfResult
@@ -36,17 +39,11 @@ class HasColumns(Protocol):
         """Give lists or numpy arrays of one length, by name."""
 
 
-_FLOATS: Final = (
-    "_rate", "_share", "aov_minor", "_per_customer", "_orders", "value", "low", "high",
-    "standard_error", "turning_point", "counterfactual",
-)  # fmt: skip
-"""How names end of columns of floats; it decides only where a column has no value at all."""
-_TEXTS: Final = ("_id", "_digest", "assumption", "scenario", "figure", "case")
 _UNKNOWN: Final = -1
 
 
 def result_frame(
-    result: HasColumns | Replay | Actuals | Sweep,
+    result: HasColumns | Replay | Actuals | Sweep | OrderTotals | SessionViews,
     *,
     backend: FrameLibrary | None = None,
     like: object = None,
@@ -57,7 +54,9 @@ def result_frame(
     ----------
     result
         Whatever has ``columns()``: recency, frequency and value, cohorts, funnels, what explains
-        a change, health checks, any what-if result. A replay, or a sweep, stands for its report.
+        a change, health checks, stock checks and purchase plans, quota boards and send plans,
+        any what-if result. A replay, or a sweep, stands for its report. Also what keeps its
+        columns: `order_totals` and `cut_sessions` give such.
     backend
         Which library: ``pandas``, ``polars``, ``pyarrow``.
     like
@@ -67,7 +66,8 @@ def result_frame(
     -------
     data frame
         The rows and columns of ``result.columns()``; amounts are whole minor units, averages
-        and rates floats, days dates, and what is not known is missing. Counts by verdict get a
+        and rates floats, days dates, and what is not known is missing. A column without any
+        value has the type that it has with values. Counts by verdict get a
         column each, ``verdicts_applied``. Of a what-if result the last columns say the same in
         each row: what `made_of` tells, so that the rows of several can stand in one table.
 
@@ -94,19 +94,26 @@ def result_frame(
     >>> found.select("promotion_id", "qualifying", "cost_minor", "cost_rate").rows()
     [('199-20', 1, 2000, 0.06700167504187604)]
     """
-    told = _result(result)
+    found = _columns(result)
     frame = _frame(backend, like)
-    found = told.columns()
-    n = len(next(iter(found.values()), ()))
-    same = told.made_of() if isinstance(told, WhatIfResult) else {}
-    constant = {name: [value] * n for name, value in same.items() if name not in found}
     columns: dict[str, Any] = {}
     missing: dict[str, Any] = {}
-    for name, values in _spread({**found, **constant}).items():
-        columns[name], lacking = _column(name, values)
+    for name, values in _spread(found).items():
+        columns[name], lacking = _column(name, values, usual_kind(name, found))
         if lacking is not None:
             missing[name] = lacking
     return native_table(frame, columns, missing)
+
+
+def _columns(result: object) -> Mapping[str, Any]:
+    """Give the columns of a result, those last that say the same in each row."""
+    if isinstance(result, OrderTotals | SessionViews):
+        return result.columns
+    told = _result(result)
+    found = told.columns()
+    n = len(next(iter(found.values()), ()))
+    same = told.made_of() if isinstance(told, WhatIfResult) else {}
+    return {**found, **{name: [one] * n for name, one in same.items() if name not in found}}
 
 
 def _result(result: object) -> HasColumns:
@@ -114,10 +121,11 @@ def _result(result: object) -> HasColumns:
         return result.report
     if isinstance(result, Sweep):
         return result.report()
-    if isinstance(result, type) or not isinstance(result, HasColumns):
+    has_columns = isinstance(result, HasColumns) and callable(result.columns)
+    if isinstance(result, type) or not has_columns:
         remedy = "give what has columns(): what rfm_table, cohort_table, funnel, replay … returned"
         raise InvalidArgumentError("result", type(result).__name__, "is no result", remedy)
-    return result
+    return cast("HasColumns", result)
 
 
 def _frame(backend: FrameLibrary | None, like: object) -> NativeFrame:
@@ -164,14 +172,18 @@ def _spread(columns: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _column(
-    name: str, values: Sequence[Any] | NDArray[Any]
+    name: str, values: Sequence[Any] | NDArray[Any], usual: CellKind
 ) -> tuple[Any, NDArray[np.bool_] | None]:
-    """Lay out a column, and say where a column of whole numbers has none."""
+    """Lay out a column, and say where a column of whole numbers has none.
+
+    Parameters
+    ----------
+    usual
+        What it holds, if it has no value that tells.
+    """
     if isinstance(values, np.ndarray):
-        if isinstance(values, np.ma.MaskedArray):
-            return values.data, np.ma.getmaskarray(values)
         return values, None
-    kinds = {_kind(value) for value in values if value is not None} or {_usual(name)}
+    kinds = {_kind(value) for value in values if value is not None} or {usual}
     if kinds == {"bool"} and None not in values:
         return np.array(values, dtype=np.bool_), None
     if kinds == {"int"}:
@@ -183,19 +195,12 @@ def _column(
     return [None if value is None else str(value) for value in values], None
 
 
-def _kind(value: object) -> str:
+def _kind(value: object) -> CellKind:
     if isinstance(value, bool):
         return "bool"
     if isinstance(value, int):
         return "int"
     return "float" if isinstance(value, float | Fraction) else "text"
-
-
-def _usual(name: str) -> str:
-    """Tell by its name what a column holds that holds nothing."""
-    if name.endswith(_TEXTS):
-        return "text"
-    return "float" if name.endswith(_FLOATS) else "int"
 
 
 def _wholes(name: str, values: Sequence[int | None]) -> NDArray[np.int64]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 from attrs import frozen
@@ -26,9 +26,6 @@ from ecomops.stock.check_table import StockCheck, check_stock_table
 from ecomops.stock.fields import BOUNDS, FALLBACKS, MAY_BE_UNKNOWN, NOT_KNOWN
 from ecomops.stock.stock_rule import StockRule
 from ecomops.stock.stock_table import StockTable
-
-_MAY_LACK: Final = ("reorder_point", "order_up_to", "order_units")
-"""Whole numbers of a check that may be `NOT_KNOWN`."""
 
 
 def stock_table(
@@ -144,10 +141,8 @@ def check_stock_frame(
 
 
 def _native_check(opened: _StockFrame, check: StockCheck) -> Any:
-    columns = check.columns()
-    lacking = {name: np.asarray(columns[name]) == NOT_KNOWN for name in _MAY_LACK}
     ids = opened.source.taken(opened.columns.sku_id, np.arange(len(check)))
-    return native_table(opened.source, {**columns, "sku_id": ids}, lacking)
+    return native_table(opened.source, {**check.columns(), "sku_id": ids})
 
 
 @frozen(eq=False)

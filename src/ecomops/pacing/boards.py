@@ -14,6 +14,7 @@ from ecomops.arguments import checked_list
 from ecomops.errors import DuplicateIdError
 from ecomops.html_table import html_table
 from ecomops.languages import known_language
+from ecomops.pacing.frame_columns import FrameColumns, instant_column
 from ecomops.pacing.periods import DayClock, check_now
 from ecomops.pacing.quota import Quota
 from ecomops.pacing.status import QuotaStatus, status_of
@@ -30,6 +31,11 @@ from ecomops.text_table import text_table
 from ecomops.words import instant_text, word
 
 _SHOWN: Final = 5
+_TOLD: Final = (
+    "account_id", "limit", "carried", "allowance", "used", "left", "left_now", "excess",
+    "used_later", "even_from", "even_to", "pace",
+)  # fmt: skip
+"""What a row of columns has, besides the quota and the ends of the period."""
 
 
 @frozen
@@ -50,6 +56,20 @@ class QuotaBoard:
     def used_up(self) -> tuple[QuotaStatus, ...]:
         """List those of which nothing may be used now (已用完)."""
         return tuple(row for row in self.rows if not row.left_now)
+
+    def columns(self) -> FrameColumns:
+        """Give a tidy table, a row for each account, as columns for a data frame (明细).
+
+        The same as `quota_status_frame` gives: instants are ``datetime64[us]`` in UTC, and None
+        stands where there is none.
+        """
+        rows = self.rows
+        found: FrameColumns = {"quota_id": [row.quota.quota_id for row in rows]}
+        for name in _TOLD:
+            found[name] = [getattr(row, name) for row in rows]
+        for name in ("starts_at", "resets_at"):
+            found[name] = instant_column(name, [getattr(row, name) for row in rows])
+        return found
 
     def describe(self, language: Language = "en") -> str:
         """Lay it out as text, and name below it who is left out."""

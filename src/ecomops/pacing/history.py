@@ -14,6 +14,7 @@ from ecomops.arguments import check_type
 from ecomops.html_table import html_table
 from ecomops.languages import known_language
 from ecomops.pacing.allowance import Allowance
+from ecomops.pacing.frame_columns import FrameColumns, day_column
 from ecomops.pacing.periods import (
     WEEK_DAYS,
     DayClock,
@@ -77,6 +78,22 @@ class QuotaHistory:
     quota: Quota
     account_id: str | None
     rows: tuple[QuotaHistoryRow, ...]
+
+    def columns(self) -> FrameColumns:
+        """Give a tidy table, a row for each period, as columns for a data frame (明细).
+
+        Days are ``datetime64[D]``.
+        """
+        rows = self.rows
+        found: FrameColumns = {
+            "quota_id": [self.quota.quota_id] * len(rows),
+            "account_id": [self.account_id] * len(rows),
+            "first_on": day_column(row.first_on for row in rows),
+            "last_on": day_column(row.last_on for row in rows),
+        }
+        for name in ("limit", "carried", "allowance", "used", "excess"):
+            found[name] = [getattr(row, name) for row in rows]
+        return found
 
     def describe(self, language: Language = "en") -> str:
         """Lay it out as text."""

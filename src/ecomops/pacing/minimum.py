@@ -14,6 +14,7 @@ from ecomops.arguments import check_type
 from ecomops.errors import InvalidArgumentError
 from ecomops.html_table import html_table
 from ecomops.languages import known_language
+from ecomops.pacing.frame_columns import FrameColumns, day_column, instant_column
 from ecomops.pacing.periods import (
     LAST_DAY,
     WEEK_DAYS,
@@ -82,6 +83,22 @@ class MinimumReport:
     def missed_periods(self) -> tuple[MinimumCheck, ...]:
         """The periods that are over without enough campaigns."""
         return tuple(one for one in self.checks if one.state == "missed")
+
+    def columns(self) -> FrameColumns:
+        """Give a tidy table, a row for each period, as columns for a data frame (明细).
+
+        Days are ``datetime64[D]``, instants ``datetime64[us]`` in UTC.
+        """
+        checks = self.checks
+        return {
+            "period": [one.period for one in checks],
+            "first_on": day_column(one.first_on for one in checks),
+            "last_on": day_column(one.last_on for one in checks),
+            "needed": [one.needed for one in checks],
+            "campaigns": [one.campaigns for one in checks],
+            "state": [one.state for one in checks],
+            "closes_at": instant_column("closes_at", (one.closes_at for one in checks)),
+        }
 
     def describe(self, language: Language = "en") -> str:
         """Lay it out as text."""

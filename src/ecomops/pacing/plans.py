@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import accumulate
 from typing import Annotated, Final
 
 from attrs import field, frozen
@@ -13,6 +14,7 @@ from ecomops._typing import Count, Id, Language
 from ecomops.html_table import html_table
 from ecomops.languages import known_language
 from ecomops.models.base import DomainModel
+from ecomops.pacing.frame_columns import FrameColumns, day_column
 from ecomops.pacing.periods import LAST_DAY, WEEK_DAYS
 from ecomops.pacing.plan_text import campaigns_table, days_table, plan_text
 from ecomops.pacing.quota import Quota
@@ -141,6 +143,21 @@ class SendPlan:
         if kept is not None:
             yield kept
 
+    def columns(self) -> FrameColumns:
+        """Give a row for each day of `days`, and who is left after it, for a data frame (明细).
+
+        Days are ``datetime64[D]``. All days are kept at once: of a plan of millions, go through
+        `days`.
+        """
+        days = list(self.days())
+        sent = accumulate(day.count for day in days)
+        return {
+            "send_on": day_column(day.send_on for day in days),
+            "campaign_id": [day.campaign_id for day in days],
+            "count": [day.count for day in days],
+            "left": [self.audience_size - so_many for so_many in sent],
+        }
+
     def describe(self, language: Language = "en") -> str:
         """Say it in a sentence."""
         return plan_text(self, known_language(language))
@@ -176,6 +193,24 @@ class CampaignPlan:
     def days(self) -> Iterator[SendDay]:
         """Go through the days on which something is sent; on each the campaigns by priority."""
         return _days(self._route, {i: plan.campaign_id for i, plan in enumerate(self.plans)})
+
+    def columns(self) -> FrameColumns:
+        """Give a tidy table, a row for each campaign, as columns for a data frame (明细).
+
+        Days are ``datetime64[D]``; NaT and None stand where there is none.
+        """
+        plans = self.plans
+        return {
+            "campaign_id": [one.campaign_id for one in plans],
+            "audience_size": [one.audience_size for one in plans],
+            "planned": [one.planned for one in plans],
+            "start_on": day_column(one.start_on for one in plans),
+            "days_needed": [one.days_needed for one in plans],
+            "calendar_days": [one.calendar_days for one in plans],
+            "first_on": day_column(one.first_on for one in plans),
+            "last_on": day_column(one.last_on for one in plans),
+            "no_end_because": [one.no_end_because for one in plans],
+        }
 
     def describe(self, language: Language = "en") -> str:
         """Lay it out as text, a row for each campaign."""

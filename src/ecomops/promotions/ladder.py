@@ -148,7 +148,9 @@ class LadderOf(DomainModel, Generic[B]):
         )
 
     def _threshold(self, at: int, language: Language, currency: str | None, gives: str) -> str:
-        number = amount_text(at, currency) if self.counts_money else pieces_text(at, language)
+        number = (
+            amount_text(at, currency, language) if self.counts_money else pieces_text(at, language)
+        )
         if language == "zh":
             word = {"line_amount": "单行满", "line_quantity": "同款满", "shipping": "运费满"}
             return f"{word.get(self.on, '满')} {number} {gives}"

@@ -56,7 +56,7 @@ class ByUnitPrice(SelectorKind):
     def describe(self, language: Language, currency: str | None) -> str:
         """Name the lines in a few words."""
         low, high = (
-            None if amount is None else amount_text(amount, currency)
+            None if amount is None else amount_text(amount, currency, language)
             for amount in (self.at_least_minor, self.at_most_minor)
         )
         if language == "zh":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Final, Literal, Self, TypeAlias, get_args
@@ -118,6 +119,22 @@ class AbcTable:
     def __len__(self) -> int:
         return self.class_code.size
 
+    def columns(self) -> dict[str, Sequence[object]]:
+        """Give a row for each class, for a data frame; undefined shares are None (明细).
+
+        The class of each SKU is in `classes`.
+        """
+        rates = {
+            name: [_float(getattr(row, name)) for row in self.rows]
+            for name in ("sku_rate", "contributed_rate")
+        }
+        return {
+            "abc_class": [row.abc_class for row in self.rows],
+            "n_skus": [row.n_skus for row in self.rows],
+            "contributed": [row.contributed for row in self.rows],
+            **rates,
+        }
+
     def describe(self, language: Language = "en") -> str:
         """Lay out the classes as text.
 
@@ -220,6 +237,10 @@ def _sums_before(falling: IntArray) -> tuple[IntArray, IntArray]:
 
 def _rate(part: int, whole: int) -> Fraction | None:
     return Fraction(part, whole) if whole else None
+
+
+def _float(rate: Fraction | None) -> float | None:
+    return None if rate is None else float(rate)
 
 
 def _share(rate: Fraction | None) -> str:

@@ -45,7 +45,7 @@ def board_tables(check: StockCheck, language: Language, limit: int) -> Iterator[
     short = [_short_row(one, language) for one in check.shortages(limit)]
     if short:
         yield "待补货" if zh else "to order", list(_SHORT_HEADS[zh]), short, "<<>>>><><"
-    over = [_over_row(one) for one in check.overstocked(limit)]
+    over = [_over_row(one, language) for one in check.overstocked(limit)]
     if over:
         yield "待清仓" if zh else "to clear", list(_OVER_HEADS[zh]), over, "<>>>>>"
 
@@ -72,12 +72,12 @@ def _short_row(verdict: StockVerdict, language: Language) -> list[str]:
     ]  # fmt: skip
 
 
-def _over_row(verdict: StockVerdict) -> list[str]:
+def _over_row(verdict: StockVerdict, language: Language) -> list[str]:
     stock, cost = verdict.stock, verdict.excess_minor
     return [
         stock.sku_id, str(stock.available_units), _told(stock.daily_demand, 2),
         _told(stock.cover_days), str(verdict.excess_units),
-        "–" if cost is None else cost_text(cost, stock.currency),
+        "–" if cost is None else cost_text(cost, stock.currency, language),
     ]  # fmt: skip
 
 

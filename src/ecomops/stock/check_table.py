@@ -20,6 +20,7 @@ from ecomops.languages import known_language
 from ecomops.models.problems import listed
 from ecomops.stock.board import board_tables, board_text
 from ecomops.stock.checks import shown_rows
+from ecomops.stock.columns import known_only
 from ecomops.stock.day_counts import days_after
 from ecomops.stock.exact import compare_products, product_over
 from ecomops.stock.fields import DAY_PARTS, NOT_KNOWN, day_parts
@@ -160,7 +161,7 @@ class StockCheck:
         """Give a tidy table, one row per SKU, as columns for a data frame (明细).
 
         Days are ``datetime64[D]`` (NaT: none) and cover is float64 (NaN: none); whole numbers
-        that are not known are `NOT_KNOWN`.
+        that are not known are masked, with `NOT_KNOWN` below the mask.
         """
         found, table = self.replenishment, self.table
         return {
@@ -171,10 +172,10 @@ class StockCheck:
             "daily_demand": table.daily_demand,
             "cover_days": table.cover_days,
             "stock_out_on": self.stock_out_day.view("M8[D]"),
-            "reorder_point": found.reorder_point,
-            "order_up_to": found.order_up_to,
+            "reorder_point": known_only(found.reorder_point),
+            "order_up_to": known_only(found.order_up_to),
             "should_order": found.should_order,
-            "order_units": found.order_units,
+            "order_units": known_only(found.order_units),
             "order_by": found.order_by_day.view("M8[D]"),
             "arrives_on": found.arrives_day.view("M8[D]"),
             "excess_units": self.excess_units,

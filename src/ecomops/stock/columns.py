@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from numbers import Integral
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import numpy as np
 
@@ -17,6 +17,8 @@ from ecomops.stock.span import FloatArray
 
 if TYPE_CHECKING:
     from ecomops.stock.sku_stock import SkuStock
+
+MaskedInts: TypeAlias = "np.ma.MaskedArray[Any, np.dtype[np.int64]]"
 
 
 def read_column(name: str, values: object, n: int) -> IntArray:
@@ -41,6 +43,16 @@ def read_column(name: str, values: object, n: int) -> IntArray:
         row = int(np.argmax(is_bad))
         raise BadRowError(name, int(column[row]), "is out of range", remedy, row=row)
     return column
+
+
+def known_only(column: IntArray) -> MaskedInts:
+    """(n,) Mask what is `NOT_KNOWN`, so that no sum and no data frame takes it for a number.
+
+    >>> print(known_only(np.array([12, -1])))
+    [12 --]
+    """
+    is_unknown = column == NOT_KNOWN
+    return np.ma.MaskedArray(column, is_unknown, fill_value=NOT_KNOWN)
 
 
 def given_column(values: Numbers | int) -> IntArray:

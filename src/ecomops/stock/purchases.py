@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from attrs import frozen
 
-from ecomops._arrays import IntArray
+from ecomops._arrays import BoolArray, IntArray
 from ecomops._typing import MAX_MINOR, Language
 from ecomops.arguments import check_type
 from ecomops.errors import BadRowError
@@ -17,9 +17,10 @@ from ecomops.kernels.columns import Numbers, whole_numbers
 from ecomops.languages import known_language
 from ecomops.stock.check_table import StockCheck
 from ecomops.stock.checks import shown_rows, whole_number
+from ecomops.stock.columns import known_only
 from ecomops.stock.fields import NOT_KNOWN
 from ecomops.stock.stock_check import STOCK_STATES
-from ecomops.stock.words import STATE_WORDS, cost_text
+from ecomops.stock.words import STATE_WORDS, cost_text, without_cost_text
 from ecomops.text_table import text_table
 from ecomops.words import word
 
@@ -47,7 +48,7 @@ class PurchasePlan:
         What is ordered: that, or as many packs as the rest of the budget pays, or 0 where this
         is below the minimum order.
     spent_minor
-        What all orders cost together; never above the budget. [minor]
+        What all orders of known cost cost together; never above the budget. [minor]
     """
 
     checked: StockCheck
@@ -63,6 +64,21 @@ class PurchasePlan:
         return None if self.budget_minor is None else self.budget_minor - self.spent_minor
 
     @property
+    def n_without_cost(self) -> int:
+        """Of how many SKUs that are ordered the cost is not known; `spent_minor` lacks it."""
+        return int(np.count_nonzero(self._is_without_cost))
+
+    @property
+    def units_without_cost(self) -> int:
+        """How many units are ordered of those."""
+        return sum(self.order_units[self._is_without_cost].tolist())
+
+    @property
+    def _is_without_cost(self) -> BoolArray:
+        found: BoolArray = (self._unit_costs == NOT_KNOWN) & (self.order_units > 0)
+        return found
+
+    @property
     def n_held(self) -> int:
         """How many SKUs get less than they need."""
         return int(np.count_nonzero(self.order_units < self.wanted_units))
@@ -70,16 +86,31 @@ class PurchasePlan:
     def __len__(self) -> int:
         return self.sku_place.size
 
-    def columns(self) -> dict[str, np.ndarray | Sequence[str]]:
-        """Give a tidy table, one row per order, as columns for a data frame (明细)."""
+    def columns(self) -> dict[str, np.ndarray | Sequence[object]]:
+        """Give a tidy table, one row per order, as columns for a data frame (明细).
+
+        All ``order_cost_minor`` together are `spent_minor`. What one unit costs is masked, and
+        what the order costs None, where that is not known.
+        """
         table = self.checked.table
         return {
             "sku_id": [table.sku_id[place] for place in self.sku_place.tolist()],
             "state": np.array(STOCK_STATES)[self.checked.state[self.sku_place]],
             "wanted_units": self.wanted_units,
             "order_units": self.order_units,
-            "cost_minor": table.known("cost_minor")[self.sku_place],
+            "unit_cost_minor": known_only(self._unit_costs),
+            "order_cost_minor": self._order_costs(),
         }
+
+    @property
+    def _unit_costs(self) -> IntArray:
+        """(k,) What one unit of each costs; `NOT_KNOWN`: that is not known."""
+        return self.checked.table.known("cost_minor")[self.sku_place]
+
+    def _order_costs(self) -> list[int | None]:
+        """(k,) What each order costs, exactly."""
+        pairs = zip(self.order_units.tolist(), self._unit_costs.tolist(), strict=True)
+        return [None if cost == NOT_KNOWN else units * cost for units, cost in pairs]
 
     # ---- words ----------------------------------------------------------------------------
     def describe(self, language: Language = "en", limit: int | None = 10) -> str:
@@ -105,10 +136,14 @@ class PurchasePlan:
 
     def _title(self, language: Language) -> str:
         zh, currency = language == "zh", self.checked.table.currency
-        spent = cost_text(self.spent_minor, currency)
+        spent = cost_text(self.spent_minor, currency, language)
         if self.budget_minor is None:
-            return f"采购合计 {spent}" if zh else f"{spent} to spend"
-        budget = cost_text(self.budget_minor, currency)
+            title = f"采购合计 {spent}" if zh else f"{spent} to spend"
+            if not self.n_without_cost:
+                return title
+            note = without_cost_text(self.n_without_cost, self.units_without_cost, language)
+            return f"{title}，{note}" if zh else f"{title}, {note}"
+        budget = cost_text(self.budget_minor, currency, language)
         if zh:
             return f"采购合计 {spent}，预算 {budget}，{self.n_held} 个 SKU 未足额"
         skus = "1 SKU" if self.n_held == 1 else f"{self.n_held} SKUs"
@@ -116,11 +151,11 @@ class PurchasePlan:
 
     def _cells(self, language: Language, limit: int | None) -> tuple[list[str], list[list[str]]]:
         table = self.checked.table
-        cost = table.known("cost_minor")
         rows = zip(
             self.sku_place[:limit].tolist(),
             self.wanted_units[:limit].tolist(),
             self.order_units[:limit].tolist(),
+            self._order_costs()[:limit],
             strict=True,
         )
         return list(_HEADS[language == "zh"]), [
@@ -129,9 +164,9 @@ class PurchasePlan:
                 word(STATE_WORDS, STOCK_STATES[self.checked.state[place]], language),
                 str(wanted),
                 str(units),
-                "–" if cost[place] < 0 else cost_text(units * int(cost[place]), table.currency),
+                "–" if cost is None else cost_text(cost, table.currency, language),
             ]
-            for place, wanted, units in rows
+            for place, wanted, units, cost in rows
         ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Final
 
@@ -20,13 +20,17 @@ from ecomops.languages import known_language
 from ecomops.stock.checks import category_path, whole_number
 from ecomops.stock.fields import NOT_KNOWN
 from ecomops.stock.stock_table import StockTable
-from ecomops.stock.words import cost_text, number_text, units_text
+from ecomops.stock.words import cost_text, number_text, without_cost_text
 from ecomops.text_table import text_table
 
 _HEADS: Final = (
     ("category", "SKUs", "units", "at cost", "at most", "used", "over"),
     ("类目", "SKU 数", "数量", "库存金额", "上限", "占用", "超出"),
 )
+_TOLD: Final = (
+    "n_skus", "n_without_cost", "on_hand", "units_without_cost", "stock_minor",
+    "max_stock_minor", "over_minor",
+)  # fmt: skip
 
 
 @frozen
@@ -92,6 +96,22 @@ class StockBudget:
         """All SKUs together."""
         return self.rows[0]
 
+    def columns(self) -> dict[str, Sequence[object]]:
+        """Give the rows as columns for a data frame; None where there is none (明细).
+
+        All SKUs together are a row too, without a category: `line` tells it, ``all``, from each
+        ``category``. The names of a category are joined from the root down, as in text.
+        """
+        rows = self.rows
+        paths = [None if row.category is None else " > ".join(row.category) for row in rows]
+        rates = [row.used_rate for row in rows]
+        return {
+            "line": ["all" if row.category is None else "category" for row in rows],
+            "category": paths,
+            **{name: [getattr(row, name) for row in rows] for name in _TOLD},
+            "used_rate": [None if rate is None else float(rate) for rate in rates],
+        }
+
     def describe(self, language: Language = "en") -> str:
         """Lay it out as text.
 
@@ -109,11 +129,7 @@ class StockBudget:
             )  # fmt: skip
             parts.append(said)
         if missing:
-            told = units_text(units, language)
-            said = f"{missing} 个 SKU 缺少成本（{told}）" if language == "zh" else (
-                f"{missing} without a known cost ({told})"
-            )  # fmt: skip
-            parts.append(said)
+            parts.append(without_cost_text(missing, units, language))
         return "\n".join(parts)
 
     def __str__(self) -> str:
@@ -130,16 +146,16 @@ class StockBudget:
                 all_of_it if row.category is None else " > ".join(row.category) or none,
                 str(row.n_skus),
                 str(row.on_hand),
-                self._told(row.stock_minor),
-                self._told(row.max_stock_minor),
+                self._told(row.stock_minor, language),
+                self._told(row.max_stock_minor, language),
                 "–" if row.used_rate is None else f"{number_text(row.used_rate * 100)} %",
-                self._told(row.over_minor or None),
+                self._told(row.over_minor or None, language),
             ]
             for row in self.rows
         ]
 
-    def _told(self, minor: int | None) -> str:
-        return "–" if minor is None else cost_text(minor, self.currency)
+    def _told(self, minor: int | None, language: Language) -> str:
+        return "–" if minor is None else cost_text(minor, self.currency, language)
 
 
 def stock_budget(

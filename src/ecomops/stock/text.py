@@ -159,6 +159,6 @@ def _clear(verdict: StockVerdict, language: Language) -> str:
     zh = language == "zh"
     units, cost = units_text(verdict.excess_units, language), ""
     if verdict.excess_minor is not None:
-        amount = cost_text(verdict.excess_minor, verdict.stock.currency)
+        amount = cost_text(verdict.excess_minor, verdict.stock.currency, language)
         cost = f"（成本 {amount}）" if zh else f" ({amount} at cost)"
     return f"建议促销清仓 {units}{cost}" if zh else f"clear {units} with a promotion{cost}"

@@ -68,14 +68,28 @@ def units_text(units: int, language: Language) -> str:
     return f"{units} unit" if units == 1 else f"{units} units"
 
 
-def cost_text(minor: int, currency: str | None) -> str:
+def without_cost_text(n_skus: int, units: int, language: Language) -> str:
+    """Say of how many SKUs the cost is not known, and how many units that is.
+
+    >>> without_cost_text(1, 125, "en"), without_cost_text(1, 125, "zh")
+    ('1 without a known cost (125 units)', '1 个 SKU 缺少成本（125 件）')
+    """
+    told = units_text(units, language)
+    if language == "zh":
+        return f"{n_skus} 个 SKU 缺少成本（{told}）"
+    return f"{n_skus} without a known cost ({told})"
+
+
+def cost_text(minor: int, currency: str | None, language: Language) -> str:
     """Write an amount with commas between thousands; sums may exceed int64.
 
-    >>> cost_text(12_345_00, "CNY"), cost_text(12, None), cost_text(10**20, "JPY")
-    ('¥12,345.00', '12 minor units', '¥100,000,000,000,000,000,000')
+    >>> cost_text(12_345_00, "CNY", "en"), cost_text(10**20, "JPY", "zh")
+    ('¥12,345.00', '¥100,000,000,000,000,000,000')
+    >>> cost_text(1200, None, "en"), cost_text(1200, None, "zh")
+    ('1,200 minor units', '1,200 分')
     """
     if currency is None:
-        return f"{minor:,} minor units"
+        return f"{minor:,} 分" if language == "zh" else f"{minor:,} minor units"
     if abs(minor) <= MAX_MINOR:
         return format_minor(minor, currency, grouping=True)
     places = exponent(currency)

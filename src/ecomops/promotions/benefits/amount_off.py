@@ -122,7 +122,7 @@ class AmountOff(BenefitKind):
 
     def describe(self, language: Language, currency: str | None) -> str:
         """Say the benefit in a few words."""
-        amount, where = amount_text(self.off_minor, currency), _WHERE[language][self.per]
+        amount, where = amount_text(self.off_minor, currency, language), _WHERE[language][self.per]
         limit = "" if self.limit is None else self.limit.describe(language)
         if language == "zh":
             return f"{limit}{where}减 {amount}"

@@ -174,7 +174,7 @@ class BundlePrice(BenefitKind):
 
     def describe(self, language: Language, currency: str | None) -> str:
         """Say the benefit in a few words."""
-        amount = amount_text(self.price_minor, currency)
+        amount = amount_text(self.price_minor, currency, language)
         items = items_text(self.items, language, currency)
         limit = times_text(self.max_times, language)
         if language == "zh":

@@ -236,7 +236,7 @@ class BuyGet(BenefitKind):
     def _gets_zh(self, says: str, currency: str | None) -> str:
         reward = self.reward
         if reward.to_minor is not None:
-            return f"，每件 {amount_text(reward.to_minor, currency)} 换购 {self.get} 件"
+            return f"，每件 {amount_text(reward.to_minor, currency, 'zh')} 换购 {self.get} 件"
         if reward.off_minor is not None:
             return f"，再买 {self.get} 件每件{says}"
         return f"送 {self.get} 件" if reward == FREE else f"，再买 {self.get} 件{says}"

@@ -75,7 +75,7 @@ class FixedUnitPrice(BenefitKind):
 
     def describe(self, language: Language, currency: str | None) -> str:
         """Say the benefit in a few words."""
-        amount = amount_text(self.price_minor, currency)
+        amount = amount_text(self.price_minor, currency, language)
         limit = "" if self.limit is None else self.limit.describe(language)
         if language == "zh":
             return f"{limit}每件 {amount}"

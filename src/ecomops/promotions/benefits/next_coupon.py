@@ -35,7 +35,7 @@ class NextCoupon(CountedExtra):
 
     def describe(self, language: Language, currency: str | None) -> str:
         """Say the benefit in a few words."""
-        worth = "" if self.value_minor == 0 else amount_text(self.value_minor, currency)
+        worth = "" if self.value_minor == 0 else amount_text(self.value_minor, currency, language)
         if language == "zh":
             return f"返 {self.quantity} 张{worth and f' {worth} '}优惠券"
         coupons = "coupon" if self.quantity == 1 else "coupons"

@@ -57,5 +57,5 @@ class OrderPrice(BenefitKind):
 
     def describe(self, language: Language, currency: str | None) -> str:
         """Say the benefit in a few words."""
-        amount = amount_text(self.price_minor, currency)
+        amount = amount_text(self.price_minor, currency, language)
         return f"整单 {amount}" if language == "zh" else f"all for {amount}"

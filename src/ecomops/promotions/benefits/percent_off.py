@@ -173,7 +173,7 @@ class PercentOff(BenefitKind):
         where = _WHERE[language][self.per]
         limit = "" if self.limit is None else self.limit.describe(language)
         said = discount_text(self.off_percent, language)
-        cap = "" if self.cap_minor is None else amount_text(self.cap_minor, currency)
+        cap = "" if self.cap_minor is None else amount_text(self.cap_minor, currency, language)
         if language == "zh":
             return f"{limit}{where}{said}{cap and f'，最多减 {cap}'}"
         return f"{said}{where}{limit and f' {limit}'}{cap and f', at most {cap}'}"

@@ -102,13 +102,13 @@ class ShippingOff(BenefitKind):
     def describe(self, language: Language, currency: str | None) -> str:
         """Say the benefit in a few words."""
         change, cap = self.change, ""
-        amount = amount_text((change.off_minor or change.to_minor or 0), currency)
+        amount = amount_text((change.off_minor or change.to_minor or 0), currency, language)
         by = names_text(self.methods, language) if self.methods else ""
         is_free = change.off_percent == 100
         if language == "zh":
             each = "" if self.per == "order" else "每包裹"
             if self.cap_minor is not None:
-                cap = f"，最多减 {amount_text(self.cap_minor, currency)}"
+                cap = f"，最多减 {amount_text(self.cap_minor, currency, language)}"
             if is_free:
                 return f"{by}包邮{cap}"
             if change.to_minor is not None:
@@ -116,7 +116,7 @@ class ShippingOff(BenefitKind):
             said = change.describe(language, currency)
             return f"{by}{each}运费{said}{cap}"
         if self.cap_minor is not None:
-            cap = f", at most {amount_text(self.cap_minor, currency)}"
+            cap = f", at most {amount_text(self.cap_minor, currency, language)}"
         by = by and f" by {by}"
         each = " each parcel" if self.per == "entry" else ""
         if is_free:

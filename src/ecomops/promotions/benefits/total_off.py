@@ -119,12 +119,12 @@ class TotalOff(BenefitKind):
     def describe(self, language: Language, currency: str | None) -> str:
         """Say the benefit in a few words."""
         if self.off_minor is not None:
-            amount = amount_text(self.off_minor, currency)
+            amount = amount_text(self.off_minor, currency, language)
             if language == "zh":
                 return f"含运费减 {amount}"
             return f"{amount} off goods and shipping"
         said = discount_text(self.off_percent or Decimal(0), language)
-        cap = "" if self.cap_minor is None else amount_text(self.cap_minor, currency)
+        cap = "" if self.cap_minor is None else amount_text(self.cap_minor, currency, language)
         if language == "zh":
             return f"含运费{said}{cap and f'，最多减 {cap}'}"
         return f"{said} goods and shipping{cap and f', at most {cap}'}"

@@ -80,9 +80,9 @@ class UnitChange(DomainModel):
         if self.off_percent is not None:
             return discount_text(self.off_percent, language)
         if self.off_minor is not None:
-            amount = amount_text(self.off_minor, currency)
+            amount = amount_text(self.off_minor, currency, language)
             return f"减 {amount}" if language == "zh" else f"{amount} off"
-        amount = amount_text(self.to_minor or 0, currency)
+        amount = amount_text(self.to_minor or 0, currency, language)
         return f"{amount} 一件" if language == "zh" else f"for {amount}"
 
 

@@ -234,7 +234,7 @@ def _span(
         units = f"第 {first} 件" if first == last else f"第 {first}–{last} 件"
         says = "原价" if change is None else change.describe(language, currency)
         if change is not None and change.to_minor is not None:
-            says = f" {amount_text(change.to_minor, currency)}"
+            says = f" {amount_text(change.to_minor, currency, language)}"
         return f"第 {first} 件起{says}" if goes_on else f"{units}{says}"
     units = f"item {first}" if first == last else f"items {first}–{last}"
     says = "full price" if change is None else change.describe(language, currency)

@@ -112,7 +112,7 @@ class UnitsForPrice(BenefitKind):
     def describe(self, language: Language, currency: str | None) -> str:
         """Say the benefit in a few words."""
         amount, pieces = (
-            amount_text(self.price_minor, currency),
+            amount_text(self.price_minor, currency, language),
             pieces_text(self.quantity, language),
         )
         limit = times_text(self.max_times, language)

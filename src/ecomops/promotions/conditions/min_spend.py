@@ -62,6 +62,6 @@ class MinSpend(Threshold):
 
     def describe(self, language: Language, currency: str | None) -> str:
         """Say the condition in a few words."""
-        amount = amount_text(self.spend_minor, currency)
+        amount = amount_text(self.spend_minor, currency, language)
         where = on_lines(self.select, language, currency)
         return self._in_words(amount, where, language, verb="spend")

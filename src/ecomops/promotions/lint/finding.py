@@ -95,7 +95,10 @@ class TriedCart:
     def describe(self, language: Language, currency: str | None = None) -> str:
         """Write the goods, their list amount, and what they came to."""
         code = self.cart.currency if currency is None else currency
-        before, after = amount_text(self.list_minor, code), amount_text(self.net_minor, code)
+        before, after = (
+            amount_text(self.list_minor, code, language),
+            amount_text(self.net_minor, code, language),
+        )
         pairs = zip(self.cart.line_quantity, self.cart.line_item, strict=True)
         goods = [f"{quantity} × {item.sku_id}" for quantity, item in pairs]
         if language == "zh":
@@ -180,7 +183,7 @@ limits nothing; name the group that it shares with others, or leave it out
         if isinstance(fact, datetime):
             return fact.isoformat(sep=" ", timespec="minutes")
         if isinstance(fact, int) and name.endswith("_minor"):
-            return amount_text(fact, self.currency)
+            return amount_text(fact, self.currency, language)
         return str(fact)
 
 

@@ -37,7 +37,7 @@ class Threshold:
     def describe(self, language: Language, currency: str | None) -> str:
         """Write the amount or the number of units."""
         if self.is_money:
-            return amount_text(self.at_least, currency)
+            return amount_text(self.at_least, currency, language)
         return pieces_text(self.at_least, language)
 
 

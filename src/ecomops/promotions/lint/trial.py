@@ -51,7 +51,7 @@ class Gain:
         """Say it in a few words."""
         words = [benefit.describe(language, currency) for benefit in self.said]
         if self.amount_minor or not words:
-            words.insert(0, amount_text(self.amount_minor, currency))
+            words.insert(0, amount_text(self.amount_minor, currency, language))
         return ("、" if language == "zh" else " and ").join(words)
 
     def is_at_most(self, other: Gain) -> bool:

@@ -155,8 +155,8 @@ class LimitMiss:
         return _SENTENCES["budget spent" if spent else self.limit][language].format(
             n=self.at_most,
             when=_PERIOD_WORDS[self.period][language],
-            budget=amount_text(self.at_most, currency),
-            left=amount_text(self.actual, currency),
+            budget=amount_text(self.at_most, currency, language),
+            left=amount_text(self.actual, currency, language),
         )
 
 
