@@ -159,15 +159,22 @@ def test_local_time_without_a_zone_is_refused(times, shown):
     )
 
 
-@pytest.mark.parametrize("value", ["2026-11-11", "20261111", "yesterday", "2026/13/1 8:00", ""])
+@pytest.mark.parametrize(
+    "value", ["20261111", "yesterday", "2026/13/1", "2026-02-30", "2026/13/1 8:00", ""]
+)
 def test_text_that_is_no_point_in_time_is_refused(value):
     with pytest.raises(BadRowError, match=r"^row 1: at = .* is no point in time; write it like"):
         orders_at(["2026-11-11T12:00:00Z", value], "UTC")
 
 
-def test_dates_are_no_points_in_time():
-    with pytest.raises(BadRowError, match=r"^row 0: at = datetime.date\(2026, 1, 1\) is no point"):
-        orders_at([date(2026, 1, 1)], "UTC")
+@pytest.mark.parametrize("value", [date(2026, 3, 9), "2026-03-09", "2026/3/9", " 2026-3-9 "])
+def test_a_day_is_no_point_in_time_and_lacks_its_time_of_day(value):
+    with pytest.raises(BadRowError) as caught:
+        orders_at([value], "UTC")
+    assert str(caught.value) == (
+        f"row 0: at = {value!r} is no point in time, but a day; add the time of "
+        "day, as in '2026-11-11T20:00:00+08:00': midnight, if nobody knows more"
+    )
 
 
 def test_missing_time_is_refused():

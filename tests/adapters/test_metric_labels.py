@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -23,6 +24,8 @@ from ecomops.adapters.metric_streams import (
     state_batches,
 )
 from ecomops.errors import BadRowError, InvalidArgumentError
+from ecomops.metrics import CTR
+from ecomops.metrics.states.grouped import GroupedState
 
 ZONE = "Asia/Shanghai"
 
@@ -37,6 +40,13 @@ def ads(group: Any) -> pa.RecordBatch:
 def clicks_by_group(batches: list[Any], by: Any = "group", **options: Any) -> dict[Any, int]:
     found = metric_state("ctr", iter(batches), by=by, **options).result()
     return {group: found[group].numerator for group in found.groups}
+
+
+def merged_apart(groups: list[Any]) -> GroupedState:
+    """States of parts that know nothing of each other, put together."""
+    to_states = state_batches("ctr", by="group")
+    states = [state for group in groups for state in to_states(ads(group))]
+    return merge_grouped_state_batches("ctr", states)
 
 
 # ---- numbers --------------------------------------------------------------------------------
@@ -71,6 +81,13 @@ def test_a_number_is_one_group_whatever_type_holds_it(rows):
             batches.append(ads(array))
             expected[int(number) if number % 1 == 0 else str(number)] += 1
     assert clicks_by_group(batches) == dict(expected)
+    rising = sorted(expected, key=Decimal)
+    assert list(clicks_by_group(batches)) == rising
+    whole = metric_state("ctr", iter(batches), by="group")
+    merged = merged_apart([batch.column("group") for batch in batches])
+    assert merged == whole
+    assert CTR.grouped_state_from_json(merged.to_json()) == whole
+    assert list(merged.result().groups) == rising
 
 
 @given(st.lists(st.sampled_from(NUMBERS), min_size=1, max_size=12), st.data())
@@ -142,6 +159,55 @@ def test_types_that_do_not_go_together_are_refused(one, other):
         list(state_batches("ctr", by="group")(batches))
 
 
+@pytest.mark.parametrize("one", OF_TYPES)
+@pytest.mark.parametrize("other", OF_TYPES)
+def test_parts_of_two_types_are_refused_as_one_stream_is(one, other):
+    states = [metric_state("ctr", ads(group), by="group") for group in (one, other)]
+    if one.type == other.type:
+        assert merged_apart([one, other]) == states[0].merge(states[1])
+        return
+    message = "group = .* is one of .*, and groups of another part are .*; give groups of one"
+    with pytest.raises(InvalidArgumentError, match=message):
+        merged_apart([one, one.slice(0, 0), other])
+    with pytest.raises(InvalidArgumentError, match=message):
+        states[0].merge(states[1])
+    stored = [CTR.grouped_state_from_json(state.to_json()) for state in states]
+    with pytest.raises(InvalidArgumentError, match=message):
+        stored[0].merge(CTR.empty_by_group()).merge(stored[1])
+
+
+@pytest.mark.parametrize(
+    ("value", "kind"),
+    [
+        (1.5, pa.float64()), (True, pa.bool_()), (date(2026, 11, 11), pa.date32()),
+        (datetime(2026, 11, 11, tzinfo=UTC), pa.timestamp("us", "UTC")),
+        (datetime.fromisoformat("2026-11-11T12:00:00"), pa.timestamp("us")),
+    ],
+)  # fmt: skip
+def test_what_is_called_alike_is_no_group_of_text(value, kind):
+    array = pa.array([value], kind)
+    (called,) = clicks_by_group([ads(array)])
+    with pytest.raises(InvalidArgumentError, match=f"{re.escape(repr(called))} is one of text,"):
+        merged_apart([array, pa.array([called])])
+
+
+def test_states_from_before_types_were_kept_merge_by_what_they_are_called():
+    to_states = state_batches("ctr", by="group")
+    before = [
+        state.drop_columns(["group_type"])
+        for group in (pa.array([1.5, 10.5]), pa.array([2.0]))
+        for state in to_states(ads(group))
+    ]
+    merged = merge_grouped_state_batches("ctr", before)
+    assert merged.group_type is None
+    assert merged.result().groups == (2, "1.5", "10.5")  # nobody says that they are numbers
+    more = [*before, *to_states(ads(pa.array([10.5])))]
+    assert merge_grouped_state_batches("ctr", more).result().groups == ("1.5", 2, "10.5")
+    wrong = pa.table({**next(iter(to_states(ads(pa.array([1]))))).to_pydict(), "group_type": [5]})
+    with pytest.raises(InvalidArgumentError, match="group_type = 5 is no type of groups"):
+        merge_grouped_state_batches("ctr", wrong)
+
+
 @pytest.mark.parametrize(
     "values", [[1, "1"], ["1", 1.0], [True, 1], [NOON.date(), "2026-11-11"], [NOON, NOON.date()]]
 )
@@ -161,6 +227,21 @@ def test_points_in_time_of_any_unit_are_one_group(unit):
     assert measure_groups(boxed, "ctr", "g").groups == ("2026-11-11T12:00:00.000000",)
 
 
+@pytest.mark.parametrize("unit", ["s", "ms", "us", "ns"])
+@pytest.mark.parametrize("zone", ["UTC", ZONE])
+def test_points_in_time_with_an_offset_say_theirs(unit, zone):
+    noon = NOON.replace(tzinfo=UTC)
+    called = "2026-11-11T12:00:00.000000+00:00"
+    assert datetime.fromisoformat(called) == noon
+    instants = ads(pa.array([noon], pa.timestamp(unit, zone)))
+    assert clicks_by_group([instants]) == {called: 1}
+    for frame in (
+        pa.Table.from_batches([instants]), instants.to_pandas(), pl.from_arrow(instants),
+        pd.DataFrame({"clicks": 1, "impressions": 9, "group": pd.Series([noon], dtype="O")}),
+    ):  # fmt: skip
+        assert measure_groups(frame, "ctr", "group", zone=ZONE).groups == (called,)
+
+
 def test_flags_are_called_alike_as_objects():
     boxed = pd.DataFrame({"clicks": 1, "impressions": 9, "g": pd.Series([True], dtype="O")})
     assert measure_groups(boxed, "ctr", "g").groups == ("true",)
@@ -178,7 +259,7 @@ def test_parts_that_tell_one_group_as_a_number_and_as_text_are_refused():
         for group in (pa.array([7, 8]), pa.array(["9", "7"]))
         for batch in state_batches("ctr", by="group")(ads(group))
     ]
-    with pytest.raises(InvalidArgumentError, match=r"group = '7' stands beside 7, a number besi"):
+    with pytest.raises(InvalidArgumentError, match=r"group = '[79]' is one of text, and gr"):
         merge_grouped_state_batches("ctr", states)
 
 

@@ -307,6 +307,14 @@ def test_columns_that_can_not_be_are_refused(columns, options, error, text):
         orders_of(lines(no=[1], fen=[5], a=[1], b=[1]), columns, **options)
 
 
+@pytest.mark.parametrize(("argument", "where"), [("once", "columns or keep"), ("same", "columns")])
+def test_a_name_beside_no_columns_is_to_be_named_there(argument, where):
+    options: dict[str, Any] = {argument: ["paid"]}
+    message = f"{argument} = 'paid' is not in {where}; name it there first$"
+    with pytest.raises(InvalidArgumentError, match=message):
+        order_batches(lines(order_id=[1], paid=[5]), {}, **options)
+
+
 def test_nothing_in_nothing_out():
     assert orders_of(lines(order_id=[], units=[])) == []
     assert list(order_batches([], COLUMNS)) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
@@ -37,11 +38,13 @@ def test_an_int64_column_is_not_copied():
         ([1.0], "x = 'float64' is no column of whole numbers; convert it to int64 without loss"),
         ([True], "x = 'bool' is no column"),
         (["1"], "is no column of whole numbers"),
-        ([1, "a"], "x = 'str.*' is no column"),
+        ([1, "a"], "x = 'text' is no column"),
         ([[1], [1, 2]], "x = 'list' is no column; give one number for each row"),
         ([[1]], r"x = \(1, 1\) is no column; give one number for each row"),
         (7, r"x = \(\) is no column"),
-        (np.array(["2026-01-01"], "M8[s]"), r"give instants as microseconds since 1970"),
+        (np.array(["2026-01-01"], "M8[s]"), r"give microseconds since 1970, in UTC: "),
+        (np.array([datetime(2026, 1, 1, tzinfo=UTC)]), "; give microseconds since 1970, in UTC: "),
+        (np.array([b"1"]), "x = 'bytes' is no column"),
         (np.array([1], "m8[s]"), "is no column of whole numbers; convert"),
     ],
 )

@@ -365,7 +365,10 @@ def test_currencies_and_amounts_have_to_fit():
         ({"line_on_sale": [True]}, "line_on_sale = 1 entries, but 3 are needed"),
         ({"offset": [0, 2, 2]}, "row 2: offset = 2 is not 3, where the rows end"),
         ({"offset": [0, 4, 3]}, "row 2: offset = 3 is below the one before it"),
-        ({"order_at_us": np.array(["2026-01-01"] * 2, "M8[D]")}, "give instants as microseconds"),
+        (
+            {"order_at_us": np.array(["2026-01-01"] * 2, "M8[D]")},
+            "give microseconds since 1970, in UTC",
+        ),
         ({"order_birth": [1301, 0]}, "row 0: order_birth = 1301 is out of range"),
         ({"order_factors": [1, 0]}, "row 0: order_factors = 1 is out of range"),
         ({"order_promised_points": [-1, 0]}, "row 0: order_promised_points = -1 is out of range"),

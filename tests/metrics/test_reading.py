@@ -255,7 +255,7 @@ def test_what_has_no_order_is_no_column(ids):
 
 def test_instants_are_asked_for_in_the_callers_words():
     naive = datetime(2026, 11, 11)  # noqa: DTZ001  naive, as people give them
-    with pytest.raises(BadRowError, match=r"row 0: viewed_at_us = .* since 1970, in UTC; of metr"):
+    with pytest.raises(BadRowError, match=r"row 0: viewed_at_us = .* since 1970, in UTC: "):
         PV(viewed_at_us=[naive])
 
 

@@ -116,6 +116,12 @@ def test_states_of_two_metrics_do_not_merge():
         AOV.empty().merge(UV.empty())
     with pytest.raises(InvalidArgumentError, match="is no state of second_purchase_rate"):
         second_purchase_rate(30).empty().merge(second_purchase_rate(60).empty())
+    ends = [second_purchase_rate(30, observed_until_us=end) for end in (60, 90)]
+    message = "is no state of second.*: its observed_until_us is 90, not 60; merge states of one"
+    with pytest.raises(InvalidArgumentError, match=message):
+        ends[0].empty().merge(ends[1].empty())
+    with pytest.raises(InvalidArgumentError, match=message):
+        ends[0].empty_by_group().merge(ends[1].empty_by_group())
 
 
 def test_text_and_numbers_are_not_one_kind_of_id():

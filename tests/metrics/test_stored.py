@@ -6,6 +6,7 @@ import struct
 from hashlib import blake2b
 from typing import Any
 
+import attrs
 import numpy as np
 import pytest
 from hypothesis import example, given, strategies as st
@@ -33,6 +34,7 @@ from ecomops.metrics import (
 )
 from ecomops.metrics.columns import RETURNED, MetricColumn
 from ecomops.metrics.measures import Count, Marked, Sum
+from ecomops.metrics.rows import read_rows
 
 STATES = {
     "aov": AOV.empty().update(order_id=["a", "b"], paid_minor=[1, 2]),
@@ -319,6 +321,22 @@ def test_groups_that_look_the_same_do_not_stand_side_by_side():
     with pytest.raises(InvalidArgumentError, match=message):
         UV.grouped_state_from_json(json.dumps(told))
     assert [*numbers.update(["x", "2.5"], visitor_id=[3, 4]).result().groups] == [7, 8, "2.5", "x"]
+
+
+def test_what_groups_hold_is_stored_and_names_beside_numbers_stand_last():
+    code, number = np.array([0, 1]), {"clicks": [1, 1], "impressions": [2, 2]}
+    rows = read_rows(CTR.needed, CTR.optional, number)
+    state = CTR.empty_by_group().with_rows(code, ("1.5", 3), rows, group_type="numbers")
+    assert CTR.grouped_state_from_json(state.to_json()) == state
+    assert state != attrs.evolve(state, group_type=None)
+    named = state.update(["nan", "rest"], **number).update([2, 10], **number)
+    assert named.result().groups == ("1.5", 2, 3, 10, "nan", "rest")
+    assert named.group_type == "numbers"
+    with pytest.raises(InvalidArgumentError, match=r"group = '1.5' is one of text, and groups of"):
+        state.with_rows(code, ("1.5", "3"), rows, group_type="text")
+    told = json.loads(state.to_json()) | {"group_type": 5}
+    with pytest.raises(InvalidArgumentError, match="no state that can be read"):
+        CTR.grouped_state_from_json(json.dumps(told))
 
 
 def test_groups_are_read_back_once_and_of_their_metric():

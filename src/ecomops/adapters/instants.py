@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -25,6 +25,8 @@ _NANOSECONDS: Final = 1_000
 _OUTSIDE: Final = "is outside the calendar"
 _INSIDE: Final = "give a time of the years 1 to 9999"
 _DATE_LENGTH: Final = len("2026-11-11")
+_EXAMPLE: Final = "'2026-11-11T20:00:00+08:00'"
+_DAY: Final = re.compile("([0-9]{4})[-/]([0-9]{1,2})[-/]([0-9]{1,2})")
 _LOOSE: Final = re.compile(
     "([0-9]{4})[-/]([0-9]{1,2})[-/]([0-9]{1,2})[ T]+([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?"
 )
@@ -93,7 +95,7 @@ def _read(column: RawColumn, zone: str | None, cleanings: list[Cleaning]) -> Int
     if column.kind == "local":
         return _from_local(column, at_us, _zone(column, zone, 0), cleanings)
     if not column.is_coded:
-        row_remedy = "give datetimes, or text such as '2026-11-11T20:00:00+08:00'"
+        row_remedy = f"give datetimes, or text such as {_EXAMPLE}"
         column.refuse_all("points in time", row_remedy)
     times = column.convert(_time)
     is_local = np.array([time.tzinfo is None for time in times], dtype=np.bool_)
@@ -129,10 +131,24 @@ def _time(value: object) -> datetime:
             time = datetime.fromisoformat(text) if len(text) > _DATE_LENGTH else None
         except ValueError:
             time = None
-    if not isinstance(time, datetime):
-        remedy = "write it like '2026-11-11T20:00:00+08:00'"
-        raise InvalidArgumentError("value", value, "is no point in time", remedy)
-    return time
+    if isinstance(time, datetime):
+        return time
+    if _is_day(value):
+        problem = "is no point in time, but a day"
+        remedy = f"add the time of day, as in {_EXAMPLE}: midnight, if nobody knows more"
+        raise InvalidArgumentError("value", value, problem, remedy)
+    raise InvalidArgumentError("value", value, "is no point in time", f"write it like {_EXAMPLE}")
+
+
+def _is_day(value: object) -> bool:
+    found = _DAY.fullmatch(value.strip()) if isinstance(value, str) else None
+    if found is None:
+        return isinstance(value, date)
+    try:
+        date(*map(int, found.groups()))
+    except ValueError:  # as of a 13th month
+        return False
+    return True
 
 
 def since_epoch_us(time: datetime) -> int:

@@ -17,9 +17,9 @@ from ecomops.adapters.metric_wholes import INEXACT, refuse_inexact_wholes
 from ecomops.adapters.raw import RawColumn
 from ecomops.errors import InvalidArgumentError
 from ecomops.kernels.groups import dense_codes
+from ecomops.metrics.grouping import NUMBERS, ONE_TYPE
 from ecomops.metrics.results import GroupLabel
 
-NUMBERS: Final = "numbers"
 TEXT: Final = "text"
 _FLAGS: Final = "true and false"
 _DATES: Final = "dates"
@@ -28,7 +28,6 @@ _LOCAL: Final = "times without an offset"
 _HELD: Final = {
     "int": NUMBERS, "float": NUMBERS, "flag": _FLAGS, "instant": _INSTANTS, "local": _LOCAL,
 }  # fmt: skip
-_ONE_TYPE: Final = "give groups of one type: read the column as text everywhere"
 _EXACT_BELOW: Final = 2**53
 _MOST_DIGITS: Final = 77
 """Longer whole numbers than columns hold would be written out."""
@@ -85,7 +84,7 @@ def refuse_other(raw: RawColumn, held: str | None, before: str | None, row: int 
     """
     if held is not None and before is not None and held != before:
         problem = f"is of another type than the rows before, which hold {before}"
-        raw.refuse(row, problem, _ONE_TYPE)
+        raw.refuse(row, problem, ONE_TYPE)
 
 
 # ---- columns ----------------------------------------------------------------------------
@@ -103,7 +102,7 @@ def _of_numbers(raw: RawColumn) -> Labels:
         case "flag":
             found = [_flag_label(value) for value in values]
         case _:
-            found = [_time_label(at_us) for at_us in values]
+            found = [_time_label(at_us, _HELD[raw.kind]) for at_us in values]
     return Labels(code, tuple(found), _HELD[raw.kind])
 
 
@@ -144,7 +143,8 @@ def _labelled(value: Any) -> tuple[str, Any, GroupLabel]:
         return NUMBERS, number, _number_label(number)
     if isinstance(value, datetime):
         at_us = since_epoch_us(value)
-        return _LOCAL if value.tzinfo is None else _INSTANTS, at_us, _time_label(at_us)
+        held = _LOCAL if value.tzinfo is None else _INSTANTS
+        return held, at_us, _time_label(at_us, held)
     held = _DATES if isinstance(value, date) else type(value).__name__
     return held, value, str(value)
 
@@ -162,5 +162,6 @@ def _flag_label(value: object) -> str:
     return str(value).lower()
 
 
-def _time_label(at_us: int) -> str:
-    return str(np.datetime64(at_us, "us"))
+def _time_label(at_us: int, held: str) -> str:
+    told = str(np.datetime64(at_us, "us"))
+    return f"{told}+00:00" if held == _INSTANTS else told  # without it, whose clock is not said

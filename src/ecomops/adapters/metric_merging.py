@@ -5,6 +5,7 @@ from __future__ import annotations
 from ecomops.adapters.metric_mapping import MetricLike, one_metric
 from ecomops.adapters.metric_state_rows import states_in
 from ecomops.errors import InvalidArgumentError
+from ecomops.metrics.grouping import one_type
 from ecomops.metrics.results import GroupLabel
 from ecomops.metrics.states.base import MetricState
 from ecomops.metrics.states.grouped import GroupedState
@@ -38,11 +39,11 @@ def merge_state_batches(metric: MetricLike, batches: object) -> MetricState:
     """
     chosen = one_metric(metric)
     merged = chosen.empty()
-    for group, state in states_in(chosen, batches):
-        if group is not None:
+    for row in states_in(chosen, batches):
+        if row.group is not None:
             remedy = "merge them with merge_grouped_state_batches"
-            raise InvalidArgumentError("group", group, "is that of a state", remedy)
-        merged = merged.merge(state)
+            raise InvalidArgumentError("group", row.group, "is that of a state", remedy)
+        merged = merged.merge(row.state)
     return merged
 
 
@@ -52,16 +53,19 @@ def merge_grouped_state_batches(metric: MetricLike, batches: object) -> GroupedS
     Raises
     ------
     InvalidArgumentError
-        If the states are not by group, there are some and none of this metric, or a group is a
-        number in one part and the same as text in another.
+        If the states are not by group, there are some and none of this metric, or groups are
+        of one type in one part and of another in another, such as numbers and text.
     DuplicateIdError
         If an id stands in two parts of a group with different content.
     """
     chosen = one_metric(metric)
     states: dict[GroupLabel, MetricState] = {}
-    for group, state in states_in(chosen, batches):
-        if group is None:
+    group_type: str | None = None
+    for row in states_in(chosen, batches):
+        if row.group is None:
             remedy = "merge them with merge_state_batches"
             raise InvalidArgumentError("group", None, "is that of a state", remedy)
-        states[group] = states[group].merge(state) if group in states else state
-    return GroupedState(chosen, states)
+        group_type = one_type(group_type, row.group_type, row.group)
+        before = states.get(row.group)
+        states[row.group] = row.state if before is None else before.merge(row.state)
+    return GroupedState(chosen, states, group_type=group_type)

@@ -92,7 +92,7 @@ def _check_listed(argument: str, names: Sequence[str], known: list[str]) -> None
     for name in names:
         if name not in known:
             where = "columns" if argument == "same" else "columns or keep"
-            remedy = f"give some of {listed(known)}"
+            remedy = f"give some of {listed(known)}" if known else "name it there first"
             raise InvalidArgumentError(argument, name, f"is not in {where}", remedy)
 
 

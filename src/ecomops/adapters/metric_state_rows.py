@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from itertools import repeat
 from typing import TYPE_CHECKING, Any, Final
+
+from attrs import frozen
 
 from ecomops.adapters.metric_arrow import arrow, record_batches
 from ecomops.errors import InvalidArgumentError, MissingColumnError
@@ -15,42 +18,68 @@ from ecomops.metrics.states.base import MetricState
 if TYPE_CHECKING:
     import pyarrow as pa
 
-STATE_COLUMNS: Final = ("metric", "group", "state")
+STATE_COLUMNS: Final = ("metric", "group", "group_type", "state")
 
+_GROUP_TYPE: Final = "group_type"
+"""States that were written before it was kept have none."""
 _REMEDY: Final = "give what state_batches made"
 
 
+@frozen(eq=False)
+class StateRow:
+    """One state of a stream (状态行).
+
+    Attributes
+    ----------
+    metric
+        Which it is of.
+    state
+        What is known of its rows.
+    group
+        Of which group; None: of all rows.
+    group_type
+        What the groups are, such as numbers or text; None: not told.
+    """
+
+    metric: Metric
+    state: MetricState
+    group: GroupLabel | None = None
+    group_type: str | None = None
+
+
 def state_schema() -> pa.Schema:
-    """Give the columns of a stream of states: metric, group (JSON, or null) and state.
+    """Give the columns of a stream of states.
+
+    They are metric, group (JSON, or null), group_type (such as numbers, or null) and state.
 
     Examples
     --------
     >>> state_schema().names
-    ['metric', 'group', 'state']
+    ['metric', 'group', 'group_type', 'state']
     """
     load = arrow()
-    types = (load.string(), load.string(), load.binary())
+    types = (load.string(), load.string(), load.string(), load.binary())
     schema: pa.Schema = load.schema(list(zip(STATE_COLUMNS, types, strict=True)))
     return schema
 
 
-def state_batch(rows: Iterable[tuple[Metric, GroupLabel | None, MetricState]]) -> pa.RecordBatch:
+def state_batch(rows: Iterable[StateRow]) -> pa.RecordBatch:
     """Write states as rows; groups as JSON, in which 7 and "7" are two."""
-    metrics, groups, states = [], [], []
-    for metric, group, state in rows:
-        metrics.append(metric.fingerprint)
-        groups.append(None if group is None else json.dumps(group, ensure_ascii=False))
-        states.append(state.to_bytes())
+    columns: tuple[list[object], ...] = ([], [], [], [])
+    for row in rows:
+        group = None if row.group is None else json.dumps(row.group, ensure_ascii=False)
+        written = (row.metric.fingerprint, group, row.group_type, row.state.to_bytes())
+        for column, value in zip(columns, written, strict=True):
+            column.append(value)
     schema = state_schema()
     arrays = [
-        arrow().array(values, kind)
-        for values, kind in zip((metrics, groups, states), schema.types, strict=True)
+        arrow().array(values, kind) for values, kind in zip(columns, schema.types, strict=True)
     ]
     batch: pa.RecordBatch = arrow().RecordBatch.from_arrays(arrays, schema=schema)
     return batch
 
 
-def states_in(metric: Metric, batches: object) -> Iterator[tuple[GroupLabel | None, MetricState]]:
+def states_in(metric: Metric, batches: object) -> Iterator[StateRow]:
     """Read the states of one metric; those of others are passed over.
 
     Raises
@@ -63,11 +92,15 @@ def states_in(metric: Metric, batches: object) -> Iterator[tuple[GroupLabel | No
     others: dict[str, None] = {}
     is_found = False
     for batch in record_batches(batches):
+        there = batch.schema.names
         for name in STATE_COLUMNS:
-            if name not in batch.schema.names:
+            if name not in there and name != _GROUP_TYPE:
                 raise MissingColumnError("column", name, "is not in the data", _REMEDY)
-        columns: list[Any] = [batch.column(name) for name in STATE_COLUMNS]
-        for fingerprint, group, state in zip(*columns, strict=True):
+        untold = repeat(arrow().scalar(None), batch.num_rows)
+        columns: list[Any] = [
+            batch.column(name) if name in there else untold for name in STATE_COLUMNS
+        ]
+        for fingerprint, group, group_type, state in zip(*columns, strict=True):
             if fingerprint.as_py() != metric.fingerprint:
                 others[str(fingerprint)] = None
                 continue
@@ -75,7 +108,8 @@ def states_in(metric: Metric, batches: object) -> Iterator[tuple[GroupLabel | No
             written = state.as_py()
             if not isinstance(written, bytes):
                 raise InvalidArgumentError("state", written, "is no state", _REMEDY)
-            yield _label(group.as_py()), metric.state_from_bytes(written)
+            found = metric.state_from_bytes(written)
+            yield StateRow(metric, found, _label(group.as_py()), _group_type(group_type.as_py()))
     if others and not is_found:
         problem = f"are the metrics of these states, not {metric.fingerprint}"
         raise InvalidArgumentError("metric", list(others), problem, _REMEDY)
@@ -91,3 +125,9 @@ def _label(text: object) -> GroupLabel | None:
     if isinstance(label, bool) or not isinstance(label, str | int):
         raise InvalidArgumentError("group", text, "is the name of no group", _REMEDY)
     return label
+
+
+def _group_type(group_type: object) -> str | None:
+    if group_type is None or isinstance(group_type, str):
+        return group_type
+    raise InvalidArgumentError("group_type", group_type, "is no type of groups", _REMEDY)

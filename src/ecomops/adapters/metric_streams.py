@@ -19,10 +19,9 @@ from ecomops.adapters.metric_mapping import (
 from ecomops.adapters.metric_merging import merge_grouped_state_batches, merge_state_batches
 from ecomops.adapters.metric_options import ReadOptions
 from ecomops.adapters.metric_rows import BatchReader, BatchRows
-from ecomops.adapters.metric_state_rows import state_batch
+from ecomops.adapters.metric_state_rows import StateRow, state_batch
 from ecomops.errors import InvalidArgumentError
 from ecomops.metrics.metric import Metric
-from ecomops.metrics.results import GroupLabel
 from ecomops.metrics.states.base import MetricState
 from ecomops.metrics.states.grouped import GroupedState
 from ecomops.rounding import check_whole
@@ -41,7 +40,7 @@ __all__ = [
     "state_batches",
 ]
 
-STATE_DDL: Final = "metric string, group string, state binary"
+STATE_DDL: Final = "metric string, group string, group_type string, state binary"
 """The columns of a stream of states, as Spark's `mapInArrow` takes a schema."""
 
 ROWS_PER_STATE: Final = 2_000_000
@@ -226,16 +225,15 @@ def _taken(states: tuple[State, ...], read: BatchRows) -> tuple[State, ...]:
         if isinstance(state, MetricState):
             taken.append(state.with_rows(rows))
         elif read.groups is not None:
-            taken.append(state.with_rows(read.groups.code, read.groups.labels, rows))
+            of = read.groups
+            taken.append(state.with_rows(of.code, of.labels, rows, group_type=of.held))
     return tuple(taken)
 
 
-def _rows(
-    metrics: tuple[Metric, ...], states: tuple[State, ...]
-) -> Iterator[tuple[Metric, GroupLabel | None, MetricState]]:
+def _rows(metrics: tuple[Metric, ...], states: tuple[State, ...]) -> Iterator[StateRow]:
     for metric, state in zip(metrics, states, strict=True):
         if isinstance(state, MetricState):
-            yield metric, None, state
+            yield StateRow(metric, state)
         else:
             for label, one in state.states.items():
-                yield metric, label, one
+                yield StateRow(metric, one, label, state.group_type)

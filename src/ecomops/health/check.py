@@ -13,6 +13,7 @@ from ecomops.health.next_checks import NEXT_CHECKS, NextChecks
 from ecomops.health.report import HealthReport
 from ecomops.metrics.analysis import RateMixChange, TotalChange, explain_change
 from ecomops.metrics.bands import Band
+from ecomops.metrics.other_parameters import is_other
 from ecomops.metrics.quantiles import Quantile
 from ecomops.metrics.results import GroupedResult, MetricResult
 from ecomops.models.problems import listed
@@ -40,7 +41,8 @@ def health_check(
         This period's figures: what metrics return, each metric once. Where one is by group, the
         check says which group moved it.
     base
-        The same of the period before, as far as there are any.
+        The same of the period before, as far as there are any: of the same parameters, but for
+        an end of observation, which each period has of its own.
     bands
         Own bands by metric id; None takes a band away.
     next_checks
@@ -89,9 +91,9 @@ def health_check(
         before = then.get(metric_id)
         one = _total(figure)
         other = None if before is None else _total(before)
-        if other is not None and other.metric.fingerprint != one.metric.fingerprint:
+        if other is not None and other.metric.compared_as != one.metric.compared_as:
             raise InvalidArgumentError(
-                "base", other.metric.fingerprint, f"is not {one.metric.fingerprint}",
+                "base", other.metric.fingerprint, is_other(other.metric, one.metric),
                 "compare figures of one definition, with the same parameters",
             )  # fmt: skip
         band = own.get(metric_id, one.metric.band)

@@ -15,15 +15,16 @@ import numpy as np
 from ecomops._arrays import BoolArray, IntArray
 from ecomops._typing import MAX_MINOR
 from ecomops.errors import BadRowError, InvalidArgumentError
-from ecomops.kernels.given_columns import missing_among, opened_column
+from ecomops.kernels.given_columns import missing_among, opened_column, type_name
 
 Numbers: TypeAlias = "Sequence[int] | np.ndarray"
 """What can be read as a column of whole numbers."""
 
 INSTANTS: Final = (
-    "give instants as microseconds since 1970: np.asarray(column).astype('M8[us]').astype('int64')"
+    "give microseconds since 1970, in UTC: of datetimes in UTC"
+    " np.asarray(column).astype('M8[us]').astype('int64')"
 )
-"""What to do about points in time."""
+"""What to do about points in time; local ones taken for UTC would be moved unseen."""
 
 
 def whole_numbers(
@@ -88,7 +89,7 @@ def flags(name: str, values: Sequence[bool] | BoolArray, n: int) -> BoolArray:
         column = column.astype(np.bool_)
     if column.dtype != np.bool_ and column.size:
         raise InvalidArgumentError(
-            name, column.dtype.name, "is no column of yes and no", "give one of True and False"
+            name, type_name(column), "is no column of yes and no", "give one of True and False"
         )
     _check_length(name, column, n)
     return column.astype(np.bool_, copy=False)
@@ -213,7 +214,7 @@ def _converted(name: str, column: np.ndarray) -> IntArray:
         is_time = kind == "M" or (kind == "O" and isinstance(column[0], date))
         remedy = INSTANTS if is_time else "convert it to int64 without loss"
         raise InvalidArgumentError(
-            name, column.dtype.name, "is no column of whole numbers", remedy
+            name, type_name(column), "is no column of whole numbers", remedy
         )
     if kind == "u":
         _refuse_beyond(name, column)

@@ -55,6 +55,15 @@ def opened_column(values: object) -> tuple[Any, BoolArray | None]:
     return values, None
 
 
+def type_name(column: np.ndarray) -> str:
+    """Say what a column holds; of text, without the bits that numpy counts.
+
+    >>> type_name(np.array(["1", "a"])), type_name(np.array([1.5]))
+    ('text', 'float64')
+    """
+    return {"U": "text", "S": "bytes"}.get(column.dtype.kind, column.dtype.name)
+
+
 def is_missing(value: object) -> bool:
     """Tell whether a value is how lists and frames say that there is nothing.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import cached_property
 from hashlib import sha256
@@ -29,7 +29,7 @@ from ecomops.metrics.definition_checks import (
 from ecomops.metrics.figures import Unit
 from ecomops.metrics.gathering import Gathering
 from ecomops.metrics.measures import Count, Sum
-from ecomops.metrics.parameters import check_text, check_whole
+from ecomops.metrics.parameters import OF_PERIOD, check_text, check_whole
 from ecomops.metrics.rows import Rows
 
 Part: TypeAlias = int | Fraction | None
@@ -193,9 +193,20 @@ class MetricDefinition:
     @cached_property
     def fingerprint(self) -> str:
         """What tells a state of this metric from one of another, or of other parameters."""
+        return self._digest(_told)
+
+    @cached_property
+    def compared_as(self) -> str:
+        """What tells figures that can't be compared: all that `fingerprint` tells but instants.
+
+        Each period has its own, such as an end of observation; that there is one is told.
+        """
+        return self._digest(_told_of_any_period)
+
+    def _digest(self, told: Callable[[object], object]) -> str:
         parts = (*self.sides, self.gathering, self.leave_out, self.times)
-        told = [self.metric_id, *map(_told, parts)]
-        return f"{self.metric_id}:{sha256(json.dumps(told).encode()).hexdigest()[:12]}"
+        text = json.dumps([self.metric_id, *map(told, parts)])
+        return f"{self.metric_id}:{sha256(text.encode()).hexdigest()[:12]}"
 
     @cached_property
     def no_rows(self) -> Rows:
@@ -217,13 +228,23 @@ class MetricDefinition:
         return f"{self.name} ({self.zh}) = {self.formula}"
 
 
-def _told(part: Any) -> object:
+def _told_of_any_period(part: object) -> object:
+    return _told(part, is_of_any_period=True)
+
+
+def _told(part: Any, *, is_of_any_period: bool = False) -> object:
     """Tell what a part of a definition counts, leaving out how it is called."""
     if isinstance(part, MetricColumn):
         return [part.name, part.kind]  # the kind says what is kept of a value
     if isinstance(part, tuple):
-        return [_told(one) for one in part]
+        return [_told(one, is_of_any_period=is_of_any_period) for one in part]
     if attrs.has(type(part)):
-        fields = (f.name for f in attrs.fields(type(part)) if f.name != "label")
-        return [type(part).__name__, *(_told(getattr(part, name)) for name in fields)]
+        told = []
+        for one in attrs.fields(type(part)):
+            value = getattr(part, one.name)
+            if is_of_any_period and OF_PERIOD in one.metadata:
+                value = value is not None
+            if one.name != "label":
+                told.append(_told(value, is_of_any_period=is_of_any_period))
+        return [type(part).__name__, *told]
     return part if part is None or isinstance(part, bool | int | str) else str(part)

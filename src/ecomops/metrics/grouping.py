@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Set as AbstractSet
+from decimal import Decimal, InvalidOperation
 from typing import Final
 
 import numpy as np
 
 from ecomops._arrays import IntArray
 from ecomops.errors import BadRowError, DuplicateIdError, InvalidArgumentError
+from ecomops.kernels.given_columns import type_name
 from ecomops.kernels.groups import dense_codes, group_counts, has_repeats
 from ecomops.metrics.columns import MetricColumn
 from ecomops.metrics.definition import MetricDefinition
@@ -18,6 +20,10 @@ from ecomops.metrics.results import GroupLabel
 from ecomops.metrics.rows import Rows
 
 IN_TWO_GROUPS: Final = ("stands in two groups", "give each one group")
+
+NUMBERS: Final = "numbers"
+"""What a column of groups holds, whose labels are numbers, written as text unless whole."""
+ONE_TYPE: Final = "give groups of one type: read the column as text everywhere"
 
 _GROUP: Final = MetricColumn("group", "id", "分组", "the group of the row")
 
@@ -131,12 +137,63 @@ give all of them as text, or all as numbers
             )  # fmt: skip
 
 
+def one_type(held: str | None, other: str | None, group: GroupLabel) -> str | None:
+    """Say what groups hold, as two parts tell it; None tells nothing.
+
+    Labels alone do not tell 1.5 from "1.5", nor a date from its text.
+
+    Raises
+    ------
+    InvalidArgumentError
+        If they hold two types; `group` is one of the other part.
+
+    Examples
+    --------
+    >>> one_type("text", None, "ads")
+    'text'
+    >>> one_type("numbers", "text", "1.5")
+    Traceback (most recent call last):
+    ...
+    ecomops.errors.InvalidArgumentError: group = '1.5' is one of text, and groups of another \
+part are numbers; give groups of one type: read the column as text everywhere
+    """
+    if held is not None and other is not None and held != other:
+        problem = f"is one of {other}, and groups of another part are {held}"
+        raise InvalidArgumentError("group", group, problem, ONE_TYPE)
+    return other if held is None else held
+
+
+def rising(groups: Iterable[GroupLabel], held: str | None) -> tuple[GroupLabel, ...]:
+    """Put groups in order: numbers first, then text.
+
+    Examples
+    --------
+    >>> rising(["10.5", "1.5", 3], "numbers"), rising(["10.5", "1.5", 3], None)
+    (('1.5', 3, '10.5'), (3, '1.5', '10.5'))
+    """
+
+    def order(group: GroupLabel) -> tuple[bool, Decimal | int, str]:
+        number = _number(group) if held == NUMBERS or isinstance(group, int) else None
+        return (True, 0, str(group)) if number is None else (False, number, "")
+
+    return tuple(sorted(groups, key=order))
+
+
+def _number(group: GroupLabel) -> Decimal | None:
+    """Read a label that was written of a number; None: it is of none."""
+    try:
+        number = Decimal(group)
+    except InvalidOperation:  # as a name that was given beside them
+        return None
+    return None if number.is_nan() else number
+
+
 def read_codes(code: object, n_groups: int) -> IntArray:
     """Read the group of each row, given as its place."""
     values = _read(code)
     if values.dtype.kind != "i":
         remedy = "give whole numbers from 0"
-        raise InvalidArgumentError("group", values.dtype.name, "are no dense codes", remedy)
+        raise InvalidArgumentError("group", type_name(values), "are no dense codes", remedy)
     bad = np.flatnonzero((values < 0) | (values >= n_groups))
     if bad.size:
         row = int(bad[0])

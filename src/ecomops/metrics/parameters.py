@@ -12,6 +12,9 @@ from ecomops.metrics.columns import ColumnKind, MetricColumn
 MOST: Final = 10**9
 """No parameter of a definition needs to be larger."""
 
+OF_PERIOD: Final = "ecomops.of_period"
+"""Marks, in the metadata of a field, an instant that is another in each period."""
+
 _TWO: Final = 2
 
 

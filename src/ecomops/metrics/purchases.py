@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Final, Literal
 
 import numpy as np
-from attrs import frozen
+from attrs import field, frozen
 
 from ecomops._arrays import IntArray
 from ecomops.errors import InvalidArgumentError
 from ecomops.kernels.groups import dense_codes
 from ecomops.metrics.columns import CUSTOMER_ID, PLACED_AT_US, MetricColumn
-from ecomops.metrics.parameters import check_label, check_whole
+from ecomops.metrics.parameters import OF_PERIOD, check_label, check_whole
 from ecomops.metrics.rows import Rows
 from ecomops.models.instants import FIRST_US, LAST_US
 
@@ -44,7 +44,7 @@ class SecondPurchases:
     label: tuple[str, str]
     what: Literal["first", "second"]
     within_days: int
-    observed_until_us: int | None = None
+    observed_until_us: int | None = field(default=None, metadata={OF_PERIOD: True})
 
     def __attrs_post_init__(self) -> None:
         check_label(self.label)

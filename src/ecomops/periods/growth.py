@@ -12,7 +12,7 @@ from ecomops._arrays import BoolArray, IntArray
 from ecomops.arguments import ExactNumber, exact_number
 from ecomops.errors import BadRowError, InvalidArgumentError
 from ecomops.kernels.columns import as_array, whole_numbers
-from ecomops.kernels.given_columns import missing_among, opened_column
+from ecomops.kernels.given_columns import missing_among, opened_column, type_name
 
 RatioArray: TypeAlias = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -143,7 +143,7 @@ def _figures(name: str, values: Any, n: int | None = None) -> tuple[np.ndarray, 
         return whole_numbers(name, column, n), is_there
     if column.dtype not in _FLOATS:
         raise InvalidArgumentError(
-            name, column.dtype.name, "is no column of figures",
+            name, type_name(column), "is no column of figures",
             "give int64 or float64, with NaN where there is none",
         )  # fmt: skip
     if n is not None and column.size != n:

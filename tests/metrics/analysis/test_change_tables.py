@@ -160,7 +160,8 @@ def test_rows_that_miss_a_price_or_units_propose_nothing(rows: Any) -> None:
     whole = [row for row in rows if None not in row]
     prices, units = ([row[i] for row in rows] for i in (0, 1))
     if not any(price and n for price, n in whole):
-        with pytest.raises(InvalidArgumentError, match="prices of goods sold are too few"):
+        message = f"unit_price_minor = {len(whole)} rows, none of which has units sold at a price"
+        with pytest.raises(InvalidArgumentError, match=message):
             propose_price_bands(prices, units)
         return
     expected = propose_price_bands([row[0] for row in whole], [row[1] for row in whole])

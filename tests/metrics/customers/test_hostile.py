@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from tests.metrics.customers.slow_customers import DAY_US, Order, columns_of
 
@@ -18,6 +19,8 @@ from ecomops.metrics.customer_tables import (
     segments,
 )
 from ecomops.models.instants import FIRST_US, LAST_US
+
+IN_UTC = "read datetimes of a shop's clock with order_book or frame_columns"
 
 MAKERS: Any = (
     rfm_table,
@@ -105,9 +108,17 @@ def test_a_part_that_leaves_int64_is_refused_though_the_whole_does_not():
         ({"paid_minor": [1.5, 1]}, BadRowError, "row 0: paid_minor = 1.5"),
         ({"paid_minor": [float("inf"), 1]}, BadRowError, "row 0: paid_minor = inf"),
         ({"paid_minor": [True, False]}, InvalidArgumentError, "paid_minor = 'bool'"),
-        ({"paid_minor": ["1", "2"]}, InvalidArgumentError, "paid_minor = "),
+        ({"paid_minor": ["1", None]}, InvalidArgumentError, "paid_minor = 'text' is no column"),
+        ({"customer_id": np.array([b"1", b"2"])}, InvalidArgumentError, "customer_id = 'bytes'"),
         ({"placed_at_us": [0, LAST_US + 1]}, BadRowError, "row 1: placed_at_us = "),
-        ({"placed_at_us": np.array(["2026-01-01"] * 2, "M8[us]")}, InvalidArgumentError, "int64"),
+        ({"placed_at_us": np.array(["2026-01-01"] * 2, "M8[us]")}, InvalidArgumentError, IN_UTC),
+        ({"placed_at_us": pd.to_datetime(["2026-01-01"] * 2)}, InvalidArgumentError, IN_UTC),
+        (
+            {"placed_at_us": pd.Series(pd.to_datetime(["2026-01-01"] * 2)).dt.tz_localize("UTC")},
+            BadRowError,
+            IN_UTC,
+        ),
+        ({"placed_at_us": [datetime.fromisoformat("2026-01-01T20:30")] * 2}, BadRowError, IN_UTC),
         ({"customer_id": [1.5, 2]}, BadRowError, "row 0: customer_id = 1.5"),
         ({"customer_id": [1, "a"]}, BadRowError, "row 1: customer_id = 'a'"),
         ({"order_id": np.zeros((2, 2), dtype=np.int64)}, InvalidArgumentError, "order_id = "),

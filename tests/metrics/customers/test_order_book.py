@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from datetime import date
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from tests.metrics.customers.slow_customers import (
 
 from ecomops.errors import BadRowError, DuplicateIdError, InvalidArgumentError
 from ecomops.metrics import AOV
-from ecomops.metrics.customer_tables import OrderBook, cohort_table, rfm_table
+from ecomops.metrics.customer_tables import OrderBook, candidates, cohort_table, rfm_table
 
 
 def book_of(orders: Any) -> OrderBook:
@@ -83,6 +84,19 @@ def test_rows_that_miss_a_value_are_left_out_and_counted():
     assert (len(book), book.n_missing) == (1, 2)
     assert rfm_table(book, zone="UTC").n_missing == 2
     assert cohort_table(columns, zone="UTC").n_missing == 2
+
+
+def test_the_day_of_a_table_is_that_of_the_last_order_that_counts():
+    day = 86_400_000_000
+    columns = {
+        "order_id": [1, 2, 3, 4], "customer_id": ["li", None, "li", "wu"],
+        "placed_at_us": [3 * day, 100 * day, 101 * day, 102 * day], "paid_minor": [5, 5, None, 5],
+        "is_cancelled": [False, False, False, True],
+    }  # fmt: skip
+    for orders in (columns, OrderBook.empty().update(**columns)):
+        assert rfm_table(orders, zone="UTC").as_of == date(1970, 1, 4)
+        assert cohort_table(orders, zone="UTC").as_of == date(1970, 1, 4)
+        assert candidates(orders, "churn", zone="UTC").as_of == date(1970, 1, 4)
 
 
 def test_the_flag_may_be_left_out():

@@ -15,6 +15,7 @@ from ecomops.metrics.analysis.labels import check_label
 from ecomops.metrics.definition import MetricDefinition
 from ecomops.metrics.figures import Unit
 from ecomops.metrics.grouping import refuse_alike
+from ecomops.metrics.other_parameters import is_other
 from ecomops.metrics.quantiles import Quantile
 from ecomops.metrics.results import GroupedResult, GroupLabel
 
@@ -163,9 +164,9 @@ def _metric_of(
         check_type("metric", metric, MetricDefinition, "give a metric, such as CTR")
     for name, given in both.items():
         if isinstance(given, GroupedResult):
-            if found is not None and given.metric.fingerprint != found.fingerprint:
+            if found is not None and given.metric.compared_as != found.compared_as:
                 raise InvalidArgumentError(
-                    name, given.metric.fingerprint, f"is not {found.fingerprint}",
+                    name, given.metric.fingerprint, is_other(given.metric, found),
                     "compare two periods of one metric",
                 )  # fmt: skip
             found = given.metric

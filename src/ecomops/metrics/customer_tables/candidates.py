@@ -52,7 +52,8 @@ def candidates(
         Whose days: an IANA zone.
     as_of
         The local day that silence is counted to: later orders are left out. None: that of the
-        last order.
+        last order that counts, one with a customer and an amount; where orders of guests come
+        later, say it.
     rule
         What is due and what is a warning. None: `CampaignRule()`.
     rank_by

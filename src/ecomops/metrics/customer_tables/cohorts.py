@@ -43,9 +43,10 @@ def cohort_table(
         Of cohorts and of later periods.
     as_of
         The last local day that counts, a whole one: later orders are left out, and its period is
-        marked where it is not over. None: the day of the last order, taken to be a whole one.
-        If that order came at 10:00 on the 31st, the month counts as over, though the rest of the
-        day may bring more: give the last day that your data have in full.
+        marked where it is not over. None: the day of the last order that counts, one with a
+        customer and an amount, taken to be a whole one. If it came at 10:00 on the 31st, the
+        month counts as over, though the rest of the day may bring more: give the last day that
+        your data have in full.
     cohorts_from
         List only the cohorts from the period of this local day on; earlier orders still say who
         is new.

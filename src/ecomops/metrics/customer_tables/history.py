@@ -91,7 +91,7 @@ class PurchaseHistory:
 def purchase_history(
     orders: OrderBook | Mapping[str, object], zone: str, as_of: date | None
 ) -> PurchaseHistory:
-    """Read orders up to the end of a local day; None: that of the last order."""
+    """Read orders up to the end of a local day; None: that of the last order that counts."""
     check_type("zone", zone, str, "give an IANA name such as 'Asia/Shanghai'")
     load_zone(zone)
     if as_of is not None:

@@ -35,7 +35,8 @@ def rfm_table(
     zone
         Whose days and periods: an IANA zone.
     as_of
-        The last local day that counts: later orders are left out. None: that of the last order.
+        The last local day that counts: later orders are left out. None: that of the last order
+        that counts, one with a customer and an amount; where orders of guests come later, say it.
     unit
         The periods to count in. Two orders in one period are one purchase.
     include_first

@@ -49,7 +49,8 @@ def second_purchase_rate(within_days: int = 30, observed_until_us: int | None = 
         So many times 24 hours after the first order.
     observed_until_us
         When observation ended; buyers who may still come back leave both sides. None: all
-        first orders count, and the rate of young customers is too low. [µs since 1970]
+        first orders count, and the rate of young customers is too low. Figures of two periods,
+        each with its own end, can be compared; states that merge share one. [µs since 1970]
 
     Raises
     ------

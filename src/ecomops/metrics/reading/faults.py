@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 from typing import Any, Final
 
 import numpy as np
@@ -15,9 +14,10 @@ from ecomops.errors import BadRowError, InvalidArgumentError
 from ecomops.kernels.columns import INSTANTS
 from ecomops.metrics.columns import HOLDS, MetricColumn
 
-_DATETIMES: Final = (
-    "give microseconds since 1970, in UTC; of metrics, measure() reads datetimes, with a zone"
+READ_INSTANTS: Final = (
+    f"{INSTANTS}; read datetimes of a shop's clock with order_book or frame_columns"
 )
+"""What to do about points in time; local ones taken for UTC would be moved unseen."""
 _CONVERT: Final = "convert it without loss"
 
 
@@ -64,17 +64,14 @@ def bad_row(
 def unlike_row(column: MetricColumn, value: object, row: int) -> BadRowError:
     """Say that a row holds something of another type."""
     problem = f"is not one of {HOLDS[column.kind]}"
-    return bad_row(column, value, row, problem, _remedy(column, value))
+    return bad_row(column, value, row, problem, _remedy(column))
 
 
 def no_column(column: MetricColumn, found: str) -> InvalidArgumentError:
     """Say that something is no column of what is wanted."""
     problem = f"is no column of {HOLDS[column.kind]}"
-    remedy = INSTANTS if column.kind == "instant" else _CONVERT
-    return InvalidArgumentError(column.name, found, problem, remedy)
+    return InvalidArgumentError(column.name, found, problem, _remedy(column))
 
 
-def _remedy(column: MetricColumn, value: object) -> str:
-    if column.kind == "instant":
-        return _DATETIMES if isinstance(value, date) else INSTANTS
-    return _CONVERT
+def _remedy(column: MetricColumn) -> str:
+    return READ_INSTANTS if column.kind == "instant" else _CONVERT

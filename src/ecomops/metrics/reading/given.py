@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ecomops._arrays import BoolArray
 from ecomops._typing import MAX_MINOR
 from ecomops.errors import InvalidArgumentError
-from ecomops.kernels.given_columns import missing_among, opened_column
+from ecomops.kernels.given_columns import missing_among, opened_column, type_name
 from ecomops.metrics.columns import MetricColumn
 from ecomops.metrics.reading.faults import no_column
 
@@ -67,7 +67,7 @@ class Given:
         if not values.size:
             return cls(np.zeros(0, dtype=np.int64))  # nothing is of no wrong kind
         if values.dtype.kind not in _KINDS:
-            raise no_column(column, values.dtype.name)
+            raise no_column(column, type_name(values))
         if values.dtype.kind == "f":
             nan = np.isnan(values)
             mask = nan if mask is None else nan | mask

@@ -7,6 +7,7 @@ from typing import Any, Final
 import numpy as np
 
 from ecomops._typing import MAX_MINOR
+from ecomops.kernels.given_columns import type_name
 from ecomops.metrics.columns import MetricColumn
 from ecomops.metrics.reading.faults import bad_row, no_column, unlike_row
 from ecomops.metrics.reading.given import MOST_ID_BYTES, Given, Values
@@ -32,7 +33,7 @@ def read_ids(column: MetricColumn, given: Given) -> Values:
     if kind == "O":
         _refuse_first(column, given)
     if kind == "b":
-        raise no_column(column, given.array.dtype.name)
+        raise no_column(column, type_name(given.array))
     return read_numbers(column, given)
 
 

@@ -10,9 +10,10 @@ import numpy as np
 from ecomops._arrays import IntArray
 from ecomops._typing import MAX_MINOR
 from ecomops.errors import BadRowError, EcomopsError
-from ecomops.kernels.columns import INSTANTS
+from ecomops.kernels.given_columns import type_name
 from ecomops.metrics.columns import DECIMAL_PLACES, DECIMAL_SCALE, HOLDS, MetricColumn
 from ecomops.metrics.reading.faults import (
+    READ_INSTANTS,
     Fault,
     bad_row,
     no_column,
@@ -44,7 +45,7 @@ def read_numbers(column: MetricColumn, given: Given) -> IntArray:
     if kind == "O":
         return _of_objects(column, given)
     if kind not in "iuf" or (kind == "f" and column.kind == "instant"):
-        raise no_column(column, given.array.dtype.name)
+        raise no_column(column, type_name(given.array))
     if column.kind != "decimal":
         return _checked(column, given, *_wholes(column, given.array))
     if kind == "f":
@@ -72,7 +73,7 @@ def _wholes(column: MetricColumn, array: Values) -> tuple[IntArray, list[Fault]]
 def _decimals(column: MetricColumn, array: Values) -> tuple[IntArray, list[Fault]]:
     """Read floats as millionths: a float is the decimal that is nearest to it."""
     if array.dtype.itemsize < _FLOAT_BYTES:  # 0.1 as a float32 is no decimal of six places
-        raise no_column(column, array.dtype.name)
+        raise no_column(column, type_name(array))
     is_known = np.isfinite(array) & (np.abs(array) <= _MOST_FLOAT)
     known = np.where(is_known, array, 0.0)
     whole = np.rint(known * DECIMAL_SCALE)
@@ -168,7 +169,7 @@ def _beyond(column: MetricColumn, given: Given, bad: Values, side: str) -> Fault
     if given.missing is not None:
         bad = bad & ~given.missing
     if column.kind == "instant":
-        return Fault(bad, "lies beyond the years 1 to 9999", INSTANTS)
+        return Fault(bad, "lies beyond the years 1 to 9999", READ_INSTANTS)
     if side == "below" and column.least is None:
         return Fault(bad, "is negative", "give zero or more")
     end = column.least if side == "below" else column.most

@@ -6,6 +6,7 @@ import numpy as np
 
 from ecomops._arrays import BoolArray
 from ecomops.errors import BadRowError, InvalidArgumentError
+from ecomops.kernels.given_columns import type_name
 from ecomops.metrics.columns import MetricColumn
 from ecomops.metrics.reading.faults import bad_row, no_column
 from ecomops.metrics.reading.given import Given, Values
@@ -91,4 +92,4 @@ def _flags(column: MetricColumn, given: Given) -> BoolArray:
                 raise bad_row(column, array[row], row, "is neither", "give True or False")
     if given.missing is not None and given.missing.all():
         return np.zeros(array.size, dtype=np.bool_)
-    raise no_column(column, array.dtype.name)
+    raise no_column(column, type_name(array))

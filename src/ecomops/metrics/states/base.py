@@ -11,6 +11,7 @@ from attrs import frozen
 
 from ecomops.errors import InvalidArgumentError
 from ecomops.metrics.definition import MetricDefinition
+from ecomops.metrics.other_parameters import differing
 from ecomops.metrics.results import MetricResult
 from ecomops.metrics.rows import Rows, read_rows
 from ecomops.metrics.states.wire import FORMAT, Parted, to_bytes, to_json
@@ -123,7 +124,8 @@ class MetricState(ABC):
             given.metric.fingerprint if isinstance(given, MetricState) else type(given).__name__
         )
         if theirs != self.metric.fingerprint:
-            problem = f"is no state of {self.metric.fingerprint}"
+            apart = differing(given.metric, self.metric) if isinstance(given, MetricState) else ""
+            problem = f"is no state of {self.metric.fingerprint}{apart}"
             raise InvalidArgumentError("other", theirs, problem, "merge states of one metric")
 
     def __repr__(self) -> str:

@@ -14,7 +14,14 @@ from ecomops._arrays import IntArray
 from ecomops.arguments import check_type
 from ecomops.errors import DuplicateIdError, InvalidArgumentError
 from ecomops.metrics.definition import MetricDefinition
-from ecomops.metrics.grouping import missing_counts, read_groups, refuse_alike
+from ecomops.metrics.grouping import (
+    missing_counts,
+    one_type,
+    read_groups,
+    refuse_alike,
+    rising,
+)
+from ecomops.metrics.other_parameters import differing
 from ecomops.metrics.results import GroupedResult, GroupLabel
 from ecomops.metrics.rows import Rows, read_rows
 from ecomops.metrics.states.base import MetricState
@@ -37,6 +44,8 @@ class GroupedState:
         The definition.
     states
         By the name of the group.
+    group_type
+        What the groups are, such as numbers or text; None: not told, as by `update`.
 
     Examples
     --------
@@ -49,6 +58,7 @@ class GroupedState:
 
     metric: MetricDefinition
     states: Mapping[GroupLabel, MetricState] = attrs.field(factory=dict)
+    group_type: str | None = attrs.field(default=None, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
         refuse_alike(self.states)
@@ -66,9 +76,21 @@ class GroupedState:
         return self.with_rows(code, labels, rows)
 
     def with_rows(
-        self, code: IntArray, labels: tuple[GroupLabel, ...], rows: Rows
+        self,
+        code: IntArray,
+        labels: tuple[GroupLabel, ...],
+        rows: Rows,
+        *,
+        group_type: str | None = None,
     ) -> GroupedState:
-        """Take in rows that are read, by the code of each that was given."""
+        """Take in rows that are read, by the code of each that was given.
+
+        Raises
+        ------
+        InvalidArgumentError
+            If their groups hold another type than those before.
+        """
+        group_type = one_type(self.group_type, group_type, labels[0] if labels else "")
         kept = rows.kept(code)
         missing = missing_counts(code, kept, len(labels))
         order = np.argsort(kept, kind="stable")
@@ -77,7 +99,7 @@ class GroupedState:
         for i, label in enumerate(labels):
             mine = rows.take(order[bounds[i] : bounds[i + 1]], missing[i])
             states[label] = states.get(label, empty_state(self.metric)).with_rows(mine)
-        return GroupedState(self.metric, states)
+        return GroupedState(self.metric, states, group_type=group_type)
 
     def merge(self, other: GroupedState) -> GroupedState:
         """Put two states into one, group by group.
@@ -85,21 +107,25 @@ class GroupedState:
         Raises
         ------
         InvalidArgumentError
-            If they are of different metrics, or of one with different parameters; or if a
-            table would show two groups as one: 7 in one, and "7" in the other.
+            If they are of different metrics, or of one with different parameters; if their
+            groups hold two types, such as numbers and text; or if a table would show two groups
+            as one: 7 in one, and "7" in the other.
         DuplicateIdError
             If an id stands in one group of both with different content.
         """
         check_type("other", other, GroupedState, "give a state by group")
         if other.metric.fingerprint != self.metric.fingerprint:
-            problem = f"is no state of {self.metric.fingerprint}"
+            apart = differing(other.metric, self.metric)
+            problem = f"is no state of {self.metric.fingerprint}{apart}"
             raise InvalidArgumentError(
                 "other", other.metric.fingerprint, problem, "merge states of one metric"
             )
+        first = next(iter(other.states), "")
+        group_type = one_type(self.group_type, other.group_type, first)
         states = dict(self.states)
         for label, state in other.states.items():
             states[label] = states[label].merge(state) if label in states else state
-        return GroupedState(self.metric, states)
+        return GroupedState(self.metric, states, group_type=group_type)
 
     def result(self) -> GroupedResult:
         """Give the values, groups in rising order.
@@ -109,7 +135,7 @@ class GroupedState:
         DuplicateIdError
             If an id that counts once stands in two groups.
         """
-        labels = tuple(sorted(self.states, key=lambda label: (isinstance(label, str), label)))
+        labels = rising(self.states, self.group_type)
         states = [self.states[label] for label in labels]
         tables = [state for state in states if isinstance(state, TableState)]
         if self.metric.gathering is not None:
@@ -125,7 +151,9 @@ class GroupedState:
     def to_json(self) -> str:
         """Write it as JSON; `Metric.grouped_state_from_json` reads it."""
         states = [[label, json.loads(state.to_json())] for label, state in self.states.items()]
-        return json.dumps({"format": FORMAT, "metric": self.metric.fingerprint, "states": states})
+        head = {"format": FORMAT, "metric": self.metric.fingerprint}
+        known = {} if self.group_type is None else {"group_type": self.group_type}
+        return json.dumps({**head, **known, "states": states})
 
     @classmethod
     def from_json(cls, metric: MetricDefinition, text: str) -> GroupedState:
@@ -142,6 +170,7 @@ class GroupedState:
         check_format(told, FORMAT)
         check_metric(metric, told)
         try:
+            group_type = _group_type(told.get("group_type"))  # absent from earlier ones
             pairs = [(_label(label), json.dumps(state)) for label, state in told["states"]]
         except (ValueError, TypeError, KeyError, RecursionError) as error:
             raise unreadable(error) from None
@@ -150,7 +179,7 @@ class GroupedState:
             if label in states:
                 raise DuplicateIdError("group", label, "stands twice", REMEDY)
             states[label] = state_from_json(metric, state)
-        return cls(metric, states)
+        return cls(metric, states, group_type=group_type)
 
     def __repr__(self) -> str:
         return f"<state of {self.metric.metric_id} by {len(self.states):,} groups>"
@@ -158,9 +187,10 @@ class GroupedState:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, GroupedState):
             return False
-        return self.metric.fingerprint == other.metric.fingerprint and dict(self.states) == dict(
-            other.states
+        mine, theirs = (
+            (one.metric.fingerprint, one.group_type, dict(one.states)) for one in (self, other)
         )
+        return mine == theirs
 
     __hash__ = None  # type: ignore[assignment]  # compared by what it holds, as a set is
 
@@ -169,3 +199,9 @@ def _label(label: object) -> GroupLabel:
     if type(label) is int or isinstance(label, str):
         return label
     raise TypeError(type(label).__name__)
+
+
+def _group_type(group_type: object) -> str | None:
+    if group_type is None or isinstance(group_type, str):
+        return group_type
+    raise TypeError(type(group_type).__name__)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from ecomops._arrays import IntArray
 from ecomops._typing import MAX_MINOR
 from ecomops.errors import BadRowError, InvalidArgumentError
-from ecomops.kernels.given_columns import is_missing, opened_column
+from ecomops.kernels.given_columns import is_missing, opened_column, type_name
 from ecomops.kernels.groups import BLOCK_ROWS, row_blocks
 from ecomops.kernels.segments import exact_total
 from ecomops.metrics.results import FloatArray
@@ -148,7 +148,7 @@ def _array(values: NDArray[Any]) -> NDArray[Any]:
     if kind in "iu" or not values.size:
         return values.astype(np.int64, copy=False)
     if kind != "f" or values.dtype.itemsize > 8:
-        raise InvalidArgumentError("values", values.dtype.name, "is no column of numbers", _GIVE)
+        raise InvalidArgumentError("values", type_name(values), "is no column of numbers", _GIVE)
     real = values.astype(np.float64, copy=False)
     infinite = np.isinf(real)
     if infinite.any():

@@ -68,8 +68,9 @@ def propose_price_bands(
         raise AmountTooLargeError("units", total, "leave int64", f"give at most {MAX_MINOR}")
     if not total:
         raise InvalidArgumentError(
-            "unit_price_minor", prices.size, "prices of goods sold are too few", "give edges"
-        )
+            "unit_price_minor", rows.n, "rows, none of which has units sold at a price above 0",
+            "give edges",
+        )  # fmt: skip
     order = np.argsort(prices, kind="stable")
     reached = np.cumsum(sold[order])
     ranks = [-(-total * i // n_bands) for i in range(1, n_bands)]
