@@ -47,7 +47,7 @@ class DomainModel(BaseModel):
         """Name a parametrised model by what can be written: ``LadderOf``, without its types."""
         return shown_name(self)
 
-    def _repr_pretty_(self, printer: Printer, _holds_itself: bool) -> None:  # noqa: FBT001
+    def _repr_pretty_(self, printer: Printer, _holds_itself: object) -> None:
         """Show the model in notebooks and failing property tests."""
         print_model(self, printer)
 

@@ -28,10 +28,7 @@ class Printer(Protocol):
         """Write a separator, or a new line where the group does not fit on one."""
 
     def group(
-        self,
-        indent: int = 0,
-        open: str = "",  # noqa: A002
-        close: str = "",
+        self, indent: int = 0, opening: str = "", closing: str = "", /
     ) -> AbstractContextManager[None]:
         """Keep on one line what fits on one."""
 
