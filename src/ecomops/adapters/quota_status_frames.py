@@ -14,13 +14,12 @@ from ecomops.adapters.cleaning import Cleaning
 from ecomops.adapters.native_table import native_table
 from ecomops.adapters.quota_use_columns import QuotaUseColumns
 from ecomops.adapters.quota_use_frames import opened_uses
-from ecomops.arguments import checked_list
-from ecomops.errors import DuplicateIdError, InvalidArgumentError, UnknownIdError
+from ecomops.errors import InvalidArgumentError, UnknownIdError
 from ecomops.models.instants import to_us
 from ecomops.models.problems import listed
 from ecomops.pacing.columns import QuotaTable
 from ecomops.pacing.quota import Quota
-from ecomops.pacing.uses import listed_accounts
+from ecomops.pacing.uses import listed_accounts, listed_quotas
 
 _PACES: Final = ("even", "ahead", "behind")
 """By the number that `QuotaTable.pace` has for it: 0, 1 and -1."""
@@ -84,7 +83,9 @@ def quota_status_frame(
     [('visitor-contacts', 'A-1', 15, 5), ('campaign-e-mails', None, 150, 50)]
     """
     own = QuotaUseColumns.model_validate(columns)
-    asked = _once(checked_list("quotas", quotas, Quota, "give Quota values"))
+    asked = listed_quotas(quotas)
+    if not asked:
+        raise InvalidArgumentError("quotas", asked, "are none", "give one, or several")
     _check_named(own.one_quota, [quota.quota_id for quota in asked])
     source, uses = opened_uses(frame, own, cleanings)
     given = None if account_ids is None else listed_accounts(account_ids)
@@ -96,19 +97,6 @@ def quota_status_frame(
             found.setdefault(name, []).append(column)
     whole = {name: _joined(columns) for name, columns in found.items()}
     return native_table(source, whole, {name: whole[name] == _NOT_SPREAD for name in _EVEN})
-
-
-def _once(quotas: list[Quota]) -> list[Quota]:
-    ids = [quota.quota_id for quota in quotas]
-    for i, name in enumerate(ids):
-        if name in ids[:i]:
-            raise DuplicateIdError(
-                f"quotas[{i}].quota_id", name, "is that of an earlier quota",
-                "give each quota an id of its own",
-            )  # fmt: skip
-    if not quotas:
-        raise InvalidArgumentError("quotas", quotas, "are none", "give one, or several")
-    return quotas
 
 
 def _check_named(one_quota: str | None, ids: list[str]) -> None:

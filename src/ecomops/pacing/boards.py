@@ -10,8 +10,6 @@ from zoneinfo import ZoneInfo
 from attrs import frozen
 
 from ecomops._typing import Language
-from ecomops.arguments import checked_list
-from ecomops.errors import DuplicateIdError
 from ecomops.html_table import html_table
 from ecomops.languages import known_language
 from ecomops.pacing.frame_columns import FrameColumns, instant_column
@@ -23,6 +21,7 @@ from ecomops.pacing.uses import (
     Tally,
     account_key,
     listed_accounts,
+    listed_quotas,
     tallies,
     uses_by_quota,
 )
@@ -155,18 +154,11 @@ def quota_board(
     visitor-contacts  A-2         4   20        –    16     0  –     2026-11-12 00:00 +08:00
     campaign-e-mails  shared      0  200        –   200     0  –     2026-11-12 00:00 +08:00
     """
-    asked = checked_list("quotas", quotas, Quota, "give Quota values")
+    asked = listed_quotas(quotas)
     by_quota = uses_by_quota(uses)
     accounts = None if account_ids is None else sorted(listed_accounts(account_ids))
-    now, rows, seen = check_now(now), list[QuotaStatus](), set[str]()
-    used = set[str]()
-    for i, quota in enumerate(asked):
-        if quota.quota_id in seen:
-            raise DuplicateIdError(
-                f"quotas[{i}].quota_id", quota.quota_id, "is that of an earlier quota",
-                "give each quota an id of its own",
-            )  # fmt: skip
-        seen.add(quota.quota_id)
+    now, rows, used = check_now(now), list[QuotaStatus](), set[str]()
+    for quota in asked:
         clock = DayClock(ZoneInfo(quota.zone))
         found = tallies(quota, by_quota.get(quota.quota_id, []), now, clock)
         keys: list[str | None] = [None]

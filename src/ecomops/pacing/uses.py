@@ -142,6 +142,20 @@ def account_key(quota: Quota, account_id: str | None) -> str | None:
     return AN_ID.check("account_id", account_id)
 
 
+def listed_quotas(quotas: Iterable[Quota]) -> list[Quota]:
+    """List the quotas that are asked for; refuse one alone, and two of one id."""
+    found = checked_list("quotas", quotas, Quota, "give Quota values")
+    seen = set[str]()
+    for i, quota in enumerate(found):
+        if quota.quota_id in seen:
+            raise DuplicateIdError(
+                f"quotas[{i}].quota_id", quota.quota_id, "is that of an earlier quota",
+                "give each quota an id of its own",
+            )  # fmt: skip
+        seen.add(quota.quota_id)
+    return found
+
+
 def listed_accounts(account_ids: Iterable[str]) -> list[str]:
     """List the accounts that are asked for; refuse one alone, and one that stands twice."""
     found = checked_list("account_ids", account_ids, str, "give ids in a list")
