@@ -174,7 +174,8 @@ def test_a_ladder_on_pieces_is_not_climbed_by_amounts() -> None:
 
 
 def test_thresholds_on_other_goods_say_neither_steps_nor_times() -> None:
-    shirts, seven = ByCategory(path=("shirts",)), AmountOff(off_minor=700)
+    shirts, shoes = ByCategory(path=("shirts",)), ByCategory(path=("shoes",))
+    seven = AmountOff(off_minor=700)
     some = MinSpend(spend_minor=AT // 2, select=shirts, every=True)
     all_goods = MinSpend(spend_minor=AT)
     steps = parse_promotion("满100减5，满200减20", currency="CNY").ladder
@@ -190,6 +191,7 @@ def test_thresholds_on_other_goods_say_neither_steps_nor_times() -> None:
         (deal(seven, conditions=(some, all_goods)), None),
         (deal(seven, conditions=(some,)), 1400),
         (deal(seven, conditions=(some.model_copy(update={"every": False}), all_goods)), 700),
+        (deal(seven, conditions=(some, MinQuantity(quantity=1, select=shoes))), 1400),
         (climbs, None),
         (one_step, 2000),
         (climbs.model_copy(update={"conditions": (all_goods,)}), 2000),
