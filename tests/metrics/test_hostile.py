@@ -90,8 +90,14 @@ def test_missing_values_of_every_kind_leave_both_sides():
 
 def test_groups_have_to_be_known():
     columns = {"clicks": [1, 2], "impressions": [10, 10]}
-    with pytest.raises(BadRowError, match=r"row 1: group = 5 is the code of no group; give 0"):
+    wrong: Any
+    for wrong in ("ab", b"ab", {"a": 0}, {"a"}, 2):
+        with pytest.raises(InvalidArgumentError, match="is no list of names; give a list, the"):
+            CTR.by_codes([0, 0], wrong, **columns)
+    with pytest.raises(BadRowError, match=r"row 1: group = 5 is the code of no .*; give 0 to 1$"):
         CTR.by_codes([0, 5], ["a", "b"], **columns)
+    with pytest.raises(BadRowError, match=r"row 0: group = 0 is the code of .*; name the groups$"):
+        CTR.by_codes([0, 0], [], **columns)
     with pytest.raises(DuplicateIdError, match="groups = 'a' stands twice"):
         CTR.by_codes([0, 1], ["a", "a"], **columns)
     with pytest.raises(BadRowError, match="row 0: group = None is missing"):
