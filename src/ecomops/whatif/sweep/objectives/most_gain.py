@@ -19,18 +19,19 @@ from ecomops.words import word
 
 _NO_PROMOTION: Final = {
     "both": (
-        "no promotion is better: even the best of those tried gains nothing",
-        "不做活动更好：所试方案中最优者也没有净收益",
+        "no promotion is better: no candidate gains on one half, nor does the best on the other",
+        "不做活动更好：在选取用的一半上，可选方案均无净收益，其中最优者在检验用的一半上也没有",
     ),
     "chosen": (
-        "no promotion is better: where it was chosen even the best of those tried gains nothing",
-        "不做活动更好：所试方案中最优者在选取用的一半上也没有净收益",
+        "not shown to beat no promotion: on the half where the best was chosen no candidate gains",
+        "未证明优于不做活动：在选取用的一半上，可选方案均无净收益",
     ),
     "judged": (
-        "no promotion is better: on the other half even the best of those tried gains nothing",
-        "不做活动更好：所试方案中最优者在检验用的一半上没有净收益",
+        "not shown to beat no promotion: on the other half the best gains nothing",
+        "未证明优于不做活动：最优者在检验用的一半上没有净收益",
     ),
 }
+"""What one half says of the winner alone, it does not say of schemes that were not chosen."""
 
 
 class MostGain(ObjectiveKind):
@@ -87,11 +88,11 @@ class MostGain(ObjectiveKind):
     def answer(
         self, chosen: Fraction | None, judged: Fraction | None, language: Language
     ) -> str | None:
-        """Say that no promotion is better, where even the best gains nothing.
+        """Say where the best gains nothing: then no promotion is better, or may be.
 
         >>> objective = MostGain(margin_rate="25%", top_up_rate="30%")
         >>> objective.answer(Fraction(900), Fraction(-200), "en")
-        'no promotion is better: on the other half even the best of those tried gains nothing'
+        'not shown to beat no promotion: on the other half the best gains nothing'
         """
         if chosen is None or judged is None or min(chosen, judged) > 0:
             return None
