@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
+import polars as pl
 import pyarrow as pa
 import pytest
 from hypothesis import example, given, settings, strategies as st
@@ -16,7 +17,12 @@ from hypothesis import example, given, settings, strategies as st
 from ecomops import Limits, load_orders, parse_promotion, price_table, replay
 from ecomops.adapters import stream_frames
 from ecomops.adapters.price_streams import PriceBatches, price_batches, replay_batches
-from ecomops.errors import BadRowError, InvalidArgumentError, MissingColumnError
+from ecomops.errors import (
+    BadRowError,
+    CurrencyMismatchError,
+    InvalidArgumentError,
+    MissingColumnError,
+)
 from ecomops.whatif import ReplayReport
 
 PHRASES = ("满199减20", "2件9折", "第二件半价", "买2送1")
@@ -236,6 +242,53 @@ def test_what_can_not_be_priced_in_parts_is_refused_at_once() -> None:
         PriceBatches([once], COLUMNS, currency="CNY")
     capped = DEALS[0].model_copy(update={"limits": Limits(cap_per_order_minor=1)})
     assert list(PriceBatches([capped], COLUMNS, currency="CNY")([])) == []
+
+    dollars = parse_promotion("spend 5 get 1 off", currency="USD")
+    with pytest.raises(CurrencyMismatchError, match="USD' is not CNY, in which the orders are"):
+        PriceBatches([dollars], COLUMNS, currency="CNY")
+    PriceBatches([dollars, *DEALS], COLUMNS, currency="CNY")  # such a set is one for all shops
+    wrong: Any
+    for wrong in ("a", 1.5, True, 0, -5):
+        with pytest.raises(InvalidArgumentError, match=r"least_rows = .*give a number of lines"):
+            PriceBatches(DEALS, COLUMNS, currency="CNY", least_rows=wrong)
+
+
+def as_views(table: pa.Table) -> pa.Table:
+    column = table["sku"].cast(pa.string_view())
+    return table.set_column(1, "sku", column)
+
+
+def as_codes_of_views(table: pa.Table) -> pa.Table:
+    values = pa.array(["tee", "cap", None], pa.string_view())
+    codes = pa.array([0, 1, 0, 1, 0, 0][: table.num_rows], pa.int8())
+    return table.set_column(1, "sku", pa.DictionaryArray.from_arrays(codes, values))
+
+
+@pytest.mark.parametrize("laid_out", [as_views, as_codes_of_views])
+def test_goods_are_read_however_their_texts_are_laid_out(laid_out: Any) -> None:
+    table = table_of([[("tee", 1, 9950, 0), ("cap", 1, 9950, 0)]] * 3, as_text=True)
+    other = laid_out(table)
+    for batches in (other, other.to_batches(max_chunksize=2)):
+        priced = pa.Table.from_batches(PriceBatches(DEALS[:1], COLUMNS, currency="CNY")(batches))
+        assert priced["net_minor"].to_pylist() == [9950 - 1000] * 6
+        assert priced["sku"].type == other["sku"].type
+    found, plain = (
+        replay_batches(one, DEALS, COLUMNS, currency="CNY", reach_minor=0)
+        for one in (other, table)
+    )
+    assert found == plain
+
+
+def test_a_frame_goes_in_as_it_is() -> None:
+    frame = pl.DataFrame(
+        {"no": ["A", "A", "B"], "sku": ["x", "y", "x"], "qty": 1, "amount": [100, 200, 300],
+         "was_off": 0, "cost": 10})  # fmt: skip
+    deal = parse_promotion("满1减0.5", currency="CNY")
+    price = PriceBatches([deal], COLUMNS, currency="CNY")
+    assert [b["discount_minor"].to_pylist() for b in price(frame)] == [[17, 33, 50]]
+    wide = frame.with_columns(qty=pl.lit(1, pl.Int128))
+    with pytest.raises(InvalidArgumentError, match="hold a column that pyarrow can't take"):
+        list(price(wide))
 
 
 def test_wrong_streams_are_named() -> None:

@@ -43,7 +43,7 @@ def record_batches(batches: object) -> Iterator[pa.RecordBatch]:
         yield batches
         return
     if hasattr(batches, "__arrow_c_stream__"):  # tables, readers, frames of many libraries
-        yield from _streamed(pa.RecordBatchReader.from_stream(batches))
+        yield from _streamed(_reader(batches))
         return
     if not isinstance(batches, Iterable):
         remedy = "give an iterator of pyarrow.RecordBatch, or a table"
@@ -53,6 +53,18 @@ def record_batches(batches: object) -> Iterator[pa.RecordBatch]:
             remedy = "give pyarrow.RecordBatch, such as a file's iter_batches()"
             raise InvalidArgumentError("batches", type(batch).__name__, "is no batch", remedy)
         yield batch
+
+
+def _reader(batches: object) -> pa.RecordBatchReader:
+    """Open a stream of another library."""
+    library = arrow()
+    try:
+        reader: pa.RecordBatchReader = library.RecordBatchReader.from_stream(batches)
+    except library.ArrowInvalid as error:  # such as whole numbers of 128 bits
+        problem = f"hold a column that pyarrow can't take ({error})"
+        remedy = "cast it to a type that pyarrow has, such as whole numbers of 64 bits"
+        raise InvalidArgumentError("batches", type(batches).__name__, problem, remedy) from None
+    return reader
 
 
 def _streamed(reader: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:

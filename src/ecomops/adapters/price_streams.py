@@ -27,7 +27,8 @@ from ecomops.promotions.rules.promotion_set import (
 )
 from ecomops.promotions.rules.rule import Rules
 from ecomops.promotions.table_engine.engine import price_table
-from ecomops.whatif.replay.replay import replay
+from ecomops.rounding import check_whole
+from ecomops.whatif.replay.replay import check_currency, replay
 from ecomops.whatif.replay.report import ReplayReport
 
 if TYPE_CHECKING:
@@ -102,6 +103,10 @@ class PriceBatches:
     def __attrs_post_init__(self) -> None:
         exponent(self.currency)  # an unknown currency is refused before any work
         ReadOptions(float_noise=self.float_noise)  # and so is what is out of range
+        check_whole("least_rows", self.least_rows, "give a number of lines from 1")
+        if self.least_rows < 1:
+            remedy = "give a number of lines from 1"
+            raise InvalidArgumentError("least_rows", self.least_rows, "is below one", remedy)
         self.rules()
 
     def rules(self) -> Rules:
@@ -109,10 +114,13 @@ class PriceBatches:
 
         Raises
         ------
+        CurrencyMismatchError
+            If no promotion is in the currency of the orders.
         InvalidArgumentError
             If one has limits.
         """
         rules = compile_promotions(self.promotions)
+        check_currency(rules.plan(self.currency))
         for promotion in rules.promotions:
             if promotion.limits is not None and promotion.limits.needs_usage:
                 raise InvalidArgumentError(
@@ -222,6 +230,8 @@ def replay_batches(
 
     Raises
     ------
+    CurrencyMismatchError
+        If no promotion is in the currency of the orders.
     InvalidArgumentError
         If there is no line, or a promotion has limits.
     BadRowError

@@ -10,6 +10,7 @@ from attrs import define, evolve, field, frozen
 
 from ecomops._arrays import IntArray
 from ecomops.adapters.arrow_numbers import int64_array
+from ecomops.adapters.arrow_plain import plain_table
 from ecomops.adapters.columns import COST_FIELDS, FLOOR_FIELDS, OrderColumns
 from ecomops.adapters.metric_arrow import arrow_column
 from ecomops.adapters.metric_mapping import missing_column
@@ -65,7 +66,7 @@ class ArrowRows(RawFrame):
             if there.count(name) > 1:
                 remedy = "rename them, so that each name stands for one column"
                 raise InvalidArgumentError("batches", name, "is the name of two columns", remedy)
-        self._table = table.select(list(names))
+        self._table = plain_table(table.select(list(names)))
         self.n_rows = table.num_rows
 
     def column(self, name: str) -> RawColumn:

@@ -226,7 +226,7 @@ def replay(
     history = history_of(orders, basis)
     rules = compile_promotions(promotions)
     plan = rules.plan(history.table.currency)
-    _check_currency(plan)
+    check_currency(plan)
     has_points = plan.terms.points is not None  # then only the lines tell who took what
     quotes = price_history(
         history, rules, now=now, usage=usage, by_line=by_line or has_points, progress=progress
@@ -256,7 +256,7 @@ def replay(
     return Replay(history, report, quotes)
 
 
-def _check_currency(plan: Plan) -> None:
+def check_currency(plan: Plan) -> None:
     """Refuse promotions of which none is in the currency of the orders: all would cost 0."""
     if plan.rules and all(rule.own_fate == "currency" for rule in plan.rules):
         theirs = plan.rules[0].promotion.currency
