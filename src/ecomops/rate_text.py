@@ -55,13 +55,22 @@ def rate_text(rate: Fraction | None, language: Language = "en", places: int = 2)
     known_language(language)
     if rate is None:
         return _UNDEFINED[language]
-    percent = "%" if language == "zh" else " %"
+    percent = percent_sign(language)
     for more in (places, *(p for p in _MORE_PLACES if p > places)):
         is_rough = abs(_scaled(rate, more)) in {0, 100 * 10**more} and rate.denominator > 1
         if not is_rough:
             return percent_digits(rate, more) + percent
     sign = "<" if rate < round(rate) else ">"
     return f"{sign} {round(rate) * 100}{percent}"
+
+
+def percent_sign(language: Language) -> str:
+    """Give what stands after the digits of a percentage: Chinese has no space before it.
+
+    >>> percent_sign("en"), percent_sign("zh")
+    (' %', '%')
+    """
+    return "%" if language == "zh" else " %"
 
 
 def percent_digits(rate: Fraction, places: int) -> str:

@@ -134,7 +134,7 @@ def test_350_more_for_gold():
     assert (standing.tier.name, standing.through) == ("Silver", date(2027, 12, 31))
     assert missing(standing) == {"spend_minor": 350_00}
     assert standing.hint() == "spend ¥350 more by 31 Dec 2026 for Gold"
-    assert standing.hint("zh") == "再消费 ¥350 升级Gold（2026-12-31 前）"
+    assert standing.hint("zh") == "再消费 ¥350 升级Gold（最迟 2026-12-31）"
     assert str(standing) == (
         "Silver since 1 Mar 2026, through 31 Dec 2027; spend ¥350 more by 31 Dec 2026 for Gold"
     )
@@ -180,7 +180,7 @@ def test_the_operators_tiers_by_amount_or_by_frequency():
     assert standing.benefits.points_multiplier == Decimal("1.5")
     assert standing.benefits.birthday_coupon == "birthday-50"
     assert standing.hint() == "spend ¥9800 more or place 20 more orders by 31 Dec 2026 for 铂金"
-    assert standing.hint("zh") == "再消费 ¥9800，或再下 20 单 升级铂金（2026-12-31 前）"
+    assert standing.hint("zh") == "再消费 ¥9800，或再下 20 单 升级铂金（最迟 2026-12-31）"
     rich = record_of((at(2026, 3, 1), 20_000_00))
     assert tier_at(rich, policy, at=at(2026, 3, 1)).benefits.priority_service
 
@@ -560,7 +560,7 @@ def test_list_says_who_falls_and_what_would_keep_the_tier():
     (drop,) = drops_within([gold], policy, at=at(2026, 12, 1), days=30)
     assert (
         drop.describe("zh")
-        == "M-2：2027-01-01 由金卡降为银卡；再消费 ¥1000 保级金卡（2026-12-31 前）"
+        == "M-2：2027-01-01 由金卡降为银卡；再消费 ¥1000 保级金卡（最迟 2026-12-31）"
     )
     assert drops_within([gold, silver], policy, at=at(2026, 12, 1), days=29) == ()
 

@@ -156,6 +156,18 @@ def status(
     return found
 
 
+def more_on(quota: Quota, uses: list[QuotaUse], now: datetime, account: str | None) -> date | None:
+    """Walk on to the day on which more may be used in the period than now, if nothing else is."""
+    found, today = status(quota, uses, now, account), day_of(quota.zone, now)
+    if quota.spread is None or not quota.spread.is_binding:
+        return None
+    for day in days_of(quota.period, today):
+        even = even_by(quota, found["carried"], day)[1]
+        if day > today and min(found["left"], max(0, even - found["used"])) > found["left_now"]:
+            return day
+    return None
+
+
 def room_on(quota: Quota, by_day: dict[date, int], day: date) -> int:
     """Say how much a plan may use on a day, with what was used by then."""
     carried = carried_to(quota, by_day, day)

@@ -133,3 +133,10 @@ def test_no_campaign_is_missed_on_it():
         (29, "met"),
         (31, "missed"),
     ]
+
+
+def test_more_of_a_binding_spread_comes_after_the_skipped_day():
+    held = quota(limit=30, period="month", spread=Spread(over="day", is_binding=True))
+    found = quota_status(held, [QuotaUse(quota_id="q", at=EVE, count=29)], EVE)
+    assert (found.even_to, found.left_now, found.left) == (29, 0, 1)
+    assert found.more_at == datetime.fromisoformat("2011-12-31T00:00:00+14:00")

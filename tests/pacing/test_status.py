@@ -23,6 +23,7 @@ from ecomops.pacing.periods import DayClock
 from ecomops.pacing.planning import days_needed, plan_sends
 from ecomops.pacing.presets import CAMPAIGN_EMAILS, OPERATOR_QUOTAS, RFQ_QUOTES, VISITOR_CONTACTS
 from ecomops.pacing.quota import MAX_QUOTA, Quota
+from ecomops.pacing.spreading import even_shares
 from ecomops.pacing.status import may_use, quota_status
 from ecomops.pacing.uses import QuotaUse
 
@@ -73,6 +74,37 @@ def test_a_verdict_holds_what_is_asked_against_what_is_left(quota, uses, now, ac
         for language in ("en", "zh"):
             assert verdict.describe(language)
             assert found.describe(language)
+
+
+held_quotas = st.tuples(
+    st.sampled_from([("week", "day"), ("month", "week"), ("month", "day")]),
+    st.none() | st.just({"from_on": "2026-10-01", "unused_at_most": 7}),
+).flatmap(
+    lambda drawn: slow_pacing.quotas(
+        period=drawn[0][0], spread={"over": drawn[0][1], "is_binding": True}, carry=drawn[1]
+    )
+)
+
+
+@given(
+    held_quotas | slow_pacing.quotas(),
+    slow_pacing.uses(),
+    slow_pacing.instants(),
+    st.sampled_from(ACCOUNTS),
+)
+def test_more_comes_at_the_instant_that_is_told_and_at_no_earlier_one(quota, uses, now, account):
+    found = quota_status(quota, uses, now, account)
+    day = slow_pacing.more_on(quota, uses, now, account)
+    assert (found.more_at is None) == (day is None) == (found.left_now == found.left)
+    if found.more_at is None:
+        return
+    known = [use for use in uses if use.at <= now]
+    before = found.more_at - timedelta(microseconds=1)
+    assert slow_pacing.day_of(quota.zone, found.more_at) == day
+    assert slow_pacing.day_of(quota.zone, before) == day - timedelta(days=1)
+    assert now < found.more_at < found.resets_at
+    assert quota_status(quota, known, found.more_at, account).left_now > found.left_now
+    assert quota_status(quota, known, before, account).left_now == found.left_now
 
 
 @given(slow_pacing.quotas(), slow_pacing.uses(), slow_pacing.instants())
@@ -256,6 +288,43 @@ def test_a_binding_spread_lets_unused_weeks_be_used_later_but_none_in_advance():
         "more from 2026-11-16 00:00 +00:00"
     )
     assert found.ask(19).code == "limit_reached"
+
+
+def test_a_refusal_says_when_more_may_be_used_first():
+    # three over the days of November: the 1st, the 11th and the 21st have one each
+    bound = quota(limit=3, period="month", spread={"over": "day", "is_binding": True})
+
+    def told(day: int, *spent: QuotaUse) -> tuple[str, str]:
+        at = datetime.fromisoformat(f"2026-11-{day:02}T09:00:00Z")
+        verdict = may_use(bound, 3 - sum(one.count for one in spent), list(spent), at)
+        assert verdict.code == "ahead_of_pace"
+        english, chinese = verdict.describe(), verdict.describe("zh")
+        return english.rpartition("more from ")[2], chinese.rpartition("；")[2]
+
+    def on(day: int) -> tuple[str, str]:
+        return f"2026-11-{day} 00:00 +00:00", f"2026-11-{day} 00:00 +00:00 起增加"
+
+    one, two = (use("2026-11-01T08:00:00Z", n) for n in (1, 2))
+    assert [told(day, one) for day in (1, 2, 3, 10)] == [on(11)] * 4
+    assert [told(day, one) for day in (11, 20)] == [on(21)] * 2
+    # ahead of the share of the 11th too
+    assert [told(day, two) for day in (2, 11, 20)] == [on(21)] * 3
+    at = datetime.fromisoformat("2026-11-21T09:00:00Z")
+    assert quota_status(bound, [one], at).more_at is None  # all that is left may be used
+
+
+def test_more_comes_with_the_first_week_that_an_even_pace_gives_more():
+    # a day, four weeks and a day of November
+    bound = quota(limit=2, period="month", spread={"over": "week", "is_binding": True})
+    shares = [one.count for one in even_shares(2, date(2026, 11, 1), date(2026, 11, 30))]
+    assert shares == [0, 1, 0, 1, 0, 0]
+    spent = [use("2026-11-02T08:00:00Z", 1)]
+    for day, more_on in ((1, 2), (2, 16), (9, 16), (15, 16)):
+        at = datetime.fromisoformat(f"2026-11-{day:02}T09:00:00Z")
+        more_at = quota_status(bound, [one for one in spent if one.at <= at], at).more_at
+        assert more_at == datetime.fromisoformat(f"2026-11-{more_on:02}T00:00:00Z")
+    loose = quota(limit=2, period="month", spread={"over": "week"})
+    assert quota_status(loose, spent, NOW).more_at is None
 
 
 def test_each_account_has_its_own_and_all_have_the_shared_one():

@@ -925,6 +925,12 @@ def test_only_those_that_matter_are_named() -> None:
     assert one("percent_above_100", rules).promotion_ids == ("p", "q")
 
 
+def test_percentages_that_add_up_read_as_each_language_writes_them() -> None:
+    found = one("percent_above_100", [percent("p", 60), percent("q", "50.5")])
+    assert found.problem().endswith("more than 100 % off one line (110.5 % of list price)")
+    assert found.problem("zh").endswith("合计超过 100%（标价的 110.5%）")
+
+
 def test_percentages_that_leave_just_nothing_take_no_more_than_all() -> None:
     half = percent("p", 50, stage="item")
     assert not _above(half, percent("q", 50), percent("r", 25, base="list"))

@@ -193,10 +193,12 @@ def test_a_rate_of_98_per_cent_is_not_more_than_98():
     assert report.resolution_rate == Fraction(98, 100)
     assert report.csat_rate == Fraction(95, 100)
     assert report.mean_response_s == 30
+    assert report.describe("zh").startswith("解决率: 98% (49 / 50)\n满意度: 95% (19 / 20)")
+    assert report.describe().startswith("resolution rate: 98 % (49 / 50)\nCSAT: 95 % (19 / 20)")
     assert [verdict.is_met for verdict in report.judge(SERVICE_GOALS)] == [True, False, False]
     assert [verdict.describe("zh") for verdict in report.judge(SERVICE_GOALS)] == [
-        "满意度 95 %（目标 ≥ 95 %）：达标",
-        "解决率 98 %（目标 > 98 %）：未达标",
+        "满意度 95%（目标 ≥ 95%）：达标",
+        "解决率 98%（目标 > 98%）：未达标",
         "平均响应 30 s（目标 < 30 s）：未达标",
     ]
 

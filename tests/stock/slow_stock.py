@@ -78,11 +78,18 @@ def order_at(stock: SkuStock, rule: StockRule, made_in: int) -> tuple[int, int, 
     units = 0
     while units < up_to - have or units < stock.min_order_units:
         units += stock.pack_units
-    if stock.max_stock_minor is None or not stock.cost_minor:
+    cost_minor = stock.cost_minor or 0
+    if stock.max_stock_minor is None or not cost_minor:
         return point, up_to, units, None
-    if (have + units) * stock.cost_minor <= stock.max_stock_minor:
+
+    def bound_minor(ordered: int) -> int:
+        """What lies there, whoever it is for, and what is on the way, at cost."""
+        warehouse, on_the_way = stock.on_hand, stock.incoming + ordered
+        return warehouse * cost_minor + on_the_way * cost_minor
+
+    if bound_minor(units) <= stock.max_stock_minor:
         return point, up_to, units, None
-    while units > 0 and (have + units) * stock.cost_minor > stock.max_stock_minor:
+    while units > 0 and bound_minor(units) > stock.max_stock_minor:
         units -= stock.pack_units
     return point, up_to, units if units >= stock.min_order_units else 0, "max_stock"
 

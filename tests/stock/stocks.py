@@ -53,7 +53,7 @@ def stocks(draw: Any, rule: StockRule | None = None, sku_id: str = "tea") -> Sku
         capacity_per_day=draw(maybe(st.integers(1, 6))),
         min_order_units=draw(st.sampled_from([1, 1, 5, 20])),
         pack_units=draw(st.sampled_from([1, 1, 6, 10])),
-        cost_minor=draw(maybe(st.integers(0, 5))),
+        cost_minor=draw(st.sampled_from([None, 0, 1, 1, 2, 5])),
         opening_units=draw(maybe(st.integers(0, 20))),
         received_units=draw(maybe(st.integers(0, 20))),
         category=draw(st.sampled_from([(), ("food",), ("food", "tea"), ("home",)])),
@@ -76,8 +76,11 @@ def stocks(draw: Any, rule: StockRule | None = None, sku_id: str = "tea") -> Sku
     changes["on_hand"] = draw(units)
     changes["reserved"] = draw(st.just(0) | st.sampled_from([0, 1, changes["on_hand"]]) | units)
     changes["incoming"] = draw(st.just(0) | units)
-    if stock.cost_minor is not None:
-        changes["max_stock_minor"] = draw(maybe(st.integers(0, 200)))
+    cost_minor = stock.cost_minor
+    if cost_minor is not None:
+        bound = changes["on_hand"] + changes["incoming"]
+        near_it = st.integers(max(bound - 1, 0), bound + 30).map(lambda n: n * cost_minor)
+        changes["max_stock_minor"] = draw(st.none() | st.integers(0, 200) | near_it | near_it)
     return evolve(stock, **changes)
 
 

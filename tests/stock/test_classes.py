@@ -114,15 +114,15 @@ def test_classes_in_words():
     assert found.describe("zh") == (
         "类别  SKU 数  SKU 占比   合计  占比\n"
         "────  ──────  ────────  ─────  ────\n"
-        "A          1      25 %  8,000  80 %\n"
-        "B          2      50 %  1,900  19 %\n"
-        "C          1      25 %    100   1 %"
+        "A          1       25%  8,000   80%\n"
+        "B          2       50%  1,900   19%\n"
+        "C          1       25%    100    1%"
     )
     assert repr(found) == "AbcTable(1 A, 2 B, 1 C)"
     assert "<caption>A up to 80 %, B up to 95 %</caption>" in found._repr_html_()
     assert str(abc_classes([])).count("–") == 6
     assert (len(found), found.class_code.tolist()) == (4, [0, 1, 1, 2])
-    assert abc("70.5", 90).describe("zh") == "A 类累计至 70.5 %，B 类累计至 90 %"
+    assert abc("70.5", 90).describe("zh") == "A 类累计至 70.5%，B 类累计至 90%"
 
 
 FREE: Any = abc_classes

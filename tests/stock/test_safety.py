@@ -278,10 +278,10 @@ def test_other_safety_stock_is_refused(safety: Any) -> None:
         (SafetyDays(safety_days=1), "1 day of safety stock", "安全库存 1 天"),
         (SafetyUnits(safety_units=0), "no safety stock", "无安全库存"),
         (SafetyUnits(safety_units=1), "1 unit of safety stock", "安全库存 1 件"),
-        (normal("97.50"), "service level 97.5 %", "服务水平 97.5 %"),
+        (normal("97.50"), "service level 97.5 %", "服务水平 97.5%"),
         (
             poisson_95(),
-            "service level 95 % (Poisson)", "服务水平 95 %（泊松）",
+            "service level 95 % (Poisson)", "服务水平 95%（泊松）",
         ),
     ],
 )  # fmt: skip

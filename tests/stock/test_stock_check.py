@@ -210,6 +210,34 @@ def test_a_sku_has_a_budget_of_its_own():
     assert asked(free, RULE).order_units == 45
 
 
+@pytest.mark.parametrize(
+    ("on_hand", "incoming", "reserved", "units", "held"),
+    [
+        (150, 0, 100, 0, "max_stock"),  # above the maximum already, though 50 are available
+        (100, 0, 100, 0, "max_stock"),
+        (60, 20, 30, 20, "max_stock"),
+        (0, 0, 30, 100, "max_stock"),  # what is owed makes no room for more
+        (60, 10, 0, 30, "max_stock"),
+        (60, 10, 50, 30, "max_stock"),
+        (70, 30, 30, 0, "max_stock"),
+        (100, 20, 0, 20, None),
+    ],
+)
+def test_what_is_reserved_makes_no_room_in_a_budget(on_hand, incoming, reserved, units, held):
+    # 140 wanted; 100 may lie there or be on the way, but in the last case 140
+    most = 100_00 if held else 140_00
+    stock = tea(
+        on_hand=on_hand, incoming=incoming, reserved=reserved, lead_time_days=7,
+        cost_minor=1_00, max_stock_minor=most,
+    )  # fmt: skip
+    found = asked(stock, RULE)
+    assert (found.order_units, found.held_by) == (units, held)
+    table = StockTable.of([stock])
+    assert check_stock_table(table, RULE, TODAY).replenishment.order_units.tolist() == [units]
+    is_over = stock_budget(table).sku_over_minor[0] > 0
+    assert not (is_over and units)
+
+
 def test_a_lead_time_grows_with_the_order():
     """10 a day, 20 made a day, 7 + 7 days: the order q covers 14 days and q / 20 more.
 
@@ -303,7 +331,8 @@ def test_days_beyond_the_calendar_are_none():
             {"on_hand": 69, "lead_time_days": 2},
             ("tea: low: 6.9 days of cover, below 7; it lasts until 2026-11-17; order 71 units by "
             "2026-11-15"),
-            "tea：库存偏低：可售 6.9 天，不足 7 天；预计 2026-11-17 断货；2026-11-15 前补货 71 件",
+            ("tea：库存偏低：可售 6.9 天，不足 7 天；预计 2026-11-17 断货；"
+            "最迟 2026-11-15 补货 71 件"),
         ),
         (
             {"on_hand": 100, "lead_time_days": 10},
@@ -593,6 +622,10 @@ def test_the_largest_numbers_neither_wrap_nor_crash():
             cost_minor=1, max_stock_minor=2**63 - 1),
         SkuStock.of_daily("e", [3 * 10**9, 0], on_hand=5, lead_time_days=36_500),
         tea(sku_id="f", on_hand=most, sold=0, cost_minor=2**63 - 1),
+        tea(sku_id="g", on_hand=most, reserved=most, incoming=most, sold=most, lead_time_days=30,
+            cost_minor=2**63 - 1, max_stock_minor=0),
+        tea(sku_id="h", on_hand=most, reserved=most, incoming=most, sold=most, lead_time_days=200,
+            cost_minor=1, max_stock_minor=2**63 - 1),
     ]  # fmt: skip
     for rule in (WEEKLY_STOCK_RULE, SERVICE_LEVEL_STOCK_RULE, SLOW_MOVER_STOCK_RULE):
         check = check_stock_table(StockTable.of(rows), rule, date.max)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Final, Literal, TypeAlias, get_args
@@ -56,6 +57,9 @@ class QuotaStatus:
         ends; None where the quota is not spread.
     slice_ends_at
         When that week or day ends.
+    more_at
+        From when on more may be used in the period than now if nothing else is used: with the
+        first week or day of which a binding spread gives more. None: it holds nothing back.
     minimum_check
         Whether there were enough campaigns; None where nothing is asked.
     """
@@ -73,6 +77,7 @@ class QuotaStatus:
     even_from: int | None = None
     even_to: int | None = None
     slice_ends_at: datetime | None = None
+    more_at: datetime | None = None
     minimum_check: MinimumCheck | None = None
 
     @property
@@ -253,29 +258,42 @@ def status_of(
     number = number_of(quota.period, day)
     first, stop = first_day(quota.period, number), first_day(quota.period, number + 1)
     limit, carried = terms.limit_in(number), terms.carried_into(number, tally.used)
-    even_from = even_to = slice_ends_at = None
+    even_from = even_to = slice_ends_at = more_at = None
     if quota.spread is not None:
-        weights, place, slice_stop = slice_of(quota, day)
+        weights, place, stops = slice_of(quota, day)
         whole = max(0, limit + carried)
         even_from, even_to = (share_before(whole, weights, i) for i in (place, place + 1))
-        slice_ends_at = clock.start_at(slice_stop)
+        slice_ends_at = clock.start_at(stops[place])
+        if quota.spread.is_binding:
+            taken = max(even_to, tally.used[number])
+            more_at = _more_at(whole, weights, stops, taken, clock)
     check, minimum = None, quota.minimum_use
     if minimum is not None:
         check = check_minimum(minimum, number_of(minimum.period, day), tally, now, clock)
     return QuotaStatus(
         quota, account_id, now, clock.start_at(first), clock.start_at(stop),
         limit, carried, tally.used[number], terms.borrow_in(number), tally.later,
-        even_from, even_to, slice_ends_at, check,
+        even_from, even_to, slice_ends_at, more_at, check,
     )  # fmt: skip
 
 
-def slice_of(quota: Quota, day: int) -> tuple[tuple[int, ...], int, int]:
-    """Cut a day's period into weeks or days: their lengths, which has it, where that ends."""
+def _more_at(
+    whole: int, weights: tuple[int, ...], stops: list[int], taken: int, clock: DayClock
+) -> datetime | None:
+    """Tell when the first week or day begins by whose end an even pace uses more than so much."""
+    places = range(len(weights))
+    first = bisect_right(places, taken, key=lambda i: share_before(whole, weights, i + 1))
+    # the present one gives no more than what is taken, so one before the first found has a stop
+    return clock.start_at(stops[first - 1]) if first < len(weights) else None
+
+
+def slice_of(quota: Quota, day: int) -> tuple[tuple[int, ...], int, list[int]]:
+    """Cut a day's period into weeks or days: their lengths, which has it, where each ends."""
     if quota.spread is None:
-        return (1,), 0, first_day(quota.period, number_of(quota.period, day) + 1)
+        return (1,), 0, [first_day(quota.period, number_of(quota.period, day) + 1)]
     number = number_of(quota.period, day)
     first, stop = first_day(quota.period, number), first_day(quota.period, number + 1)
     starts = slice_starts(first, stop, quota.spread.over)
     place = sum(start <= day for start in starts) - 1
     weights = slice_days(starts, stop, skipped_days(quota.zone))
-    return weights, place, [*starts[1:], stop][place]
+    return weights, place, [*starts[1:], stop]

@@ -97,7 +97,7 @@ def verdict_text(verdict: QuotaVerdict, language: Language) -> str:
         if zh:
             return f"{refused}{when}剩余 {left}/{allowance}；{resets} 重置"
         return f"{refused}{left} of {allowance} left {when}; resets {resets}"
-    now, more = number_text(verdict.left_now), status.slice_ends_at or status.resets_at
+    now, more = number_text(verdict.left_now), status.more_at or status.resets_at
     if zh:
         pace = f"按匀速进度当前可用 {now}（{when}剩余 {left}）"
         return f"{refused}{pace}；{instant_text(more)} 起增加"

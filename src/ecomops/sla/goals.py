@@ -13,6 +13,7 @@ from ecomops._typing import Label, Language, exact_decimal
 from ecomops.languages import known_language
 from ecomops.models.base import DomainModel
 from ecomops.models.problems import problem, refuse
+from ecomops.rate_text import percent_sign
 from ecomops.words import plain_number
 
 GoalBound: TypeAlias = Literal["at_least", "more_than", "at_most", "less_than"]
@@ -116,7 +117,7 @@ class GoalVerdict:
     >>> print(goal.judge(Fraction(19, 20)))
     CSAT 95 % (goal ≥ 95 %): met
     >>> print(goal.judge(None).describe("zh"))
-    满意度 无数据（目标 ≥ 95 %）
+    满意度 无数据（目标 ≥ 95%）
     """
 
     goal: ServiceGoal
@@ -127,18 +128,22 @@ class GoalVerdict:
         """Say what was measured, what was wanted, and whether it is good enough."""
         known_language(language)
         zh = language == "zh"
-        goal, unit = self.goal, "%" if self.goal.is_rate else "s"
+        goal, unit = self.goal, percent_sign(language) if self.goal.is_rate else " s"
         name = goal.name or _MEASURES[goal.measure][zh]
-        wanted = f"{_SIGNS[goal.bound]} {plain_number(goal.value)} {unit}"
+        wanted = f"{_SIGNS[goal.bound]} {plain_number(goal.value)}{unit}"
         verdict = _VERDICTS[self.is_met][zh]
         if self.actual is None:
             said = f"{name}: {verdict} (goal {wanted})"
             return f"{name} {verdict}（目标 {wanted}）" if zh else said
-        write = rate_text if goal.is_rate else seconds_text
         # so many digits that what is told is not the bound itself unless it is
         is_bound = self.actual == Fraction(goal.value) / (_ALL if goal.is_rate else 1)
-        told = [write(self.actual, places) for places in (2, 4, 6, 9, 12)]
-        bound = f"{plain_number(goal.value)} {unit}"
+        told = [
+            rate_text(self.actual, language, places)
+            if goal.is_rate
+            else seconds_text(self.actual, places)
+            for places in (2, 4, 6, 9, 12)
+        ]
+        bound = f"{plain_number(goal.value)}{unit}"
         shown = told[0] if is_bound else next((one for one in told if one != bound), told[-1])
         if zh:
             return f"{name} {shown}（目标 {wanted}）：{verdict}"
@@ -148,16 +153,18 @@ class GoalVerdict:
         return self.describe()
 
 
-def rate_text(rate: Fraction | None, places: int = 2) -> str:
+def rate_text(rate: Fraction | None, language: Language, places: int = 2) -> str:
     """Write a rate in percent, rounded down.
 
-    >>> rate_text(Fraction(97999, 100000)), rate_text(Fraction(1)), rate_text(None)
-    ('97.99 %', '100 %', '–')
+    >>> rate_text(Fraction(97999, 100000), "en"), rate_text(Fraction(1), "zh")
+    ('97.99 %', '100%')
+    >>> rate_text(None, "en")
+    '–'
     """
     if rate is None:
         return "–"
     scaled = rate * _ALL * 10**places // 1
-    return f"{plain_number(Decimal(int(scaled)).scaleb(-places))} %"
+    return plain_number(Decimal(int(scaled)).scaleb(-places)) + percent_sign(language)
 
 
 def seconds_text(seconds: Fraction | None, places: int = 2) -> str:

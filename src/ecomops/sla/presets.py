@@ -31,11 +31,11 @@ SHIP_WITHIN_48_H: Final = ElapsedHours(hours=48)
 """Goods leave within 48 hours of the order (48 小时发货)."""
 
 CSAT_GOAL: Final = ServiceGoal(measure="csat_rate", bound="at_least", value=Decimal(95))
-"""At least 95 % of those who gave a score are satisfied (满意度 ≥ 95 %)."""
+"""At least 95 % of those who gave a score are satisfied (满意度 ≥ 95%)."""
 RESOLUTION_GOAL: Final = ServiceGoal(
     measure="resolution_rate", bound="more_than", value=Decimal(98)
 )
-"""More than 98 % of tickets are solved (解决率 > 98 %)."""
+"""More than 98 % of tickets are solved (解决率 > 98%)."""
 MEAN_RESPONSE_GOAL: Final = ServiceGoal(
     measure="mean_response_s", bound="less_than", value=Decimal(30)
 )

@@ -121,7 +121,7 @@ class SlaReport:
         return [_WORDS_BY[self.by][zh] or metric_text(self.metric, language), *head], [
             [
                 self._group(row, zh=zh),
-                rate_text(row.attainment_rate),
+                rate_text(row.attainment_rate, language),
                 *(str(n) for n in (row.met, row.missed, row.breached, row.waiting)),
                 *("–" if span is None else span_text(span) for span in (row.p50, row.p90)),
             ]

@@ -92,15 +92,15 @@ class ServiceReport:
     def describe(self, language: Language = "en") -> str:
         """Say them in lines."""
         known_language(language)
-        names, rates = _WORDS[language == "zh"], [
-            rate_text(self.resolution_rate), rate_text(self.csat_rate),
-            rate_text(self.repeated_cause_rate), rate_text(self.attainment_rate),
-        ]  # fmt: skip
+        names, rates = _WORDS[language == "zh"], (
+            self.resolution_rate, self.csat_rate, self.repeated_cause_rate, self.attainment_rate,
+        )  # fmt: skip
         counts = (
             f"{self.solved} / {self.tickets}", f"{self.satisfied} / {self.scored}",
             f"{self.repeated} / {self.with_cause}", f"{self.met} / {self.judged}",
         )  # fmt: skip
-        lines = [f"{n}: {r} ({c})" for n, r, c in zip(names, rates, counts, strict=False)]
+        told = (rate_text(rate, language) for rate in rates)
+        lines = [f"{n}: {r} ({c})" for n, r, c in zip(names, told, counts, strict=False)]
         mean = f"{names[-1]}: {seconds_text(self.mean_response_s)} ({self.responded})"
         return "\n".join([*lines, mean])
 

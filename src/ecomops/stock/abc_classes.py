@@ -21,8 +21,9 @@ from ecomops.kernels.segments import exact_total
 from ecomops.languages import known_language
 from ecomops.models.base import DomainModel
 from ecomops.models.problems import problem, refuse
+from ecomops.rate_text import percent_sign
 from ecomops.rounding import PERCENT_DENOMINATOR, percent_parts
-from ecomops.stock.words import number_text
+from ecomops.stock.words import share_text
 from ecomops.text_table import text_table
 from ecomops.words import plain_number
 
@@ -61,10 +62,11 @@ class AbcLimits(DomainModel):
 
     def describe(self, language: Language = "en") -> str:
         """Say the limits."""
-        a, b = plain_number(self.a_percent), plain_number(self.b_percent)
-        if known_language(language) == "zh":
-            return f"A 类累计至 {a} %，B 类累计至 {b} %"
-        return f"A up to {a} %, B up to {b} %"
+        percent = percent_sign(known_language(language))
+        a, b = (f"{plain_number(one)}{percent}" for one in (self.a_percent, self.b_percent))
+        return (
+            f"A 类累计至 {a}，B 类累计至 {b}" if language == "zh" else f"A up to {a}, B up to {b}"
+        )
 
     def __str__(self) -> str:
         return self.describe()
@@ -158,8 +160,8 @@ class AbcTable:
     def _cells(self, language: Language) -> tuple[list[str], list[list[str]]]:
         return list(_HEADS[language == "zh"]), [
             [
-                row.abc_class, str(row.n_skus), _share(row.sku_rate), f"{row.contributed:,}",
-                _share(row.contributed_rate),
+                row.abc_class, str(row.n_skus), share_text(row.sku_rate, language),
+                f"{row.contributed:,}", share_text(row.contributed_rate, language),
             ]
             for row in self.rows
         ]  # fmt: skip
@@ -241,7 +243,3 @@ def _rate(part: int, whole: int) -> Fraction | None:
 
 def _float(rate: Fraction | None) -> float | None:
     return None if rate is None else float(rate)
-
-
-def _share(rate: Fraction | None) -> str:
-    return "–" if rate is None else f"{number_text(rate * 100)} %"

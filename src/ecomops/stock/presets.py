@@ -24,7 +24,7 @@ safety stock. Needs no daily sales (周补货)."""
 SERVICE_LEVEL_STOCK_RULE: Final = WEEKLY_STOCK_RULE.model_copy(
     update={"safety": ServiceLevelSafety(service_level_percent=Decimal(95))}
 )
-"""The same with a service level of 95 % in place of days; needs daily sales (服务水平 95 %)."""
+"""The same with a service level of 95 % in place of days; needs daily sales (服务水平 95%)."""
 
 SLOW_MOVER_STOCK_RULE: Final = WEEKLY_STOCK_RULE.model_copy(
     update={"safety": PoissonSafety(service_level_percent=Decimal(95))}

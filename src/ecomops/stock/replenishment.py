@@ -191,7 +191,9 @@ def _units(stock: SkuStock, rule: StockRule, production_days: int) -> tuple[int,
     units = -(-max(wanted, stock.min_order_units) // stock.pack_units) * stock.pack_units
     if stock.max_stock_minor is None or not stock.cost_minor:
         return units, None
-    room = stock.max_stock_minor // stock.cost_minor - stock.position_units
+    # what is reserved lies there and is paid for, as `stock_budget` has it
+    bound_units = stock.on_hand + stock.incoming
+    room = stock.max_stock_minor // stock.cost_minor - bound_units
     if units <= room:
         return units, None
     return _in_packs(room, stock), "max_stock"

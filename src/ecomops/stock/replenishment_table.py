@@ -167,7 +167,9 @@ class _Orders:
         self.capacity = table.known("capacity_per_day")[rows]
         cost, most = table.known("cost_minor")[rows], table.known("max_stock_minor")[rows]
         self.has_budget = (most != NOT_KNOWN) & (cost > 0)
-        self.room = np.minimum(most // np.maximum(cost, 1), _MORE_THAN_ANY) - self.position
+        # what is reserved lies there and is paid for, as `stock_budget` has it
+        bound_units = table.on_hand[rows] + table.incoming[rows]
+        self.room = np.minimum(most // np.maximum(cost, 1), _MORE_THAN_ANY) - bound_units
 
     def levels(self, places: IntArray, production_days: IntArray) -> tuple[IntArray, IntArray]:
         """(k,) Find reorder points and levels to order up to of some rows."""

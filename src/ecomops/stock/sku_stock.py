@@ -68,7 +68,8 @@ class SkuStock:
     cost_minor
         What one unit costs. [minor]
     max_stock_minor
-        How much may be bound in the SKU, on hand and incoming, at cost (库存资金上限). [minor]
+        How much may be bound in the SKU, on hand and incoming, at cost, whether it is reserved
+        or not (库存资金上限). [minor]
     capacity_per_day
         How many units can be made a day (日产能); None: any number.
     min_order_units

@@ -20,7 +20,7 @@ from ecomops.languages import known_language
 from ecomops.stock.checks import category_path, whole_number
 from ecomops.stock.fields import NOT_KNOWN
 from ecomops.stock.stock_table import StockTable
-from ecomops.stock.words import cost_text, number_text, without_cost_text
+from ecomops.stock.words import cost_text, share_text, without_cost_text
 from ecomops.text_table import text_table
 
 _HEADS: Final = (
@@ -148,7 +148,7 @@ class StockBudget:
                 str(row.on_hand),
                 self._told(row.stock_minor, language),
                 self._told(row.max_stock_minor, language),
-                "–" if row.used_rate is None else f"{number_text(row.used_rate * 100)} %",
+                share_text(row.used_rate, language),
                 self._told(row.over_minor or None, language),
             ]
             for row in self.rows

@@ -170,7 +170,7 @@ def check_stock(stock: SkuStock, rule: StockRule, today: date) -> StockVerdict:
     >>> print(check_stock(tea, rule, date(2026, 11, 11)))
     tea: low: 4.5 days of cover, below 7; it lasts until 2026-11-15; order 95 units by 2026-11-13
     >>> print(check_stock(tea, rule, date(2026, 11, 11)).remedy("zh"))
-    2026-11-13 前补货 95 件
+    最迟 2026-11-13 补货 95 件
     >>> cap = SkuStock(sku_id="cap", on_hand=45, sold=0, window_days=30)
     >>> print(check_stock(cap, rule, date(2026, 11, 11)).describe("zh"))
     cap：积压：可售 45 件，30 天无销量；建议促销清仓 45 件

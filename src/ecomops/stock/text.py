@@ -145,7 +145,8 @@ def _order(verdict: StockVerdict, language: Language) -> str:
         return f"不补货：{held}" if zh else f"no order: {held}"
     units = units_text(found.order_units, language)
     if found.order_by is not None and found.order_by > verdict.today:
-        said = f"{found.order_by} 前补货 {units}" if zh else f"order {units} by {found.order_by}"
+        day = found.order_by  # the last day on which it is in time
+        said = f"最迟 {day} 补货 {units}" if zh else f"order {units} by {day}"
     else:
         said = f"今日补货 {units}" if zh else f"order {units} today"
         if found.arrives_on is not None:

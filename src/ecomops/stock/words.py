@@ -9,6 +9,7 @@ from typing import Final
 from ecomops._typing import MAX_MINOR, Language
 from ecomops.amount_text import format_minor
 from ecomops.currencies import exponent, symbol
+from ecomops.rate_text import percent_sign
 from ecomops.words import plain_number
 
 STATE_WORDS: Final = {
@@ -41,6 +42,15 @@ def number_text(number: Fraction | int, places: int = 1, *, up: bool = False) ->
     scaled = Fraction(number) * 10**places
     whole = -(-scaled // 1) if up else scaled // 1
     return plain_number(Decimal(int(whole)).scaleb(-places))
+
+
+def share_text(rate: Fraction | None, language: Language) -> str:
+    """Write a share as a percentage with at most one decimal, rounded down; none as a dash.
+
+    >>> share_text(Fraction(4, 3), "en"), share_text(Fraction(4, 5), "zh"), share_text(None, "en")
+    ('133.3 %', '80%', '–')
+    """
+    return "–" if rate is None else number_text(rate * 100) + percent_sign(language)
 
 
 def days_text(days: Fraction | int | None, language: Language, *, up: bool = False) -> str:

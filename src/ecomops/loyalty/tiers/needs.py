@@ -111,7 +111,7 @@ def needs_text(
     >>> needs_text(needs, needs_all=False, currency="CNY", language="en", goal="for Gold")
     'spend ¥350 more by 31 Dec 2026 for Gold'
     >>> needs_text(needs, needs_all=False, currency="CNY", language="zh", goal="升级金卡")
-    '再消费 ¥350 升级金卡（2026-12-31 前）'
+    '再消费 ¥350 升级金卡（最迟 2026-12-31）'
     """
     open_needs = [need for need in needs if need.missing]
     if not open_needs or (not needs_all and len(open_needs) < len(needs)):
@@ -134,7 +134,7 @@ def _by(day: date | None, language: Language) -> str:
     if day is None:
         return ""
     text = day_text(day, language)
-    return f"（{text} 前）" if language == "zh" else f" by {text}"
+    return f"（最迟 {text}）" if language == "zh" else f" by {text}"
 
 
 def _one_more(language: Language) -> str:

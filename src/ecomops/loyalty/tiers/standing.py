@@ -163,7 +163,7 @@ def tier_at(record: TierRecord, policy: TierPolicy, *, at: datetime) -> TierStan
     >>> print(standing)
     银卡 since 1 Mar 2026, through 31 Dec 2027; spend ¥350 more by 31 Dec 2026 for 金卡
     >>> print(standing.describe("zh"))
-    当前等级：银卡，自 2026-03-01 起，有效期至 2027-12-31；再消费 ¥350 升级金卡（2026-12-31 前）
+    当前等级：银卡，自 2026-03-01 起，有效期至 2027-12-31；再消费 ¥350 升级金卡（最迟 2026-12-31）
     """
     walk = Walk(policy, record)
     instant = instant_in_utc("at", at)

@@ -71,7 +71,7 @@ def check_percents(subject: Subject) -> Iterator[Finding]:
                 "percent_above_100",
                 "error",
                 [cut.listed for cut in several],
-                sum=f"{_percent(1 - _left(several))} %",
+                sum=_percent(1 - _left(several)),
             )
             if finding.promotion_ids not in seen:
                 seen.add(finding.promotion_ids)

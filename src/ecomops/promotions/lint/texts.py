@@ -255,11 +255,11 @@ TEXTS: Final[dict[FindingCode, dict[Language, Text]]] = {
     },
     "percent_above_100": {
         "en": (
-            "{ids} can together take more than 100 % off one line ({sum} of list price)",
+            "{ids} can together take more than 100 % off one line ({sum} % of list price)",
             "put them into one group, or make them exclusive",
         ),
         "zh": (
-            "{ids} 可在同一行叠加，合计超过 100 %（标价的 {sum}）",
+            "{ids} 可在同一行叠加，合计超过 100%（标价的 {sum}%）",
             "请放入同一互斥组，或设为互斥",
         ),
     },

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from ecomops._arrays import IntArray
 from ecomops._typing import Language
+from ecomops.rate_text import percent_sign
 from ecomops.stock.fields import ServiceLevel
 from ecomops.stock.safety.base import SafetyKind
 from ecomops.stock.span import Span, SpanTable
@@ -62,10 +63,10 @@ class PoissonSafety(SafetyKind):
 
     def describe(self, language: Language) -> str:
         """Say how much safety stock there is, in a few words."""
-        level = plain_number(self.service_level_percent)
+        level = plain_number(self.service_level_percent) + percent_sign(language)
         if language == "zh":
-            return f"服务水平 {level} %（泊松）"
-        return f"service level {level} % (Poisson)"
+            return f"服务水平 {level}（泊松）"
+        return f"service level {level} (Poisson)"
 
 
 def poisson_quantile(mean: NDArray[np.float64], percent: Decimal) -> IntArray:

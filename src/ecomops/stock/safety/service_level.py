@@ -22,6 +22,7 @@ import numpy as np
 
 from ecomops._arrays import IntArray
 from ecomops._typing import Language
+from ecomops.rate_text import percent_sign
 from ecomops.stock.fields import NOT_KNOWN, ServiceLevel
 from ecomops.stock.safety.base import SafetyKind
 from ecomops.stock.span import Span, SpanTable, spread_of
@@ -104,8 +105,8 @@ class ServiceLevelSafety(SafetyKind):
 
     def describe(self, language: Language) -> str:
         """Say how much safety stock there is, in a few words."""
-        level = plain_number(self.service_level_percent)
-        return f"服务水平 {level} %" if language == "zh" else f"service level {level} %"
+        level = plain_number(self.service_level_percent) + percent_sign(language)
+        return f"服务水平 {level}" if language == "zh" else f"service level {level}"
 
 
 @lru_cache(maxsize=1024)
