@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from numbers import Integral
@@ -90,6 +90,25 @@ def checked_place(name: str, place: object, n: int) -> int:
         remedy = f"give a place from 0 to {n - 1}" if n else "there is nothing in it"
         raise NoSuchPlaceError(name, found, problem, remedy)
     return found % n
+
+
+def is_one_of(key: object, keys: Container[object]) -> bool:
+    """Tell whether something is one of some keys, whatever it is.
+
+    Parameters
+    ----------
+    keys
+        A set or a mapping: what can't be hashed is in neither.
+
+    Examples
+    --------
+    >>> is_one_of("ads", {"ads", "mail"}), is_one_of(["ads"], {"ads", "mail"})
+    (True, False)
+    """
+    try:
+        return key in keys
+    except TypeError:  # a list, or what else can't name anything
+        return False
 
 
 def of_type(kind: type[object], remedy: str) -> Callable[[object, Attribute[Any], object], None]:

@@ -3,11 +3,13 @@
 from fractions import Fraction
 from typing import Any
 
+import numpy as np
 import pytest
 
 from ecomops.errors import InvalidArgumentError, UnknownCurrencyError
 from ecomops.health import HealthReport, health_check
-from ecomops.metrics import AOV, CTR, REFUND_RATE, RETURN_RATE, ROAS, Band
+from ecomops.metrics import AOV, CTR, REFUND_RATE, RETURN_RATE, ROAS, Band, GroupedResult, Metric
+from ecomops.metrics.analysis import explain_change
 from ecomops.plots.health import health_chart
 
 check: Any = health_check
@@ -115,6 +117,53 @@ def test_groups_of_more_corrections_than_sales_are_checked_without_a_reason() ->
     for current, base in ((now, then), (then, now)):
         assert health_check([current], [base])["refund_rate"].explained is None
     assert health_check([then], [then])["refund_rate"].explained is not None
+
+
+def of_many_groups(metric: Metric, times: int) -> GroupedResult:
+    """Make a figure of so many unlike denominators that exact sums would take minutes."""
+    n = 60_000
+    below = np.random.default_rng(1).integers(10**5, 3 * 10**7, n)
+    return metric.by(np.arange(n), attributed_minor=below * times, spend_minor=below)
+
+
+def test_a_figure_of_too_many_groups_is_checked_and_says_so() -> None:
+    now, then = of_many_groups(ROAS, 1), of_many_groups(ROAS, 2)
+    with pytest.raises(InvalidArgumentError, match="60000 segments are too many"):
+        explain_change(now, then)
+    report = health_check([now, NOW], [then, THEN])
+    row = report["roas"]
+    assert row.change == -1
+    assert row.explained is None
+    assert row.has_too_many_groups
+    assert report.describe().split("\n")[-1] == (
+        "return on advertising spend fell 1×, from 2× to 1×: "
+        "too many groups to say which of them moved it; too low; "
+        "next: stop what spends without orders; compare with break-even ROAS, 1 / margin"
+    )
+    assert "（2 倍 → 1 倍）：分组过多，无法逐组归因；偏低。下一步：" in report.describe("zh")
+    assert "too many groups" in report.to_html()
+    drivers = dict(zip(report.columns()["name"], report.columns()["driver"], strict=True))
+    assert str(drivers["return on advertising spend"]).endswith("which of them moved it")
+    assert drivers["return rate"] == NOW_WHY.format(name="return rate")
+    assert not report["return_rate"].has_too_many_groups
+    assert not health_check([now])["roas"].has_too_many_groups  # nothing to explain
+
+
+def test_a_figure_of_too_many_groups_that_was_undefined_says_that() -> None:
+    now = of_many_groups(ROAS, 1)
+    then = ROAS.by([0], attributed_minor=[0], spend_minor=[0])
+    report = health_check([now], [then])
+    said = "return on advertising spend is undefined in the period before: nothing stands below"
+    assert report.columns()["driver"] == [said]
+
+
+def test_many_groups_of_small_denominators_are_explained() -> None:
+    n = 2_000
+    now, then = (
+        ROAS.by(np.arange(n), attributed_minor=np.full(n, of), spend_minor=np.arange(n) + 1)
+        for of in (1, 2)
+    )
+    assert health_check([now], [then])["roas"].explained is not None
 
 
 def test_names_of_groups_keep_to_their_line() -> None:

@@ -28,6 +28,20 @@ def test_many_ids_are_counted_within_the_stated_error():
     assert len(parts[0].to_bytes()) < 40_000
 
 
+def test_what_two_sizes_share_lies_within_the_bounds_from_either_side():
+    ids = np.random.default_rng(3).integers(-(2**62), 2**62, (60, 7_500))
+    inside = 0
+    for draw in ids:
+        small, large = (
+            DistinctSketch(7).update(draw[:5_000]),
+            DistinctSketch(10).update(draw[2_500:]),
+        )
+        found = small.common(large)
+        assert found == large.common(small)
+        inside += found.low <= 2_500 <= found.high
+    assert inside / len(ids) >= 0.9  # 19 of 20, less what sixty draws may lack
+
+
 def test_percentiles_are_within_the_stated_rank():
     values = np.random.default_rng(1).permutation(50_000)
     halves = [QuantileSketch().update(values[:25_000]), QuantileSketch().update(values[25_000:])]

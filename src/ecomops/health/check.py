@@ -11,7 +11,8 @@ from ecomops.errors import DuplicateIdError, InvalidArgumentError, UnknownIdErro
 from ecomops.health.health_row import HealthRow
 from ecomops.health.next_checks import NEXT_CHECKS, NextChecks
 from ecomops.health.report import HealthReport
-from ecomops.metrics.analysis import RateMixChange, TotalChange, explain_change
+from ecomops.metrics.analysis import explain_change
+from ecomops.metrics.analysis.changes.segment_effects import are_too_many
 from ecomops.metrics.bands import Band
 from ecomops.metrics.other_parameters import is_other
 from ecomops.metrics.quantiles import Quantile
@@ -39,7 +40,7 @@ def health_check(
     ----------
     current
         This period's figures: what metrics return, each metric once. Where one is by group, the
-        check says which group moved it.
+        check says which group moved it, or that there are too many to say.
     base
         The same of the period before, as far as there are any: of the same parameters, but for
         an end of observation, which each period has of its own.
@@ -99,11 +100,11 @@ def health_check(
         band = own.get(metric_id, one.metric.band)
         one = one.held_against(band)
         other = None if other is None else other.held_against(band)
-        rows.append(
-            HealthRow(
-                one, other, _explained(figure, before), next_checks.get((metric_id, one.verdict))
-            )
-        )
+        by_group = _explicable(figure, before)
+        has_too_many = by_group is not None and _has_too_many(*by_group)
+        explained = None if by_group is None or has_too_many else explain_change(*by_group)
+        todo = next_checks.get((metric_id, one.verdict))
+        rows.append(HealthRow(one, other, explained, todo, has_too_many))
     return HealthReport(tuple(sorted(rows, key=lambda row: row.urgency)), comparison)
 
 
@@ -151,11 +152,18 @@ def _total(figure: Figure) -> MetricResult:
     return figure.total if isinstance(figure, GroupedResult) else figure
 
 
-def _explained(figure: Figure, before: Figure | None) -> RateMixChange | TotalChange | None:
+def _explicable(
+    figure: Figure, before: Figure | None
+) -> tuple[GroupedResult, GroupedResult] | None:
+    """Give two periods by group whose groups can be added up; None: they are none."""
     if not (isinstance(figure, GroupedResult) and isinstance(before, GroupedResult)):
         return None
     if any(isinstance(side, Quantile) for side in figure.metric.sides):
         return None  # a percentile is no sum of groups
     if any((part or 0) < 0 for one in (figure, before) for part in one.denominators or ()):
         return None  # as of groups with more corrections than sales: a share of these is none
-    return explain_change(figure, before)
+    return figure, before
+
+
+def _has_too_many(*by_group: GroupedResult) -> bool:
+    return are_too_many(part or 0 for one in by_group for part in one.denominators or ())

@@ -37,12 +37,15 @@ class HealthRow:
         What moved it, where it was given by group.
     next_check
         What to look at next, in English and Chinese; None: it is healthy, or nobody said.
+    has_too_many_groups
+        Whether it was given by so many groups that to say which of them moved it takes minutes.
     """
 
     current: MetricResult
     base: MetricResult | None
     explained: RateMixChange | TotalChange | None
     next_check: tuple[str, str] | None
+    has_too_many_groups: bool = False
 
     @property
     def metric(self) -> MetricDefinition:

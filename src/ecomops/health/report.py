@@ -8,9 +8,15 @@ from typing import Final
 from attrs import frozen
 
 from ecomops._typing import Language
+from ecomops.arguments import is_one_of
 from ecomops.errors import UnknownIdError
 from ecomops.health.health_row import TREND_WORDS, HealthRow
 from ecomops.languages import known_language
+from ecomops.metrics.analysis.changes.sentences import (
+    moved_from_to,
+    undefined_text,
+    with_reasons,
+)
 from ecomops.metrics.analysis.reports.report import Cells, Report
 from ecomops.metrics.analysis.reports.wording import Wording
 from ecomops.metrics.bands import verdict_word
@@ -18,11 +24,13 @@ from ecomops.metrics.result_text import band_text, name_of
 from ecomops.metrics.results import MetricResult
 from ecomops.models.problems import listed
 from ecomops.periods.comparison import Comparison
+from ecomops.visible_text import visible_text
 
 _HEAD: Final = (
     ("figure", "指标"), ("now", "本期"), ("before", "上期"), ("change", "变化"),
     ("healthy", "正常范围"), ("verdict", "判断"), ("trend", "趋势"),
 )  # fmt: skip
+_TOO_MANY: Final = ("too many groups to say which of them moved it", "分组过多，无法逐组归因")
 _FIRST: Final = 2
 
 
@@ -61,6 +69,13 @@ class HealthReport(Report):
     def alarms(self) -> tuple[HealthRow, ...]:
         """The figures that are out of their bands."""
         return tuple(row for row in self.rows if row.is_alarm)
+
+    def __iter__(self) -> Iterator[HealthRow]:
+        return iter(self.rows)
+
+    def __contains__(self, metric_id: object) -> bool:
+        """Tell whether a metric was checked."""
+        return is_one_of(metric_id, {row.metric.metric_id for row in self.rows})
 
     def __getitem__(self, metric_id: str) -> HealthRow:
         """Give the row of one metric.
@@ -165,8 +180,14 @@ def _advice(row: HealthRow, said: Wording) -> Iterator[str]:
 
 
 def _driver(row: HealthRow, said: Wording) -> str:
-    """Name what moved it most."""
-    explained = row.explained
-    if explained is None:
+    """Name what moved it most, or say that there are too many groups to tell."""
+    if row.explained is not None:
+        return row.explained.sentence(said.language, said.currency)
+    if not row.has_too_many_groups:
         return ""
-    return explained.sentence(said.language, said.currency)
+    name = name_of(row.metric, said.language)
+    now, then = row.current.exact, None if row.base is None else row.base.exact
+    if now is None or then is None:
+        return undefined_text(name, now, then, said)
+    moved = moved_from_to(name, then, now, row.metric.unit, said)
+    return visible_text(with_reasons(moved, said.pick(*_TOO_MANY), said))

@@ -43,8 +43,20 @@ def with_run(runs: tuple[R, ...], run: R, merge: Callable[[R, R], R]) -> tuple[R
 
 def check_alike(name: str, one: Values, other: Values) -> None:
     """Refuse to put text beside whole numbers: nothing says which of them are the same id."""
-    if one.size and other.size and one.dtype.kind != other.dtype.kind:
-        had, found = _WORDS.get(one.dtype.kind), _WORDS.get(other.dtype.kind)
+    if one.size and other.size:
+        check_alike_kinds(name, one.dtype.kind, other.dtype.kind)
+
+
+def check_alike_kinds(name: str, one: str, other: str) -> None:
+    """Do the same where only the letters are known by which numpy names their kinds.
+
+    Raises
+    ------
+    InvalidArgumentError
+        If these are two kinds.
+    """
+    if one != other:
+        had, found = _WORDS.get(one), _WORDS.get(other)
         raise InvalidArgumentError(
             name, found, f"do not go with {had} of rows before", "give ids of one type"
         )
@@ -70,6 +82,11 @@ class KeySet:
 
     name: str
     runs: tuple[_Run, ...] = ()
+
+    @classmethod
+    def of_rising(cls, name: str, keys: Values) -> KeySet:
+        """Make a set of ids that rise, each once."""
+        return cls(name, (_Run(keys),) if keys.size else ())
 
     def plus(self, keys: Values) -> KeySet:
         """Add ids, in any order."""

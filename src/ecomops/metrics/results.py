@@ -14,7 +14,7 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from ecomops._typing import Language
-from ecomops.arguments import check_type
+from ecomops.arguments import check_type, is_one_of
 from ecomops.errors import UnknownIdError
 from ecomops.html_table import html_table
 from ecomops.languages import known_language
@@ -151,14 +151,10 @@ def place_of(group: GroupLabel, places: Mapping[GroupLabel, int]) -> int:
     UnknownIdError
         If there is no such group.
     """
-    try:
-        place = places.get(group)
-    except TypeError:  # a list, or what else can't name a group
-        place = None
-    if place is None:
+    if not is_one_of(group, places):
         remedy = f"give one of {listed(list(places))}"
         raise UnknownIdError("group", group, "is none of the groups", remedy)
-    return place
+    return places[group]
 
 
 @frozen(repr=False)
@@ -218,6 +214,10 @@ class GroupedResult:
 
     def __iter__(self) -> Iterator[MetricResult]:
         return (self._at(i) for i in range(len(self)))
+
+    def __contains__(self, group: object) -> bool:
+        """Tell whether there is such a group; the name of one, not what iterating gives."""
+        return is_one_of(group, self._place)
 
     def __getitem__(self, group: GroupLabel) -> MetricResult:
         """Give the value of one group.

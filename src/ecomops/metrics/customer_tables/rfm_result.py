@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
 from typing import Any, Final, TypeAlias
@@ -15,7 +16,7 @@ from ecomops._typing import Language
 from ecomops.calendars.offsets import EPOCH_DAY
 from ecomops.html_table import html_table
 from ecomops.languages import known_language
-from ecomops.metrics.customer_tables.ids import place_of, told_ids
+from ecomops.metrics.customer_tables.ids import found_place, place_of, told_ids
 from ecomops.metrics.customer_tables.words import (
     amount_of,
     as_of_text,
@@ -152,6 +153,13 @@ class RfmTable:
 
     def __len__(self) -> int:
         return int(self.customer_keys.size)
+
+    def __iter__(self) -> Iterator[CustomerRfm]:
+        return map(self._row, range(len(self)))
+
+    def __contains__(self, customer_id: object) -> bool:
+        """Tell whether the customer has an order in the table."""
+        return found_place(self.customer_keys, customer_id) is not None
 
     def __getitem__(self, customer_id: int | str) -> CustomerRfm:
         """Give one customer's row.

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from ecomops._arrays import IntArray
 from ecomops._typing import Language
+from ecomops.arguments import is_one_of
 from ecomops.errors import UnknownIdError
 from ecomops.html_table import html_table
 from ecomops.languages import known_language
@@ -103,6 +104,10 @@ class SegmentTable:
     def __iter__(self) -> Iterator[Segment]:
         return iter(self.segments)
 
+    def __contains__(self, segment_id: object) -> bool:
+        """Tell whether there is a segment of that id; it is not asked for customers."""
+        return is_one_of(segment_id, {rule.segment_id for rule in self.scheme.rules})
+
     def __getitem__(self, segment_id: str) -> Segment:
         """Give one segment.
 
@@ -135,7 +140,7 @@ class SegmentTable:
 
     def _place(self, segment_id: str) -> int:
         ids = [rule.segment_id for rule in self.scheme.rules]
-        if segment_id not in ids:
+        if segment_id not in self:
             raise UnknownIdError(
                 "segment_id", segment_id, "is none of the segments", f"give one of {listed(ids)}"
             )

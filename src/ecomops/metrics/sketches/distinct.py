@@ -17,7 +17,8 @@ class DistinctSketch(IdSketch):
 
     A theta sketch: exact up to 2 ** `lg_k` ids, beyond that within 2 / √(2 ** `lg_k`) of the
     truth, 19 times of 20: 1.6 % at 14. It takes 8 · 2 ** `lg_k` bytes, 128 KiB at 14; where no
-    two sets are to be compared, `HllSketch` takes a sixteenth of that.
+    two sets are to be compared, `HllSketch` takes a sixteenth of that. Only sketches of one
+    `lg_k`, and of ids of one type, can be merged.
 
     Examples
     --------
@@ -35,12 +36,16 @@ class DistinctSketch(IdSketch):
     def common(self, other: DistinctSketch) -> Estimate:
         """Estimate how many ids are in both: who came in March and in April.
 
+        The sketches may be of two sizes: the smaller one decides how sure it is, and `low` and
+        `high` say so.
+
         Raises
         ------
         InvalidArgumentError
-            If the other is no such sketch.
+            If the other is no such sketch, or has text for ids where this one has whole numbers.
         """
         self._check(other)
+        self._common_kind(other._id_kind)
         if not (self.stored and other.stored):
             return NONE
         both = datasketches().theta_intersection()
@@ -51,18 +56,19 @@ class DistinctSketch(IdSketch):
     def _sketch(self) -> Any:
         return datasketches().compact_theta_sketch.deserialize(self._data())
 
-    def _with(self, keys: list[int | str]) -> Self:
+    def _with(self, keys: list[int | str]) -> bytes:
         sketch = datasketches().update_theta_sketch(self.lg_k)
         for key in keys:
             sketch.update(key)
         return self._plus(sketch.compact())
 
-    def _united(self, other: Self) -> Self:
+    def _united(self, other: Self) -> bytes:
         return self._plus(other._sketch())
 
-    def _plus(self, sketch: Any) -> Self:
+    def _plus(self, sketch: Any) -> bytes:
         union = datasketches().theta_union(self.lg_k)
         if self.stored:
             union.update(self._sketch())
         union.update(sketch)
-        return self._of(self.lg_k, union.get_result().serialize())
+        written: bytes = union.get_result().serialize()
+        return written

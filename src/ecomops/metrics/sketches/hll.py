@@ -6,7 +6,6 @@ from typing import Any, ClassVar, Self
 
 from attrs import frozen
 
-from ecomops.errors import InvalidArgumentError
 from ecomops.metrics.sketches.of_ids import IdSketch
 from ecomops.metrics.sketches.sealed import datasketches
 
@@ -17,7 +16,8 @@ class HllSketch(IdSketch):
 
     Within 2.08 / √(2 ** `lg_k`) of the truth, 19 times of 20: 1.6 % at 14; while nothing has
     been merged, within 1.67 / √(2 ** `lg_k`). It takes 2 ** `lg_k` / 2 bytes, 8 KiB at 14. What
-    two sets share it can't tell: `DistinctSketch` can. Only sketches of one `lg_k` can be merged.
+    two sets share it can't tell: `DistinctSketch` can. Only sketches of one `lg_k`, and of ids of
+    one type, can be merged.
 
     Examples
     --------
@@ -36,23 +36,17 @@ class HllSketch(IdSketch):
             return lib.hll_sketch(self.lg_k, lib.tgt_hll_type.HLL_4)
         return lib.hll_sketch.deserialize(self._data())
 
-    def _with(self, keys: list[int | str]) -> Self:
+    def _with(self, keys: list[int | str]) -> bytes:
         sketch = self._sketch()
         for key in keys:
             sketch.update(key)
-        return self._of(self.lg_k, sketch.serialize_compact())
+        written: bytes = sketch.serialize_compact()
+        return written
 
-    def _check(self, other: object) -> None:
-        super()._check(other)
-        size = getattr(other, "lg_k", None)
-        if self.lg_k != size:  # of two sizes, datasketches 5 loses ids of one of them
-            problem = f"is not {self.lg_k}, the size of this sketch"
-            raise InvalidArgumentError("lg_k", size, problem, "merge sketches of one size")
-
-    def _united(self, other: Self) -> Self:
+    def _united(self, other: Self) -> bytes:
         lib = datasketches()
         union = lib.hll_union(self.lg_k)
         union.update(self._sketch())
         union.update(other._sketch())
-        found = union.get_result(lib.tgt_hll_type.HLL_4)
-        return self._of(self.lg_k, found.serialize_compact())
+        written: bytes = union.get_result(lib.tgt_hll_type.HLL_4).serialize_compact()
+        return written

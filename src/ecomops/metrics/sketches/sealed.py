@@ -23,6 +23,15 @@ def check_size(name: str, size: int, low: int, high: int) -> None:
         raise InvalidArgumentError(name, size, "is out of range", f"give {low} to {high}")
 
 
+def is_of(kind: bytes, stored: object) -> bool:
+    """Tell of what was written, and maybe damaged, whether it says that it is of a kind.
+
+    >>> is_of(b"T", sealed(b"T", 14, b"...")), is_of(b"H", sealed(b"T", 14, b"..."))
+    (True, False)
+    """
+    return isinstance(stored, bytes) and stored[_SEAL_BYTES:].startswith(kind)
+
+
 def sealed(kind: bytes, size: int, data: bytes) -> bytes:
     """Write a sketch with a digest before it: datasketches crashes on bytes it did not write."""
     told = kind + _SIZE.pack(size) + data

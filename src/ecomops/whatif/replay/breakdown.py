@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Final, Literal
 
 from ecomops._typing import Language
+from ecomops.arguments import is_one_of
 from ecomops.errors import InvalidArgumentError, UnknownIdError
 from ecomops.models.problems import listed
 from ecomops.periods.text import label_text
@@ -69,6 +70,10 @@ class ReplayBreakdown(WhatIfResult):
     gap_minor: tuple[FrozenMapping[str, Amount], ...] = ()
     """By category nothing; else G: what those lack in all. [minor]"""
 
+    def __contains__(self, group: object) -> bool:
+        """Tell whether there is such a group."""
+        return is_one_of(group, set(self.groups))
+
     def __getitem__(self, group: str | int) -> ReplayTotals:
         """Give one group's figures.
 
@@ -77,7 +82,7 @@ class ReplayBreakdown(WhatIfResult):
         UnknownIdError
             If there is no such group.
         """
-        if group not in self.groups:
+        if group not in self:
             known = listed(self.groups) or "none"
             raise UnknownIdError("group", group, "is none of the groups", f"give one of {known}")
         return self.totals[self.groups.index(group)]

@@ -9,7 +9,7 @@ import numpy as np
 from pydantic import model_validator
 
 from ecomops._typing import Language
-from ecomops.arguments import check_named, check_type
+from ecomops.arguments import check_named, check_type, is_one_of
 from ecomops.errors import InvalidArgumentError, UnknownIdError
 from ecomops.models.base import DomainModel
 from ecomops.models.problems import duplicates, listed, refuse
@@ -72,6 +72,10 @@ class ReplayComparison(WhatIfResult):
         names = [scenario.name for scenario in self.scenarios]
         refuse("ReplayComparison", duplicates("scenarios", "name", names))
         return self
+
+    def __contains__(self, name: object) -> bool:
+        """Tell whether there is a set of that name."""
+        return is_one_of(name, {scenario.name for scenario in self.scenarios})
 
     def __getitem__(self, name: str) -> ReplayTotals:
         """Give one set's figures.

@@ -9,7 +9,7 @@ from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
 from ecomops._typing import Language
-from ecomops.arguments import check_named, check_type
+from ecomops.arguments import check_named, check_type, is_one_of
 from ecomops.errors import InvalidArgumentError, UnknownIdError
 from ecomops.models.base import DomainModel
 from ecomops.models.problems import duplicates, listed, refuse
@@ -76,6 +76,10 @@ class BreakdownComparison(WhatIfResult):
         if any(len(column) != n for column in columns):
             raise PydanticCustomError("groups", "each scenario should have an entry per group")
         return self
+
+    def __contains__(self, name: object) -> bool:
+        """Tell whether there is a set of that name."""
+        return is_one_of(name, {scenario.name for scenario in self.scenarios})
 
     def __getitem__(self, name: str) -> dict[str | int, ReplayTotals]:
         """Give one set's figures, by group.

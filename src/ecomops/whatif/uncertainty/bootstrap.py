@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ecomops._arrays import IntArray
 from ecomops._typing import MAX_MINOR, Language
-from ecomops.arguments import checked_list
+from ecomops.arguments import checked_list, is_one_of
 from ecomops.errors import InvalidArgumentError, UnknownIdError
 from ecomops.kernels.id_hash import HashArray, hashed_ids, mixed
 from ecomops.models.base import DomainModel
@@ -80,6 +80,10 @@ class Sampling(WhatIfResult):
     """Whether customers were resampled with all their orders, or single orders."""
     intervals: tuple[Interval, ...]
     """One per figure."""
+
+    def __contains__(self, figure: object) -> bool:
+        """Tell whether a figure was resampled."""
+        return is_one_of(figure, {interval.figure for interval in self.intervals})
 
     def __getitem__(self, figure: str) -> Interval:
         """Give one figure.

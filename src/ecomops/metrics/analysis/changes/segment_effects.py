@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Final, Literal, TypeAlias
 
@@ -132,12 +132,23 @@ def check_denominators(both: TwoPeriods) -> None:
                 )  # fmt: skip
 
 
-def check_size(both: TwoPeriods) -> None:
-    """Refuse sums of fractions whose common denominator would have a million bits."""
-    below = {abs(part.below.numerator) for one in both for part in one.parts.values()}
+def are_too_many(denominators: Iterable[Exact]) -> bool:
+    """Tell whether the common denominator of segments' ratios may have more than a million bits.
+
+    Exact sums of so many take minutes.
+
+    >>> are_too_many(range(1, 40_000)), are_too_many(range(10**9, 10**9 + 40_000))
+    (False, True)
+    """
+    below = {abs(number.numerator) for number in denominators}
     bits = sum(number.bit_length() for number in below)
     # whole numbers up to n, however many, have a common multiple of about 1.44 n bits
-    if bits > _MOST_BITS and max(below) > _MOST_BITS:
+    return bits > _MOST_BITS and max(below) > _MOST_BITS
+
+
+def check_size(both: TwoPeriods) -> None:
+    """Refuse segments that `are_too_many`."""
+    if are_too_many(part.below for one in both for part in one.parts.values()):
         raise InvalidArgumentError(
             "current", len(both.labels), "segments are too many to add up exactly",
             "put the small ones together into one",

@@ -11,6 +11,7 @@ import attrs
 import numpy as np
 from attrs import frozen
 
+from ecomops.arguments import is_one_of
 from ecomops.errors import InvalidArgumentError
 from ecomops.kernels.groups import exact_group_sums
 from ecomops.metrics.analysis.exact import Exact, as_float, exact_figure
@@ -82,6 +83,10 @@ class GroupedFunnel(Report):
 
     def __iter__(self) -> Iterator[Funnel]:
         return (Funnel(self.names, counts) for counts in self.counts)
+
+    def __contains__(self, group: object) -> bool:
+        """Tell whether there is such a group; the name of one, not what iterating gives."""
+        return is_one_of(group, self._place)
 
     def __getitem__(self, group: GroupLabel) -> Funnel:
         """Give the funnel of one group.

@@ -8,6 +8,7 @@ from functools import cached_property
 import attrs
 from attrs import frozen
 
+from ecomops.arguments import is_one_of
 from ecomops.errors import InvalidArgumentError
 from ecomops.kernels.columns import Numbers
 from ecomops.metrics.analysis.price_bands.bands import PriceBands, band_names
@@ -68,6 +69,10 @@ class GroupedPriceBands(Report):
 
     def __iter__(self) -> Iterator[PriceBandTable]:
         return iter(self.tables)
+
+    def __contains__(self, group: object) -> bool:
+        """Tell whether there is such a group; the name of one, not what iterating gives."""
+        return is_one_of(group, self._place)
 
     def __getitem__(self, group: GroupLabel) -> PriceBandTable:
         """Give the table of one group.
