@@ -392,7 +392,7 @@ def test_chinese_says_everything_but_the_loading_in_chinese(
     assert "满50减5，按 segment 分组：" in body
     assert re.search("^月 +订单", body, re.MULTILINE)
     assert "无答案：满50减5：--step-up：该活动没有下一档，或档数过多，无从升档" in body
-    assert "未出图：9折：满额门槛不是其唯一条件" in body
+    assert "未出图：9折：没有单独的满额门槛" in body
     assert "48 行 → 24 单，48 个订单行，2 种商品，USD" in body
     assert "满50减5: 已享受 7，未达条件 17" in body
 
@@ -527,6 +527,19 @@ def test_a_folder_that_is_none_is_refused_before_the_orders_are_read(
         given = arguments(tmp_path / "not read.csv", "--promotion", FIVE_OFF, "--out", place)
         assert cli.main(given) == 2
         assert f"--out = '{place}' can't be a folder" in capsys.readouterr().err
+
+
+def test_what_can_not_be_written_or_read_is_named(capsys, orders: Path, tmp_path: Path) -> None:
+    for name in ("replay.csv", "replay.json"):
+        (tmp_path / name / name).mkdir(parents=True)
+        given = arguments(orders, "--promotion", FIVE_OFF, "--out", tmp_path / name)
+        assert cli.main(given) == 2
+        told = capsys.readouterr().err
+        assert (
+            f"--out = '{tmp_path / name / name}' can't be written (Is a directory); name" in told
+        )
+    assert cli.main(arguments(orders, "--promotions", tmp_path)) == 2
+    assert f"--promotions = '{tmp_path}' can't be read (Is a directory)" in capsys.readouterr().err
 
 
 def test_a_period_of_limits_asks_for_instants(capsys, tmp_path: Path) -> None:

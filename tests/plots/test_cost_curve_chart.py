@@ -9,7 +9,12 @@ from ecomops.errors import InvalidArgumentError, UnknownCurrencyError
 from ecomops.plots import cost_curve_chart
 from ecomops.plots.cost_curve_view import CostCurveView
 from ecomops.whatif import cost_curve
-from ecomops.whatif.sweep import sweep_ladders, sweep_percents, sweep_thresholds
+from ecomops.whatif.sweep import (
+    WithinBudget,
+    sweep_ladders,
+    sweep_percents,
+    sweep_thresholds,
+)
 
 draw: Any = cost_curve_chart  # misuse too
 TOTALS = np.random.default_rng(7).gamma(1.2, 2600, 400).astype(np.int64) + 1
@@ -89,6 +94,18 @@ def test_caveats_stand_below() -> None:
     sweep = sweep_thresholds(TOTALS, [3000], [300], reach_minor=0, currency="CNY")
     text = json.dumps(draw(sweep).to_dict())
     assert sweep.report().caveat_words("en")[0][:40] in text
+
+
+def test_what_holds_of_a_winner_alone_is_not_said_of_all_costs() -> None:
+    sweep = sweep_thresholds(
+        TOTALS, [3000, 4000], [300], reach_minor=0, currency="CNY", seed=1,
+        customers=range(len(TOTALS)),
+    )  # fmt: skip
+    report = sweep.report(WithinBudget(cost_rate="50%"))
+    words = {one.code: one.words("zh")[:20] for one in report.origin.caveats}
+    text = json.dumps(draw(report, language="zh").to_dict(), ensure_ascii=False)
+    assert words["same_behaviour"] in text
+    assert words["best_of_many"] not in text
 
 
 def test_misuse_names_the_argument() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ecomops import AmountOff, CartTable, Item, MinQuantity, MinSpend, Promotion
+from ecomops import AmountOff, CartTable, Item, MinQuantity, MinSpend, Promotion, parse_promotion
 from ecomops._typing import Language
 from ecomops.errors import InvalidArgumentError, MissingExtraError, UnknownIdError
 from ecomops.plots import save_png, threshold_chart
@@ -98,6 +98,21 @@ def test_chinese_chart_is_opt_in() -> None:
     assert spec["title"]["text"][0].startswith("“满 $50 减 $5”：补贴 $")
     assert "CJK" in spec["config"]["font"]
     assert "达标" not in json.dumps(threshold_chart(replayed()).to_dict(), ensure_ascii=False)
+
+
+def test_a_ladder_is_drawn_around_its_first_step() -> None:
+    ladder = parse_promotion(
+        "spend 50: 5 off; spend 80: 10 off; spend 900: 99 off", currency="USD"
+    )
+    result = replayed(ladder)
+    view = ThresholdView.of(result, result.rows[0], "en")
+    assert (view.threshold_minor, view.steps, view.curve) == (5000, (8000,), None)
+    assert view.counts.sum() + view.beyond == TOTALS.size
+    assert view.qualifying_line == f"{int((TOTALS >= 5000).sum()):,} orders qualify"
+    assert '"to": 80.0' in json.dumps(threshold_chart(result).to_dict())
+    with_more = ladder.model_copy(update={"conditions": (MinSpend(spend_minor=6000),)})
+    with pytest.raises(InvalidArgumentError, match="no spend threshold that stands alone"):
+        threshold_chart(replayed(with_more))
 
 
 def test_no_label_for_a_gap_without_reach() -> None:

@@ -18,6 +18,7 @@ COST_FIELDS: Final = ("unit_cost", "unit_cost_minor")
 SEVERAL_FIELDS: Final = ("category", "labels")
 """Fields that several columns can hold."""
 GIVEN_FIELDS: Final = ("discount", "discount_minor")
+FEE_FIELDS: Final = ("shipping_fee", "shipping_fee_minor")
 
 
 def _one_or_many(value: object) -> object:
@@ -75,6 +76,27 @@ class OrderColumns(DomainModel):
     """Who placed the order; empty for a guest."""
     labels: Annotated[tuple[ColumnName, ...], BeforeValidator(_one_or_many)] = ()
     """Columns that sort orders: customer segment, channel, region (订单标签)."""
+    shipping_fee: ColumnName | None = None
+    """What delivery of the order costs before promotions, in major units (运费); empty where there
+    is none. Of this and all below, the rows of an order agree, or are empty but for one."""
+    shipping_fee_minor: ColumnName | None = None
+    """What delivery of the order costs before promotions, in minor units."""
+    shipping_method: ColumnName | None = None
+    """How the order travels, as promotions name it (配送方式)."""
+    channel: ColumnName | None = None
+    """Where the order comes from, as promotions name it: app, web (渠道)."""
+    region: ColumnName | None = None
+    """Where the order goes to, as promotions name it (地区)."""
+    codes: ColumnName | None = None
+    """The codes that were typed: text with commas between them (优惠码)."""
+    orders_placed: ColumnName | None = None
+    """Orders that the shopper placed before this one (历史订单数); empty for a guest."""
+    tier_rank: ColumnName | None = None
+    """The rank of the shopper's tier (会员等级); empty where there is none."""
+    segments: ColumnName | None = None
+    """The shopper's segments: text with commas between them (客群)."""
+    birth_month: ColumnName | None = None
+    """The month of the shopper's birthday, 1 to 12 (生日月); empty where nobody knows."""
     placed_at: ColumnName | None = None
     """When the order was placed."""
     zone: str | None = None
@@ -83,8 +105,18 @@ class OrderColumns(DomainModel):
     @model_validator(mode="after")
     def _fits_together(self) -> OrderColumns:
         _count_given(self, PRICE_FIELDS, at_least=1)
-        for fields in (FLOOR_FIELDS, COST_FIELDS, GIVEN_FIELDS):
+        for fields in (FLOOR_FIELDS, COST_FIELDS, GIVEN_FIELDS, FEE_FIELDS):
             _count_given(self, fields, at_least=0)
+        if self.orders_placed is None and (self.tier_rank or self.segments or self.birth_month):
+            raise PydanticCustomError(
+                "orders_placed",
+                "orders_placed should be given with tier_rank, segments or birth_month: without it"
+                " every shopper would be taken for a new one",
+            )
+        if self.shipping_method and not (self.shipping_fee or self.shipping_fee_minor):
+            raise PydanticCustomError(
+                "shipping_method", "shipping_method should come with a shipping fee, 0 where free"
+            )
         if len(set(self.category)) < len(self.category):
             raise PydanticCustomError(
                 "category_repeated", "category should name a different column for each level"

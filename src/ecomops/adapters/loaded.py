@@ -55,10 +55,13 @@ class LoadedOrders:
     def row_amounts(self, line_amount_minor: IntArray) -> IntArray:
         """Deal an amount per table line back to the rows of the input; dropped rows get 0.
 
+        What was taken off a row is what it came to less its net, both dealt: units of a line share
+        its net, and a discount dealt by itself may give the odd cent to another row.
+
         Parameters
         ----------
         line_amount_minor : (n_lines,) int64
-            Such as the discount of each line of `table`. [minor]
+            Such as the net of each line of `table`. [minor]
 
         Returns
         -------

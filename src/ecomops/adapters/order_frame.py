@@ -20,6 +20,7 @@ from ecomops.adapters.category_paths import path_of
 from ecomops.adapters.cleaning import Cleaning
 from ecomops.adapters.columns import (
     COST_FIELDS,
+    FEE_FIELDS,
     FLOOR_FIELDS,
     GIVEN_FIELDS,
     PRICE_FIELDS,
@@ -27,7 +28,7 @@ from ecomops.adapters.columns import (
 )
 from ecomops.adapters.instants import read_instants
 from ecomops.adapters.raw_frame import RawFrame
-from ecomops.adapters.rows import code_ints, first_rows
+from ecomops.adapters.rows import first_rows, refined
 from ecomops.adapters.texts import (
     Coded,
     read_cart_ids,
@@ -117,7 +118,7 @@ class OrderFrame:
         parts = [product.code, brand.code, tags.code, floor, cost, discountable]
         item, first = sku.code, first_rows(sku.code, len(sku.values))
         for part in [*parts, *(level.code for level in levels)]:
-            item, first = _refined(item, first, part)
+            item, first = refined(item, first, part)
         return item, tuple(
             Item(
                 sku.values[sku.code[row]],
@@ -137,6 +138,10 @@ class OrderFrame:
         if not any(getattr(self.columns, field) for field in GIVEN_FIELDS):
             return None
         return self._amounts(GIVEN_FIELDS)
+
+    def fees(self) -> IntArray | None:
+        """Read the shipping fee that each row tells, in minor units; −1 where it tells none."""
+        return self._known_amounts(FEE_FIELDS)
 
     def customers(self, cart: IntArray, n_carts: int) -> Customers:
         """Read who placed each cart; the rows of a cart have to agree."""
@@ -171,7 +176,12 @@ class OrderFrame:
 
     def _costs(self) -> IntArray:
         """Read what a unit on each row costs the shop; −1 where nobody knows."""
-        for field in COST_FIELDS:
+        known = self._known_amounts(COST_FIELDS)
+        return np.full(self.source.n_rows, NOT_KNOWN, dtype=np.int64) if known is None else known
+
+    def _known_amounts(self, fields: tuple[str, ...]) -> IntArray | None:
+        """Read whichever of the fields is given; −1 where a row has none; None: no field is."""
+        for field in fields:
             name = getattr(self.columns, field)
             if name is not None:
                 return read_known_amounts(
@@ -181,7 +191,7 @@ class OrderFrame:
                     cleanings=self.cleanings,
                     float_noise=self.float_noise,
                 )
-        return np.full(self.source.n_rows, NOT_KNOWN, dtype=np.int64)
+        return None
 
     def _amounts(self, fields: tuple[str, ...]) -> IntArray:
         """Read whichever of the fields is given; zeros if none is."""
@@ -196,14 +206,6 @@ class OrderFrame:
                     float_noise=self.float_noise,
                 )
         return np.zeros(self.source.n_rows, dtype=np.int64)
-
-
-def _refined(code: IntArray, first: IntArray, part: IntArray) -> tuple[IntArray, IntArray]:
-    """Split codes where one more attribute differs; return codes and their first rows."""
-    if (part == part[first][code]).all():  # an SKU nearly always has one brand, one category
-        return code, first
-    part_code, part_first = code_ints(part)
-    return code_ints(code * part_first.size + part_code)
 
 
 def _labels_of(values: Sequence[str | None], code: IntArray) -> Labels:

@@ -8,6 +8,7 @@ from ecomops._arrays import IntArray
 from ecomops._typing import MAX_MINOR
 from ecomops.adapters.cleaning import Cleaning
 from ecomops.adapters.loaded import LoadedOrders
+from ecomops.adapters.order_checkouts import read_checkouts
 from ecomops.adapters.order_frame import OrderFrame
 from ecomops.adapters.rows import split_uneven
 from ecomops.errors import BadRowError
@@ -69,6 +70,9 @@ def loaded_orders(frame: OrderFrame, basis: str | None = None) -> LoadedOrders:
         cart_id=cart.values,
         cart_at_us=at_us,
     )
+    checkouts = read_checkouts(frame, cart.code, n_carts)
+    if checkouts is not None:
+        table = table.with_checkouts(*checkouts)
     same_rows = rows is None or rows.size == n_rows
     customers, guests = frame.customers(cart.code, n_carts)
     history = OrderHistory(

@@ -20,14 +20,15 @@ from ecomops.adapters.stream_frames import KnownItems, StreamFrame
 from ecomops.adapters.whole_orders import LEAST_ROWS, WholeOrders
 from ecomops.currencies import exponent
 from ecomops.errors import InvalidArgumentError
+from ecomops.promotions.quotes.pricing import NOTHING_USED
 from ecomops.promotions.rules.promotion_set import (
     Promotions,
     PromotionSet,
     compile_promotions,
 )
 from ecomops.promotions.rules.rule import Rules
-from ecomops.promotions.table_engine.engine import price_table
 from ecomops.rounding import check_whole
+from ecomops.whatif.replay.in_time import price_history
 from ecomops.whatif.replay.replay import check_currency, replay
 from ecomops.whatif.replay.report import ReplayReport
 
@@ -160,7 +161,10 @@ class PriceBatches:
         """
         rules = self.rules()
         for orders, table in self._parts(batches):
-            quotes = price_table(orders.table, rules, now=self.now)
+            quotes = price_history(
+                orders.history, rules, now=self.now, usage=NOTHING_USED, by_line=False,
+                progress=None,
+            )  # fmt: skip
             listed = orders.row_amounts(quotes.table.line_list_minor)
             net = orders.row_amounts(quotes.line_net_minor)
             for name, amounts in zip(RESULT_COLUMNS, (listed, listed - net, net), strict=True):

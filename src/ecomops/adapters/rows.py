@@ -50,6 +50,19 @@ def code_ints(values: IntArray) -> tuple[IntArray, IntArray]:
     return rank[by_value], first[by_row]
 
 
+def refined(code: IntArray, first: IntArray, part: IntArray) -> tuple[IntArray, IntArray]:
+    """Split codes where one more attribute differs; return codes and their first rows.
+
+    >>> code, first = refined(np.array([0, 0, 1]), np.array([0, 2]), np.array([5, 6, 6]))
+    >>> code.tolist(), first.tolist()
+    ([0, 1, 2], [0, 1, 2])
+    """
+    if (part == part[first][code]).all():  # an SKU nearly always has one brand, one category
+        return code, first
+    part_code, part_first = code_ints(part)
+    return code_ints(code * part_first.size + part_code)
+
+
 def split_uneven(
     amount_minor: IntArray, quantity: IntArray
 ) -> tuple[IntArray, IntArray, IntArray, Cleaning | None]:

@@ -128,13 +128,21 @@ def rules_file(path: Path) -> PromotionSet:
     MissingFileError
         If it is not there.
     InvalidArgumentError
-        If it does not hold a valid `PromotionSet`; every problem has its place in the file.
+        If it can't be read, or does not hold a valid `PromotionSet`; every problem has its place
+        in the file.
     """
     try:
         content = path.read_bytes()
     except FileNotFoundError:
         raise MissingFileError(
             "--promotions", str(path), "is not there", "give the path of a rules file"
+        ) from None
+    except OSError as error:
+        raise InvalidArgumentError(
+            "--promotions",
+            str(path),
+            f"can't be read ({error.strerror})",
+            "give the path of a rules file",
         ) from None
     try:
         return PromotionSet.model_validate_json(content.removeprefix(b"\xef\xbb\xbf"))

@@ -396,7 +396,8 @@ class CartTable:
         """Deal an amount per line back to the rows that the table was built from.
 
         Units of a line are alike, so rows that were merged share it by cumulative rounding,
-        earlier rows first; the rows of a line add up to the line.
+        earlier rows first; the rows of a line add up to the line. Deal list and net amounts, and
+        take a row's discount as their difference, as `price_cart` has it.
         """
         if self.row_line is None or self.row_start is None or self.row_quantity is None:
             return line_amount_minor

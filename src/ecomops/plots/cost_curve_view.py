@@ -126,7 +126,11 @@ class CostCurveView:
             report.sales_minor,
             language,
             scope,
-            tuple(report.caveat_words(language)),
+            tuple(
+                caveat.words(language)
+                for caveat in report.origin.caveats
+                if caveat.code != "best_of_many"  # costs are of all orders, and none is the best
+            ),
         )
 
     def say(self, key: str, /, **values: str) -> str:

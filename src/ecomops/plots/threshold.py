@@ -32,9 +32,10 @@ def threshold_chart(
     """Draw the orders around a promotion's spend threshold (凑单分布图).
 
     Above: how many orders are worth how much; those within reach and those that qualify in
-    colours of their own, the gap shaded. Below: what the same discount would cost at other
-    thresholds, where that can be told from the totals alone: for a fixed amount off orders
-    without floor prices. All is counted beforehand, so the chart holds a few hundred rows.
+    colours of their own, the gap shaded; of a ladder around its first step, the others dashed.
+    Below: what the same discount would cost at other thresholds, where that can be told from the
+    totals alone: for a fixed amount off orders without floor prices. All is counted beforehand, so
+    the chart holds a few hundred rows.
 
     Parameters
     ----------
@@ -48,7 +49,7 @@ def threshold_chart(
     Raises
     ------
     InvalidArgumentError
-        If the promotion's only condition is not a spend threshold, or none is named of many.
+        If the promotion has no spend threshold that stands alone, or none is named of many.
     UnknownIdError
         If the replay has no such promotion.
     MissingExtraError
@@ -130,6 +131,10 @@ def _histogram(alt: Any, view: ThresholdView) -> Any:
         drawn.encode(x=x, x2="to:Q", y=y, y2=alt.YDatum(0), color=colour),
         rule.encode(x=end),
     ]
+    if view.steps:
+        steps = alt.Data(values=[{"to": view.major(step)} for step in view.steps])
+        dashed = alt.Chart(steps).mark_rule(color="black", strokeDash=[4, 3])
+        layers.append(dashed.encode(x=end))
     sides = ((view.near_lines, "right", -7), ([view.qualifying_line], "left", 7))
     for lines, align, dx in sides:
         labels = [

@@ -77,6 +77,8 @@ class ThresholdView:
         Absent where the totals alone don't tell the cost.
     counts_some : bool
         Whether only certain goods count towards the threshold.
+    steps : tuple of int
+        Further steps of a ladder that the axis reaches. [minor]
     """
 
     row: ReplayRow
@@ -88,12 +90,15 @@ class ThresholdView:
     reached: int
     curve: CostCurve | None
     counts_some: bool = False
+    steps: tuple[int, ...] = ()
 
     @classmethod
     def of(cls, replay: Replay, row: ReplayRow, language: Language) -> ThresholdView:
         """Count the orders of a replay into bars, and cost other thresholds."""
         spend = replay.spend(row.promotion_id)
-        (_, select), *_ = replay.quotes.plan.rules[replay.quotes.row(row.promotion_id)].conditions
+        rule = replay.quotes.plan.rules[replay.quotes.row(row.promotion_id)]
+        select = rule.conditions[0][1] if rule.ladder is None else rule.ladder_select
+        further = () if rule.ladder is None else rule.ladder.steps[1:]
         edges = bin_edges(spend.threshold_minor, row.reach_minor)
         return cls(
             row,
@@ -105,6 +110,7 @@ class ThresholdView:
             int(np.count_nonzero(spend.actual_minor >= spend.threshold_minor)),
             _curve(spend, row, edges),
             counts_some=not isinstance(select, All),
+            steps=tuple(step.at_least for step in further if step.at_least < edges[-1]),
         )
 
     def say(self, words: str, **values: str) -> str:

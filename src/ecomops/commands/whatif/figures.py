@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from ecomops.commands.progress import Progress
 from ecomops.commands.whatif.answers import Answers
 from ecomops.commands.whatif.question import Question
+from ecomops.commands.whatif.tables import writing
 from ecomops.commands.whatif.words import reason_text
 from ecomops.errors import InvalidArgumentError, MissingExtraError
 from ecomops.whatif import SweepReport, TopUpEstimate, Tornado
@@ -45,10 +46,9 @@ def draw_figures(
 def _saved(chart: Any, path: Path, *, is_svg: bool) -> Path:
     from ecomops.plots import save_png, save_svg
 
-    with Progress("drawing").note():
-        if is_svg:
-            return save_svg(chart, path.with_name(f"{path.name}.svg"))
-        return save_png(chart, path.with_name(f"{path.name}.png"))
+    save, ending = (save_svg, "svg") if is_svg else (save_png, "png")
+    with Progress("drawing").note(), writing(path.with_name(f"{path.name}.{ending}")) as file:
+        return save(chart, file)
 
 
 def _drawings(question: Question, answers: Answers) -> Iterator[_Drawing]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from ecomops.commands.whatif.answers import Told
@@ -32,24 +33,49 @@ def make_folder(folder: Path) -> None:
         raise InvalidArgumentError("--out", str(folder), problem, "name another folder")
 
 
+@contextmanager
+def writing(path: Path) -> Iterator[Path]:
+    """Say which file it is that can't be written.
+
+    Raises
+    ------
+    InvalidArgumentError
+        If the system refuses.
+    """
+    try:
+        yield path
+    except OSError as error:
+        problem = f"can't be written ({error.strerror})"
+        raise InvalidArgumentError("--out", str(path), problem, "name another folder") from None
+
+
 def write_tables(results: Iterable[Told], folder: Path) -> list[Path]:
     """Write every result as CSV, and as JSON that its class reads back; return the paths.
 
     Tables start with a byte order mark, without which spreadsheets misread Chinese.
+
+    Raises
+    ------
+    InvalidArgumentError
+        If a file can't be written.
     """
     written = []
     for told in results:
-        table = folder / f"{told.name}.csv"
-        columns = told.result.columns()
-        with table.open("w", encoding="utf-8-sig", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow(columns)
-            for row in zip(*columns.values(), strict=True):
-                writer.writerow(map(_cell, row))
-        saved = folder / f"{told.name}.json"
-        saved.write_text(told.result.to_json(), encoding="utf-8")
+        with writing(folder / f"{told.name}.csv") as table:
+            _write_table(told, table)
+        with writing(folder / f"{told.name}.json") as saved:
+            saved.write_text(told.result.to_json(), encoding="utf-8")
         written += [table, saved]
     return written
+
+
+def _write_table(told: Told, path: Path) -> None:
+    columns = told.result.columns()
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(columns)
+        for row in zip(*columns.values(), strict=True):
+            writer.writerow(map(_cell, row))
 
 
 def _cell(value: object) -> object:

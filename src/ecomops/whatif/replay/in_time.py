@@ -29,8 +29,8 @@ def price_history(
 ) -> QuoteTable:
     """Price past orders in the order in which they were placed.
 
-    Customers are named only where a promotion limits what each may use: it takes a checkout
-    for each of them.
+    Customers are named only where a promotion limits what each may use, or is for some of them:
+    it takes a checkout for each.
 
     Raises
     ------
@@ -38,9 +38,12 @@ def price_history(
         If a promotion limits uses by customer and nobody says who placed any order.
     """
     table = history.table
-    limited = _limited_by_customer(rules.plan(table.currency))
+    plan = rules.plan(table.currency)
+    limited, invited = _limited_by_customer(plan), _invited(plan)
     customers: CustomerIds | None = None
-    if limited is not None and len(table):
+    if invited and limited is None:
+        customers = _some_ids(history, invited)
+    elif limited is not None and len(table):
         customers = _customer_ids(history)
         if customers is None and not _names_anybody(history):
             raise InvalidArgumentError(
@@ -119,6 +122,22 @@ def _customer_ids(history: OrderHistory) -> CustomerIds | None:
     if is_guest is None:
         return names
     return [None if guest else name for name, guest in zip(names, is_guest.tolist(), strict=True)]
+
+
+def _invited(plan: Plan) -> frozenset[str]:
+    """Find all customers whom a promotion names."""
+    audiences = (rule.promotion.audience for rule in plan.rules if rule.own_fate is None)
+    return frozenset(name for audience in audiences if audience for name in audience.customer_ids)
+
+
+def _some_ids(history: OrderHistory, wanted: frozenset[str]) -> CustomerIds | None:
+    """Give the customers who are wanted, and take others for guests."""
+    ids = _customer_ids(history)
+    if ids is None:
+        return None
+    names = (None if one is None else str(one) for one in ids)
+    found = [name if name in wanted else None for name in names]
+    return found if any(found) else None
 
 
 def _names_anybody(history: OrderHistory) -> bool:

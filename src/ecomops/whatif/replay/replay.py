@@ -24,12 +24,13 @@ from ecomops.whatif.replay.breakdown import ReplayBreakdown
 from ecomops.whatif.replay.figures import Figures
 from ecomops.whatif.replay.in_time import extras_caveat, gap_caveat, limit_caveats, price_history
 from ecomops.whatif.replay.known_off import known_off
-from ecomops.whatif.replay.reach import spend_threshold, within_reach
+from ecomops.whatif.replay.reach import spend_threshold, thresholds, within_reach
 from ecomops.whatif.replay.report import ReplayReport
 from ecomops.whatif.replay.row import ReplayRow
 from ecomops.whatif.replay.split import WholeHistory, breakdown_by_category
 from ecomops.whatif.replay.step_ups import step_ups
 from ecomops.whatif.replay.told import ToldOrders
+from ecomops.whatif.replay.untold import untold_caveats
 
 
 @frozen(eq=False)
@@ -100,25 +101,25 @@ class Replay(ToldOrders):
         return self.report.row(promotion_id)
 
     def spend(self, promotion_id: str) -> Spend:
-        """Give what each order has towards a promotion's only condition, a spend threshold.
+        """Give what each order has towards all that a promotion asks for, a spend threshold.
+
+        Of a ladder it is the first step.
 
         Raises
         ------
         InvalidArgumentError
-            If the promotion has no condition, several, or one that counts no money.
+            If the promotion asks for nothing, for several things, or for one that is no money.
         UnknownIdError
             If the set has no such promotion.
         """
         place = self.quotes.row(promotion_id)
-        conditions = self.quotes.plan.rules[place].conditions
-        if len(conditions) != 1 or conditions[0][0].unit != "minor":
-            raise InvalidArgumentError(
-                "promotion_id",
-                promotion_id,
-                "has no spend threshold as its only condition",
-                "name one that has",
-            )
-        return Spend(conditions[0][0].needed, self.quotes.actual[place][0])
+        match thresholds(self.quotes.plan.rules[place]):
+            case [(needed, True)]:
+                return Spend(needed, self.quotes.actual[place][0])
+            case _:
+                problem = "has no spend threshold that stands alone"
+                remedy = "name one that has"
+                raise InvalidArgumentError("promotion_id", promotion_id, problem, remedy)
 
     def off_for(self, promotion_id: str) -> Callable[[int], int | None]:
         """Give the function that says what an order of an amount gets from a promotion.
@@ -243,6 +244,7 @@ def replay(
             *limit_caveats(history, quotes),
             *extras_caveat(quotes),
             *gap_caveat(quotes, reach_minor),
+            *untold_caveats(quotes, knows_customers=history.customer_id is not None),
         ),
     )
     report = ReplayReport(

@@ -31,6 +31,8 @@ CaveatCode: TypeAlias = Literal[
     "extras_not_costed",
     "gap_after_discounts",
     "fees_apart",
+    "fees_untold",
+    "fact_untold",
 ]
 """Why a figure may mislead (注意事项)."""
 
@@ -108,7 +110,31 @@ _WORDS: Final[dict[CaveatCode, dict[Language, str]]] = {
         " whole",
         "zh": "运费减免 {n} 不属于任何类目，各组补贴之和小于合计",
     },
+    "fees_untold": {
+        "en": "no order tells its shipping fees or how it travelled: what promotions take off"
+        " shipping is in no cost, and those that ask how it travels were given to nobody",
+        "zh": "订单中没有运费或配送方式：运费优惠未计入补贴，限定配送方式的活动无人享受",
+    },
+    "fact_untold": {
+        "en": "no order tells {n}: promotions that ask for it were given to nobody",
+        "zh": "订单中没有{n}：以此为条件的活动无人享受",
+    },
 }
+
+_FACTS: Final[dict[str | int | None, dict[Language, str]]] = {
+    "codes": {"en": "its codes or coupons", "zh": "优惠码或优惠券"},
+    "orders_placed": {"en": "how many orders its shopper placed before", "zh": "顾客的历史订单数"},
+    "tier": {"en": "its shopper's tier", "zh": "顾客等级"},
+    "segments": {"en": "its shopper's segments", "zh": "顾客的客群"},
+    "birth_month": {"en": "its shopper's birth month", "zh": "顾客的生日月"},
+    "customer_id": {"en": "who placed it", "zh": "下单顾客"},
+    "channel": {"en": "its channel", "zh": "渠道"},
+    "region": {"en": "its region", "zh": "地区"},
+}
+"""What `fact_untold` is about, by its `n`."""
+
+OF_ALL_PARTS: Final[frozenset[CaveatCode]] = frozenset({"fees_untold", "fact_untold"})
+"""What no order tells is said of a whole only where it is said of each part."""
 
 
 class Caveat(DomainModel):
@@ -120,11 +146,13 @@ class Caveat(DomainModel):
 
     code: CaveatCode
     n: str | int | None = None
-    """The number that the sentence tells, if it tells one."""
+    """The number or the fact that the sentence tells, if it tells one."""
 
     def words(self, language: Language = "en") -> str:
         """Say it in one sentence."""
-        return _WORDS[self.code][known_language(language)].format(n=self.n)
+        pattern = _WORDS[self.code][known_language(language)]
+        fact = _FACTS.get(self.n) if self.code == "fact_untold" else None
+        return pattern.format(n=self.n if fact is None else fact[language])
 
     def __str__(self) -> str:
         return self.words()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Annotated, Self, TypeAlias
 
@@ -10,7 +11,7 @@ from pydantic import AwareDatetime, Field
 from ecomops.currencies import CurrencyCode
 from ecomops.errors import InvalidArgumentError
 from ecomops.models.base import DomainModel
-from ecomops.whatif.results.caveats import Caveat
+from ecomops.whatif.results.caveats import OF_ALL_PARTS, Caveat
 
 Count: TypeAlias = Annotated[int, Field(strict=True, ge=0)]
 """A whole number from 0."""
@@ -63,7 +64,7 @@ class Origin(DomainModel):
             "customers": None,
             "first_at": min((first for first, _ in spans), default=None),
             "last_at": max((last for _, last in spans), default=None),
-            "caveats": tuple(dict.fromkeys((*self.caveats, *other.caveats))),
+            "caveats": tuple(_together(self.caveats, other.caveats)),
         }
         return type(self).model_validate(dict(self) | together)
 
@@ -73,3 +74,10 @@ class Origin(DomainModel):
         if self.first_at is None or self.last_at is None:
             return None
         return self.first_at, self.last_at
+
+
+def _together(one: tuple[Caveat, ...], two: tuple[Caveat, ...]) -> Iterator[Caveat]:
+    """Put caveats of two parts together, each once."""
+    for caveat in dict.fromkeys((*one, *two)):
+        if caveat.code not in OF_ALL_PARTS or (caveat in one and caveat in two):
+            yield caveat

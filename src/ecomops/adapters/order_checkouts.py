@@ -1,0 +1,148 @@
+"""What orders of a frame have beside goods: fees, codes, who bought, from where and to where."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+from attrs import frozen
+
+from ecomops._arrays import IntArray
+from ecomops._typing import MAX_MINOR
+from ecomops.adapters.columns import FEE_FIELDS
+from ecomops.adapters.exact_counts import read_exact_counts
+from ecomops.adapters.order_frame import OrderFrame
+from ecomops.adapters.rows import code_ints, refined
+from ecomops.adapters.texts import Coded, read_labels, read_tags
+from ecomops.errors import BadRowError
+from ecomops.facts import Checkout
+from ecomops.models import ShippingEntry, Shopper, Tier
+
+_NOT_TOLD: Final = -1
+_LABELS: Final = ("shipping_method", "channel", "region")
+_LISTS: Final = ("codes", "segments")
+_COUNTS: Final = {
+    "orders_placed": (0, MAX_MINOR), "tier_rank": (0, MAX_MINOR), "birth_month": (1, 12),
+}  # fmt: skip
+_ABOUT_PEOPLE: Final = ("tier_rank", "segments", "birth_month")
+
+
+@frozen(eq=False)
+class _Fact:
+    """One fact of each order: a number, or a code of a value; `_NOT_TOLD` where none is."""
+
+    name: str
+    of_cart: IntArray
+    values: tuple[Any, ...] | None
+
+    def of(self, cart: int) -> Any:
+        """Give the fact of one order; None: not told."""
+        code = int(self.of_cart[cart])
+        if code == _NOT_TOLD:
+            return None
+        return code if self.values is None else self.values[code]
+
+
+def read_checkouts(
+    frame: OrderFrame, cart: IntArray, n_carts: int
+) -> tuple[list[Checkout], IntArray] | None:
+    """Read the checkouts of all orders, each once, and which one an order has (读取结算信息).
+
+    A fact stands on any of an order's rows, or on several that agree: files of orders often tell
+    it on the first row alone.
+
+    Raises
+    ------
+    BadRowError
+        If the rows of an order differ, a row can't be read, or something is told of a shopper
+        of whom nobody says how many orders there were before.
+    """
+    facts = _facts(frame, cart, n_carts)
+    if not facts or not n_carts:
+        return None
+    _check_people(facts, cart)
+    place, first = code_ints(next(iter(facts.values())).of_cart)
+    for fact in facts.values():
+        place, first = refined(place, first, fact.of_cart)
+    return [_checkout(facts, one) for one in first.tolist()], place
+
+
+def _facts(frame: OrderFrame, cart: IntArray, n_carts: int) -> dict[str, _Fact]:
+    """Read every column that is mapped."""
+    facts: dict[str, _Fact] = {}
+    fees = frame.fees()
+    if fees is not None:
+        column = next(getattr(frame.columns, field) for field in FEE_FIELDS
+                      if getattr(frame.columns, field))  # fmt: skip
+        facts["shipping_fee"] = _Fact(column, _of_carts(column, fees, None, cart, n_carts), None)
+    for field in (*_LABELS, *_LISTS, *_COUNTS):
+        column = getattr(frame.columns, field)
+        if column is None:
+            continue
+        code, values = _read(frame, field, column)
+        facts[field] = _Fact(column, _of_carts(column, code, values, cart, n_carts), values)
+    return facts
+
+
+def _read(frame: OrderFrame, field: str, column: str) -> tuple[IntArray, tuple[Any, ...] | None]:
+    raw = frame.source.column(column)
+    if field in _COUNTS:
+        low, high = _COUNTS[field]
+        return read_exact_counts(raw, low, high, missing=_NOT_TOLD), None
+    read: Coded[Any] = read_labels(raw, frame.cleanings) if field in _LABELS else read_tags(raw)
+    code = np.array([place if value else _NOT_TOLD for place, value in enumerate(read.values)])
+    return code[read.code] if code.size else read.code, read.values
+
+
+def _of_carts(
+    name: str, told: IntArray, values: tuple[Any, ...] | None, cart: IntArray, n_carts: int
+) -> IntArray:
+    """Take what any row of an order tells; refuse rows that contradict."""
+    found = np.full(n_carts, _NOT_TOLD, dtype=np.int64)
+    rows = np.flatnonzero(told != _NOT_TOLD)
+    found[cart[rows[::-1]]] = told[rows[::-1]]  # of several writes the last stays: the first row's
+    differs = rows[told[rows] != found[cart[rows]]]
+    if differs.size:
+        row = int(differs[0])
+        value = int(told[row]) if values is None else values[told[row]]
+        remedy = "give the rows of one order one value, or leave all but one of them empty"
+        raise BadRowError(name, value, "differs within the order", remedy, row=row)
+    return found
+
+
+def _check_people(facts: dict[str, _Fact], cart: IntArray) -> None:
+    """Refuse to take a shopper of whom something is told for a guest."""
+    if "orders_placed" not in facts:
+        return
+    number = facts["orders_placed"]
+    for field in _ABOUT_PEOPLE:
+        if field not in facts:
+            continue
+        fact = facts[field]
+        alone = (fact.of_cart != _NOT_TOLD) & (number.of_cart == _NOT_TOLD)
+        if alone.any():
+            row = int(np.argmax(alone[cart]))
+            problem = f"is missing where {fact.name!r} tells of a shopper"
+            remedy = "give the orders placed before, 0 for a new customer"
+            raise BadRowError(number.name, None, problem, remedy, row=row)
+
+
+def _checkout(facts: dict[str, _Fact], cart: int) -> Checkout:
+    known = {name: fact.of(cart) for name, fact in facts.items()}
+    fee, rank, shopper = known.get("shipping_fee"), known.get("tier_rank"), None
+    if (number := known.get("orders_placed")) is not None:
+        shopper = Shopper(
+            orders_placed=number,
+            tier=None if rank is None else Tier(tier_id=str(rank), name=str(rank), rank=rank),
+            segments=known.get("segments") or (),
+            birth_month=known.get("birth_month"),
+        )
+    method = known.get("shipping_method")
+    entry = None if fee is None else ShippingEntry(entry_id="1", amount_minor=fee, method=method)
+    return Checkout(
+        shopper=shopper,
+        channel=known.get("channel"),
+        region=known.get("region"),
+        codes=known.get("codes") or (),
+        shipping=() if entry is None else (entry,),
+    )
