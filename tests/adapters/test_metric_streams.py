@@ -6,8 +6,10 @@ import pickle
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import pairwise
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 import polars as pl
@@ -15,6 +17,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import given, strategies as st
 
+from ecomops.adapters import metric_streams
 from ecomops.adapters.metric_frames import measure_groups, measure_one
 from ecomops.adapters.metric_groups import ByPeriod
 from ecomops.adapters.metric_state_rows import STATE_COLUMNS
@@ -25,6 +28,7 @@ from ecomops.adapters.metric_streams import (
     metric_state,
     state_batches,
 )
+from ecomops.adapters.metric_waiting import WaitingRows
 from ecomops.errors import (
     BadRowError,
     DuplicateIdError,
@@ -34,6 +38,7 @@ from ecomops.errors import (
     MissingExtraError,
 )
 from ecomops.metrics import AOV, CTR, METRICS, UV, bounce_rate
+from ecomops.metrics.states.grouped import GroupedState
 
 # ---- any cut ----------------------------------------------------------------------------
 KINDS: dict[str, st.SearchStrategy[Any]] = {
@@ -96,14 +101,71 @@ def test_a_stream_has_the_value_of_the_table(drawn, places):
     assert state.result() == measure_one(table, metric)
 
 
-@given(measured(), cuts)
-def test_a_grouped_stream_has_the_values_of_the_table(drawn, places):
+@st.composite
+def waiting(draw):
+    """What makes rows wait for each other: a little, or as long as in the library."""
+    few = st.integers(1, 8)
+    limits = {"rows": few, "rows_per_group": few, "most_bytes": st.sampled_from([1, 64, 256])}
+    drawn = {name: draw(st.none() | values) for name, values in limits.items()}
+    return partial(WaitingRows, **{name: value for name, value in drawn.items() if value})
+
+
+@given(measured(), cuts, waiting())
+def test_a_grouped_stream_has_the_values_of_the_table(drawn, places, waits):
     metric, table = drawn
-    found = metric_state(metric, iter(cut(places, table)), by="group").result()
-    expected = measure_groups(table, metric, "group")
+    whole = metric_state(metric, table, by="group")
+    with patch.object(metric_streams, "WaitingRows", waits):
+        state = metric_state(metric, iter(cut(places, table)), by="group")
+    assert state == whole
+    found, expected = state.result(), measure_groups(table, metric, "group")
     assert (found.groups, list(found), found.total) == (
         expected.groups, list(expected), expected.total,
     )  # fmt: skip
+
+
+@given(measured(), cuts, waiting(), st.integers(1, 9))
+def test_what_waits_is_handed_on_with_its_part(drawn, places, waits, rows):
+    metric, table = drawn
+    with patch.object(metric_streams, "WaitingRows", waits):
+        to_states = state_batches(metric, by="group", rows_per_state=rows)
+        states = list(to_states(iter(cut(places, table))))
+    found = merge_grouped_state_batches(metric, states)
+    assert list(found.result()) == list(measure_groups(table, metric, "group"))
+
+
+def test_small_batches_are_grouped_together():
+    n = 500
+    views = pa.table({"visitor_id": range(n), "page": [i % 50 for i in range(n)]})
+    with patch.object(GroupedState, "with_rows", autospec=True) as grouping:
+        grouping.side_effect = lambda state, *_, **__: state
+        metric_state(UV, views.to_batches(max_chunksize=5), by="page")
+        assert grouping.call_count == 1
+        (_, code, labels, rows), _ = grouping.call_args
+    assert [labels[place] for place in code.tolist()] == views["page"].to_pylist()
+    assert rows.columns["visitor_id"].tolist() == list(range(n))
+
+
+def test_rows_of_another_type_of_groups_are_refused_at_once():
+    batches = [
+        *table_of(visitor_id=[1, 2], page=[7, 8]).to_batches(),
+        *table_of(visitor_id=[3], page=["7"]).to_batches(),
+    ]
+    with pytest.raises(BadRowError, match="row 2: page = '7' is of another type than the rows"):
+        metric_state(UV, batches, by="page")
+
+
+def test_ids_of_two_types_are_refused_in_one_group_and_over_all():
+    def batches(page):
+        return [
+            *table_of(visitor_id=[1], page=["a"]).to_batches(),
+            *table_of(visitor_id=["1"], page=[page]).to_batches(),
+        ]
+
+    with pytest.raises(InvalidArgumentError, match="visitor_id = 'text' do not go with whole"):
+        metric_state(UV, batches("a"), by="page")
+    apart = metric_state(UV, batches("b"), by="page")
+    with pytest.raises(InvalidArgumentError, match="visitor_id = 'text' do not go with whole"):
+        apart.result()
 
 
 @given(measured(), cuts, st.randoms(use_true_random=False), st.integers(1, 9))

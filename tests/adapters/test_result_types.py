@@ -8,11 +8,18 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import polars as pl
+import pyarrow as pa
 import pytest
 from tests.adapters.test_metric_columns import plain
 from tests.adapters.test_result_frames import LIBRARIES, history_of
 
-from ecomops import parse_promotion, quota_status_frame, result_frame
+from ecomops import (
+    frame_columns,
+    order_book,
+    parse_promotion,
+    quota_status_frame,
+    result_frame,
+)
 from ecomops.errors import AmountTooLargeError, InvalidArgumentError
 from ecomops.health import health_check
 from ecomops.metrics import CTR, GMV, cut_sessions, order_totals
@@ -28,6 +35,7 @@ from ecomops.metrics.analysis import (
     source_table_of_visits,
     top_entries,
 )
+from ecomops.metrics.customer_tables import OrderBook, candidates, rfm_table
 from ecomops.pacing import (
     CAMPAIGN_EMAILS,
     RFQ_QUOTES,
@@ -243,6 +251,60 @@ def test_costs_beyond_int64_are_refused_by_name() -> None:
     assert sum(plan.columns()["order_cost_minor"]) == plan.spent_minor
     with pytest.raises(AmountTooLargeError, match="order_cost_minor"):
         result_frame(plan, backend="polars")
+
+
+# ---- ids of which there are none ------------------------------------------------------------
+NO_IDS: dict[str, Any] = {"order_id": [], "customer_id": [], "placed_at_us": [], "paid_minor": []}
+NO_CUSTOMER: dict[str, Any] = {
+    "order_id": ["a"], "customer_id": [None], "placed_at_us": [1], "paid_minor": [2],
+}  # fmt: skip
+
+
+def orders_in(library: str, rows: dict[str, Any], ids: Any) -> Any:
+    whole = {"placed_at_us": pl.Int64, "paid_minor": pl.Int64}
+    frame = pl.DataFrame(rows, {"order_id": pl.String, "customer_id": ids, **whole})
+    if library == "polars":
+        return frame
+    return frame.to_pandas() if library == "pandas" else frame.to_arrow()
+
+
+def with_ids(frame: Any) -> dict[str, Any]:
+    """Results with an id of the customer in each row, made of a frame."""
+    book = order_book(frame)
+    day: Any = {"zone": "UTC", "as_of": date(2026, 1, 1)}
+    asked = ["order_id", "customer_id", "placed_at_us", "paid_minor"]
+    renamed = {"visitor_id": "customer_id", "viewed_at_us": "placed_at_us"}
+    stored = OrderBook.from_bytes(book.to_bytes())
+    views: Any = frame_columns(frame, list(renamed), renamed)
+    return {
+        "rfm": rfm_table(book, **day),
+        "merged": rfm_table(OrderBook.empty().merge(book).merge(book), **day),
+        "stored": rfm_table(stored, **day),
+        "candidates": candidates(book, "churn", **day),
+        "orders": order_totals(**frame_columns(frame, asked)),
+        "views": cut_sessions(**views),
+    }
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+@pytest.mark.parametrize("rows", [NO_IDS, NO_CUSTOMER])
+@pytest.mark.parametrize("ids", [pl.String, pl.Categorical, pl.Int64])
+def test_ids_of_no_rows_have_the_type_of_their_column(library: Any, rows: Any, ids: Any) -> None:
+    if library == "pandas" and ids == pl.Int64 and rows is NO_CUSTOMER:
+        return  # there they are floats
+    frame = orders_in(library, rows, ids)
+    for name, result in with_ids(frame).items():
+        made = result_frame(result, like=frame)
+        found = pl.DataFrame(pa.table(made) if library == "pyarrow" else made)
+        key = "visitor_id" if name == "views" else "customer_id"
+        assert found.height == 0
+        assert found.schema[key] == (pl.Int64 if ids == pl.Int64 else pl.String), name
+
+
+def test_a_table_of_no_orders_joins_what_it_was_made_of() -> None:
+    frame = orders_in("polars", NO_IDS, pl.String)
+    found = result_frame(with_ids(frame)["rfm"], like=frame)
+    assert frame.join(found, on="customer_id").height == 0
 
 
 # ---- what keeps its columns -----------------------------------------------------------------

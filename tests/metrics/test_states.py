@@ -83,6 +83,21 @@ def test_states_by_group_are_the_grouped_form(metric_id, data):
     assert metric.grouped_state_from_json(merged.to_json()) == merged
 
 
+@every_shape
+@given(data=st.data())
+def test_states_of_groups_are_the_states_of_their_rows(metric_id, data):
+    metric = METRICS[metric_id]
+    rows = data.draw(rows_of(metric))
+    of = [data.draw(st.sampled_from("abc")) for _ in rows]  # an id may stand in several
+    found = metric.empty_by_group().update(of, **columns_of(metric, rows))
+    mine = {
+        label: [row for row, group in zip(rows, of, strict=True) if group == label]
+        for label in sorted(set(of))
+    }
+    assert dict(found.states) == {label: state_of(metric, part) for label, part in mine.items()}
+    assert list(found.states) == list(mine)
+
+
 def test_many_small_updates_keep_few_runs():
     state = UV.empty()
     for start in range(0, 3000, 3):

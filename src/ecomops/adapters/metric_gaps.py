@@ -34,8 +34,8 @@ def with_gaps(raw: RawColumn) -> RawColumn:
         is_nan[raw.missing] = True
         values = np.where(is_nan, 0, raw.values).astype(raw.values.dtype)
         raw = RawColumn(raw.name, "float", values, (), np.flatnonzero(is_nan))
-    if raw.missing.size and raw.missing.size == raw.values.size:
-        # of what kind nothing is, nobody can say
+    if raw.missing.size and raw.missing.size == raw.values.size and raw.kind != "text":
+        # a frame says that a column is one of text; of what kind else nothing is, nobody can say
         codes = np.full(raw.values.size, -1, dtype=np.int64)
         return RawColumn(raw.name, "object", codes, (), raw.missing)
     return raw

@@ -20,6 +20,7 @@ from ecomops.adapters.metric_merging import merge_grouped_state_batches, merge_s
 from ecomops.adapters.metric_options import ReadOptions
 from ecomops.adapters.metric_rows import BatchReader, BatchRows
 from ecomops.adapters.metric_state_rows import StateRow, state_batch
+from ecomops.adapters.metric_waiting import WaitingRows
 from ecomops.errors import InvalidArgumentError
 from ecomops.metrics.metric import Metric
 from ecomops.metrics.states.base import MetricState
@@ -112,10 +113,10 @@ def metric_state(
     """
     chosen = one_metric(metric)
     reader = _reader((chosen,), columns, by, ReadOptions(currency, zone, float_noise))
-    states: tuple[State, ...] = _empty((chosen,), by)
+    states, waiting = _empty((chosen,), by), WaitingRows()
     for batch in record_batches(batches):
-        states = _taken(states, reader.read(batch))
-    return states[0]
+        states = _taken(states, waiting.after(reader.read(batch)))
+    return _taken(states, waiting.rest())[0]
 
 
 @frozen
@@ -147,15 +148,15 @@ class StateBatches:
         """Take batches of rows in, and give states: one batch, or several of many rows."""
         options = ReadOptions(self.currency, self.zone, self.float_noise)
         reader = _reader(self.metrics, self.columns, self.by, options)
-        states, n = _empty(self.metrics, self.by), 0
+        states, n, waiting = _empty(self.metrics, self.by), 0, WaitingRows()
         for batch in record_batches(batches):
-            states = _taken(states, reader.read(batch))
+            states = _taken(states, waiting.after(reader.read(batch)))
             n += batch.num_rows
             if n >= self.rows_per_state:
-                yield state_batch(_rows(self.metrics, states))
+                yield state_batch(_rows(self.metrics, _taken(states, waiting.rest())))
                 states, n = _empty(self.metrics, self.by), 0
         if n or not reader.n_rows:
-            yield state_batch(_rows(self.metrics, states))
+            yield state_batch(_rows(self.metrics, _taken(states, waiting.rest())))
 
 
 def state_batches(
@@ -219,7 +220,13 @@ def _empty(metrics: tuple[Metric, ...], by: GroupBy | None) -> tuple[State, ...]
     return tuple(m.empty() if by is None else m.empty_by_group() for m in metrics)
 
 
-def _taken(states: tuple[State, ...], read: BatchRows) -> tuple[State, ...]:
+def _taken(states: tuple[State, ...], reads: Iterable[BatchRows]) -> tuple[State, ...]:
+    for read in reads:
+        states = _with_batch(states, read)
+    return states
+
+
+def _with_batch(states: tuple[State, ...], read: BatchRows) -> tuple[State, ...]:
     taken: list[State] = []
     for state, rows in zip(states, read.rows, strict=True):
         if isinstance(state, MetricState):

@@ -54,7 +54,7 @@ class MetricValues:
     def argument(self, *, with_texts: bool = False) -> Values:
         """Give what a metric is called with; ids that are text as codes, which count alike."""
         values = self.values
-        if with_texts and self.texts:
+        if with_texts and self.texts is not None:
             values = np.array(self.texts, dtype=np.str_)[values]
         elif self.column.kind == "decimal":
             whole, rest = np.divmod(values, DECIMAL_SCALE)
@@ -64,7 +64,7 @@ class MetricValues:
     def kept(self, rows: IntArray | None) -> Values:
         """Give what a state keeps of some rows; None: of all."""
         values: Values = self.values if rows is None else self.values[rows]
-        if not self.texts:
+        if self.texts is None:
             return values
         return np.array([text.encode() for text in self.texts], dtype=np.bytes_)[values]
 
@@ -153,6 +153,8 @@ def _ids(raw: RawColumn, cleanings: list[Cleaning]) -> tuple[IntArray, tuple[str
         remedy = "read the column as text, or as whole numbers: a float loses long ids"
         return whole_floats(raw, remedy), None
     if raw.kind == "object":
+        if not raw.distinct:  # nothing says that they are text
+            return np.zeros(raw.values.size, dtype=np.int64), None
         _refuse_mixed(raw)
     given = filled(raw)
     if raw.kind == "text" and _are_clean(given.distinct):

@@ -159,9 +159,25 @@ def _read(series: nw.Series[Any], name: str) -> _Parts:
         return "flag", series.to_numpy().astype(np.bool_), ()
     is_wide = dtype in {nw.Int128, nw.UInt128}
     if is_wide or not dtype.is_numeric():
-        return _coded_objects(series.to_list(), name)
+        values = series.to_list()
+        is_text = not values and _has_texts_for_categories(series)
+        return ("text", *_coded(values)) if is_text else _coded_objects(values, name)
     numbers = series.to_numpy()
     return ("float", numbers, ()) if dtype.is_float() else ("int", _int64(numbers, name), ())
+
+
+def _has_texts_for_categories(series: nw.Series[Any]) -> bool:
+    """Tell what categories are, where no value does."""
+    import narwhals.stable.v2 as nw
+
+    if series.dtype not in {nw.Categorical, nw.Enum}:
+        return False
+    if series.implementation.is_pyarrow():  # in whose columns of no chunks narwhals finds none
+        import pyarrow as pa
+
+        held = pa.chunked_array([], series.to_native().type.value_type)
+        return bool(nw.from_native(held, series_only=True).dtype == nw.String)
+    return bool(series.cat.get_categories().dtype == nw.String)
 
 
 def _int64(values: NDArray[Any], name: str) -> IntArray:

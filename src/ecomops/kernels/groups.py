@@ -325,6 +325,32 @@ def _sorted_counts(
     return group_counts(by_group[np.r_[True, new]], n_groups), n_codes
 
 
+def distinct_in_groups(group: IntArray, ids: IdArray) -> tuple[IntArray, IdArray]:
+    """List the ids of each group, each once there, group by group and in rising order.
+
+    Parameters
+    ----------
+    group : (n,) int64
+        Dense codes.
+    ids : (n,) int64 or bytes
+
+    Returns
+    -------
+    group : (n_pairs,) int64
+    ids : (n_pairs,)
+
+    Examples
+    --------
+    >>> group, ids = distinct_in_groups(np.array([1, 0, 1, 1]), np.array([7, 7, 5, 7]))
+    >>> group.tolist(), ids.tolist()
+    ([0, 1, 1], [7, 5, 7])
+    """
+    code, distinct = dense_codes(ids)
+    n_codes = max(distinct.size, 1)  # pairs are at most the square of the rows
+    of, at = np.divmod(distinct_keys(group * n_codes + code), n_codes)
+    return of, distinct[at]
+
+
 def distinct_keys(keys: NDArray[Any]) -> NDArray[Any]:
     """List each key once, in rising order; np.unique without its detours.
 

@@ -15,6 +15,7 @@ from ecomops.kernels.groups import dense_codes, group_counts, has_repeats
 from ecomops.metrics.columns import MetricColumn
 from ecomops.metrics.definition import MetricDefinition
 from ecomops.metrics.gathered import Gathered, Told
+from ecomops.metrics.gathering import Gathering
 from ecomops.metrics.reading import Values, read_every_row
 from ecomops.metrics.results import GroupLabel
 from ecomops.metrics.rows import Rows
@@ -33,17 +34,42 @@ def grouped(metric: MetricDefinition, rows: Rows, group: IntArray) -> tuple[Rows
     if metric.gathering is not None:
         spread = metric.gathering.spread(rows)
         if not metric.gathering.is_once or has_repeats(spread.keys):
-            code, keys = dense_codes(spread.keys)
-            n_keys = max(keys.size, 1)
-            pair = Gathered(group * n_keys + code, spread.columns)
             told = Told(metric.gathering.key, spread.keys, rows)
-            done = metric.gathering.gathered(pair, told)
+            code, keys = dense_codes(spread.keys)
+            done, of = _gathered_pairs(metric.gathering, spread, (code, keys), group, told)
             if metric.gathering.is_once:
                 _check_apart(told, code, group)
-            group, code = np.divmod(done.keys, n_keys)
-            spread = Gathered(keys[code], done.columns)
+            spread, group = done, of
         rows = spread.rows(metric.gathering.key, rows.n_missing)
     return without_left_out(metric, rows, group)
+
+
+def gathered_in_groups(
+    gathering: Gathering, rows: Rows, group: IntArray
+) -> tuple[Gathered, IntArray]:
+    """Gather rows within their groups, group by group, and ids in rising order.
+
+    An id may stand in several of them. Errors name no rows.
+    """
+    order = np.argsort(group, kind="stable")  # ids that rise through the rows then do in groups
+    spread, group = gathering.spread(rows.take(order)), group[order]
+    told = Told(gathering.key, spread.keys)
+    return _gathered_pairs(gathering, spread, dense_codes(spread.keys), group, told)
+
+
+def _gathered_pairs(
+    gathering: Gathering,
+    spread: Gathered,
+    coded: tuple[IntArray, Values],
+    group: IntArray,
+    told: Told,
+) -> tuple[Gathered, IntArray]:
+    """Make rows of one id in one group one row; `coded` are codes of the ids, and the ids."""
+    code, keys = coded
+    n_keys = max(keys.size, 1)
+    done = gathering.gathered(Gathered(group * n_keys + code, spread.columns), told)
+    group, code = np.divmod(done.keys, n_keys)
+    return Gathered(keys[code], done.columns), group
 
 
 def without_left_out(

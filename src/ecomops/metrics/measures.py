@@ -12,6 +12,7 @@ from ecomops.arguments import check_type
 from ecomops.kernels.groups import (
     dense_codes,
     distinct_counts,
+    distinct_in_groups,
     distinct_keys,
     exact_group_sums,
     group_counts,
@@ -170,6 +171,11 @@ class Distinct:
     def keys(self, rows: Rows) -> Values:
         """List the ids, each once, in rising order."""
         return distinct_keys(self._chosen(rows)[0])
+
+    def keys_by_group(self, rows: Rows, group: IntArray) -> tuple[IntArray, Values]:
+        """List the ids of each group, each once there; group by group and in rising order."""
+        ids, chosen = self._chosen(rows)
+        return distinct_in_groups(group if chosen is None else group[chosen], ids)
 
     def total(self, rows: Rows) -> int:
         """Count them all."""

@@ -6,6 +6,7 @@ import random
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, strategies as st
 from tests.metrics.customers.slow_customers import (
@@ -50,6 +51,35 @@ def test_a_book_says_how_much_it_holds(orders):
 
 
 ONE = Order("A", "li", 5, 199)
+NO_TEXT: dict[str, Any] = {
+    "order_id": np.array([], dtype=np.str_), "customer_id": np.array([], dtype=np.str_),
+    "placed_at_us": [], "paid_minor": [],
+}  # fmt: skip
+
+
+def test_a_part_of_no_orders_leaves_the_others_their_ids():
+    nothing = OrderBook.empty().update(**NO_TEXT)
+    for ids in ([7, 8], ["li", "wang"]):
+        book = OrderBook.empty().update(
+            order_id=[1, 2], customer_id=ids, placed_at_us=[0, 5], paid_minor=[1, 2]
+        )
+        for both in (nothing.merge(book), book.merge(nothing), book.update(**NO_TEXT)):
+            assert both == book
+            assert rfm_table(both, zone="UTC").columns()["customer_id"].tolist() == ids
+            assert OrderBook.from_bytes(both.to_bytes()) == book
+    assert nothing == OrderBook.empty() == nothing.merge(nothing)
+
+
+def test_what_ids_are_is_known_of_no_orders():
+    nothing = OrderBook.empty().update(**NO_TEXT)
+    untold = OrderBook.empty().update(order_id=[], customer_id=[], placed_at_us=[], paid_minor=[])
+    masked = np.ma.MaskedArray(np.array(["x", "y"]), mask=True)
+    guests = OrderBook.empty().update(
+        order_id=["A", "B"], customer_id=masked, placed_at_us=[0, 5], paid_minor=[1, 2]
+    )
+    for book in (nothing, untold.merge(nothing), nothing.merge(untold), guests):
+        assert rfm_table(book, zone="UTC").columns()["customer_id"].dtype.kind == "U"
+    assert rfm_table(untold, zone="UTC").columns()["customer_id"].dtype == np.int64
 
 
 @pytest.mark.parametrize(

@@ -28,16 +28,34 @@ def place_of(keys: Values, customer_id: object) -> int:
     UnknownIdError
         If it is not there.
     """
-    plain = customer_id.item() if isinstance(customer_id, np.generic) else customer_id
-    wanted: Any = plain.encode() if isinstance(plain, str) else plain
+    place = found_place(keys, customer_id)
+    if place is None:
+        raise UnknownIdError(
+            "customer_id", _plain(customer_id), "has no order in the table",
+            "give a customer of the table",
+        )  # fmt: skip
+    return place
+
+
+def found_place(keys: Values, customer_id: object) -> int | None:
+    """Find one of the ids, which are in rising order; None: it is not there.
+
+    >>> found_place(np.array([3, 7]), 7), found_place(np.array([3, 7]), "7")
+    (1, None)
+    """
+    plain = _plain(customer_id)
+    # half of a character pair is no id, and is looked for in vain
+    wanted: Any = plain.encode(errors="surrogatepass") if isinstance(plain, str) else plain
     is_alike = isinstance(wanted, bytes if keys.dtype.kind == "S" else int)
     if keys.size and is_alike and not isinstance(wanted, bool):
         place = int(np.searchsorted(keys, wanted)) if _fits(wanted) else keys.size
         if place < keys.size and plain_ids(keys[place : place + 1]) == [plain]:
             return place
-    raise UnknownIdError(
-        "customer_id", plain, "has no order in the table", "give a customer of the table"
-    )
+    return None
+
+
+def _plain(customer_id: object) -> object:
+    return customer_id.item() if isinstance(customer_id, np.generic) else customer_id
 
 
 def _fits(wanted: object) -> bool:

@@ -65,12 +65,14 @@ class Given:
         if values.dtype.kind == "O":
             return cls._of_objects(_plain(values.tolist()), mask)
         if not values.size:
-            return cls(np.zeros(0, dtype=np.int64))  # nothing is of no wrong kind
+            return cls(_nothing(column, values))
         if values.dtype.kind not in _KINDS:
             raise no_column(column, type_name(values))
         if values.dtype.kind == "f":
             nan = np.isnan(values)
             mask = nan if mask is None else nan | mask
+        if mask is not None and mask.all():
+            return cls(_nothing(column, values), mask)
         return cls._without(values, mask)
 
     @classmethod
@@ -90,11 +92,15 @@ class Given:
     def _without(cls, array: Values, missing: BoolArray | None) -> Given:
         if missing is None or not missing.any():
             return cls(array)
-        if missing.all():
-            return cls(np.zeros(array.size, dtype=np.int64), missing)
         full = array.copy()
         full[missing] = np.zeros(1, dtype=array.dtype)[0]
         return cls(full, missing)
+
+
+def _nothing(column: MetricColumn, values: Values) -> Values:
+    """(n,) Say what no values are: nothing is of no wrong kind, but ids may be text."""
+    is_text = column.kind == "id" and values.dtype.kind == "U"
+    return np.zeros(values.size, dtype=np.str_ if is_text else np.int64)
 
 
 def _listed(column: MetricColumn, values: Any) -> list[Any]:

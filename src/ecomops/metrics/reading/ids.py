@@ -39,7 +39,7 @@ def read_ids(column: MetricColumn, given: Given) -> Values:
 
 def _texts(column: MetricColumn, given: Given) -> Values:
     lengths = np.char.str_len(given.array)
-    if lengths.max() > MOST_ID_BYTES or (given.there & (lengths == 0)).any():
+    if lengths.max(initial=0) > MOST_ID_BYTES or (given.there & (lengths == 0)).any():
         _refuse_first(column, given)
     try:
         encoded: Values = np.char.encode(given.array, "utf-8")

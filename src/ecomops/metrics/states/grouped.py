@@ -7,25 +7,19 @@ from collections.abc import Mapping
 from typing import Final
 
 import attrs
-import numpy as np
 from attrs import frozen
 
 from ecomops._arrays import IntArray
 from ecomops.arguments import check_type
 from ecomops.errors import DuplicateIdError, InvalidArgumentError
 from ecomops.metrics.definition import MetricDefinition
-from ecomops.metrics.grouping import (
-    missing_counts,
-    one_type,
-    read_groups,
-    refuse_alike,
-    rising,
-)
+from ecomops.metrics.grouping import one_type, read_groups, refuse_alike, rising
 from ecomops.metrics.other_parameters import differing
 from ecomops.metrics.results import GroupedResult, GroupLabel
 from ecomops.metrics.rows import Rows, read_rows
 from ecomops.metrics.states.base import MetricState
 from ecomops.metrics.states.empty import empty_state
+from ecomops.metrics.states.group_rows import states_of_groups
 from ecomops.metrics.states.grouped_tables import values_of_tables
 from ecomops.metrics.states.stored import check_metric, state_from_json
 from ecomops.metrics.states.tables import TableState
@@ -90,16 +84,9 @@ class GroupedState:
         InvalidArgumentError
             If their groups hold another type than those before.
         """
-        group_type = one_type(self.group_type, group_type, labels[0] if labels else "")
-        kept = rows.kept(code)
-        missing = missing_counts(code, kept, len(labels))
-        order = np.argsort(kept, kind="stable")
-        bounds = np.searchsorted(kept[order], np.arange(len(labels) + 1)).tolist()
-        states = dict(self.states)
-        for i, label in enumerate(labels):
-            mine = rows.take(order[bounds[i] : bounds[i + 1]], missing[i])
-            states[label] = states.get(label, empty_state(self.metric)).with_rows(mine)
-        return GroupedState(self.metric, states, group_type=group_type)
+        states = states_of_groups(self.metric, code, len(labels), rows)
+        more = dict(zip(labels, states, strict=True))
+        return self.merge(GroupedState(self.metric, more, group_type=group_type))
 
     def merge(self, other: GroupedState) -> GroupedState:
         """Put two states into one, group by group.

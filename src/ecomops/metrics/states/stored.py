@@ -110,7 +110,7 @@ def _table(
             raise ValueError(msg)
         check_values(gather, values)
         found[gather.column.name] = values
-    runs = (Gathered(keys, found),) if keys.size else ()
+    runs = state.of_run(Gathered(keys, found))
     return TableState(state.metric, n_missing=_count(head["n_missing"]), runs=runs)
 
 
@@ -119,7 +119,7 @@ def _rise(keys: Values) -> bool:
 
 
 def _ids(keys: Values) -> Values:
-    return keys if keys.size else np.zeros(0, dtype=np.int64)
+    return keys if keys.size or keys.dtype.kind == "S" else np.zeros(0, dtype=np.int64)
 
 
 def _check_names(told: Mapping[str, Any], names: set[str]) -> None:

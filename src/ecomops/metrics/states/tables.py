@@ -30,7 +30,8 @@ class TableState(MetricState):
     Attributes
     ----------
     runs
-        Parts of the table, each in rising order of the ids.
+        Parts of the table, each in rising order of the ids; or one without rows, where nothing
+        is known but that ids are text.
     """
 
     runs: tuple[Gathered, ...] = attrs.field(default=(), kw_only=True)
@@ -47,8 +48,12 @@ class TableState(MetricState):
     def table(self) -> Gathered:
         """The whole table, in rising order of the ids."""
         if not self.runs:
-            return self.gathering.gathered(self.gathering.spread(self.metric.no_rows))
+            return self._nothing
         return self.gathering.gathered(joined(self.runs))
+
+    @property
+    def _nothing(self) -> Gathered:
+        return self.gathering.gathered(self.gathering.spread(self.metric.no_rows))
 
     def with_rows(self, rows: Rows) -> Self:
         """Take in rows that are read."""
@@ -67,12 +72,36 @@ class TableState(MetricState):
             found = attrs.evolve(found, runs=found._with(run))
         return attrs.evolve(found, n_missing=self.n_missing + other.n_missing)
 
+    def of_run(self, run: Gathered) -> tuple[Gathered, ...]:
+        """Keep one run; of one without rows what its ids are, if that is told."""
+        if run.n:
+            return (run,)
+        bare = self._nothing
+        texts = {
+            gather.column.name: run.columns[gather.column.name]
+            for gather in self.gathering.gathers
+            if gather.column.kind == "id" and run.columns[gather.column.name].dtype.kind == "S"
+        }
+        is_text = self._has_ids and run.keys.dtype.kind == "S"
+        if not texts and not is_text:
+            return ()
+        return (Gathered(run.keys if is_text else bare.keys, {**bare.columns, **texts}),)
+
+    @property
+    def _has_ids(self) -> bool:
+        """Whether its keys are ids as they were given; those of pairs are always text."""
+        key = self.gathering.key
+        return len(key) == 1 and key[0].kind == "id"
+
     def _with(self, run: Gathered) -> tuple[Gathered, ...]:
-        for had in self.runs:
+        filled = tuple(had for had in self.runs if had.n)
+        if not run.n:
+            return self.runs if filled else self.of_run(joined((*self.runs, run)))
+        for had in filled:
             check_alike_runs(self.gathering, had, run)
             if self.gathering.is_once:
                 _check_agrees(self.gathering, had, run)
-        return with_run(self.runs, run, self._merged)
+        return with_run(filled, run, self._merged)
 
     def _merged(self, one: Gathered, other: Gathered) -> Gathered:
         return self.gathering.gathered(joined((one, other)))
