@@ -58,7 +58,8 @@ class PriceBatches:
     """A function from batches of order lines to the same lines, priced (批量计价).
 
     The lines of an order have to stand together; where batches end does not matter, and every
-    line gets what `price_table` gives it. It can be pickled, and so runs on workers as it is:
+    line gets what `price_table` gives it; fees are no lines, so what is taken off shipping stands
+    in none, and `replay_batches` tells it. It can be pickled, and so runs on workers as it is:
     ``df.mapInArrow(PriceBatches(...), schema)``.
 
     Attributes
