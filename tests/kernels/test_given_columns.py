@@ -151,7 +151,15 @@ def test_long_text_stays_as_long_as_it_is():
 def test_what_is_no_column_of_a_library_is_left_as_it_is():
     for given_value in (7, "text", {"a": 1}, range(3), None):
         assert opened_column(given_value) == (given_value, None)
-    assert opened_column(pd.DataFrame({"a": [1]}))[0].shape == (1, 1)
+    for frame in (pd.DataFrame({"a": [1]}), pd.DataFrame({"a": [None], "b": [1.5]})):
+        column, missing = opened_column(frame)
+        assert (column.shape, missing) == (frame.shape, None)
+
+
+def test_points_in_time_of_pandas_stay_an_array():
+    column, missing = opened_column(pd.Series([NAIVE, None]))
+    assert (column.dtype.kind, missing) == ("M", None)
+    assert np.isnat(column).tolist() == [False, True]
 
 
 def test_plain_values_are_told_apart_from_nothing():

@@ -119,3 +119,14 @@ def test_distinct_counts_of_many_groups_are_sorted() -> None:
     pairs = np.unique(np.stack([group, ids]), axis=1)
     assert np.array_equal(counts, np.bincount(pairs[0], minlength=n))
     assert total == np.unique(ids).size
+
+
+@pytest.mark.parametrize("ends", [(LOW, HIGH - 1), (LOW + 1, HIGH), (LOW, 0)])
+def test_ids_at_the_ends_leave_a_value_that_is_no_id(ends: tuple[int, int]) -> None:
+    found = repeated_codes(np.tile(np.array(ends, dtype=np.int64), 8))
+    assert found is not None
+    assert found[1].tolist() == sorted(ends)
+
+
+def test_where_both_ends_are_ids_the_caller_sorts() -> None:
+    assert repeated_codes(np.tile(np.array([LOW, HIGH], dtype=np.int64), 8)) is None
