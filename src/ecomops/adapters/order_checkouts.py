@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import cache
+from itertools import repeat
 from typing import Any, Final
 
 import numpy as np
@@ -35,12 +38,13 @@ class _Fact:
     of_cart: IntArray
     values: tuple[Any, ...] | None
 
-    def of(self, cart: int) -> Any:
-        """Give the fact of one order; None: not told."""
-        code = int(self.of_cart[cart])
-        if code == _NOT_TOLD:
-            return None
-        return code if self.values is None else self.values[code]
+    def of_carts(self, carts: IntArray) -> list[Any]:
+        """Give the fact of some orders; None: not told."""
+        codes: list[int] = self.of_cart[carts].tolist()
+        values = self.values
+        if values is None:
+            return [None if code == _NOT_TOLD else code for code in codes]
+        return [None if code == _NOT_TOLD else values[code] for code in codes]
 
 
 def read_checkouts(
@@ -64,7 +68,8 @@ def read_checkouts(
     place, first = code_ints(next(iter(facts.values())).of_cart)
     for fact in facts.values():
         place, first = refined(place, first, fact.of_cart)
-    return [_checkout(facts, one) for one in first.tolist()], place
+    known = {name: fact.of_carts(first) for name, fact in facts.items()}
+    return list(_checkouts(known, first.size)), place
 
 
 def _facts(frame: OrderFrame, cart: IntArray, n_carts: int) -> dict[str, _Fact]:
@@ -127,22 +132,35 @@ def _check_people(facts: dict[str, _Fact], cart: IntArray) -> None:
             raise BadRowError(number.name, None, problem, remedy, row=row)
 
 
-def _checkout(facts: dict[str, _Fact], cart: int) -> Checkout:
-    known = {name: fact.of(cart) for name, fact in facts.items()}
-    fee, rank, shopper = known.get("shipping_fee"), known.get("tier_rank"), None
-    if (number := known.get("orders_placed")) is not None:
-        shopper = Shopper(
-            orders_placed=number,
-            tier=None if rank is None else Tier(tier_id=str(rank), name=str(rank), rank=rank),
-            segments=known.get("segments") or (),
-            birth_month=known.get("birth_month"),
-        )
-    method = known.get("shipping_method")
-    entry = None if fee is None else ShippingEntry(entry_id="1", amount_minor=fee, method=method)
-    return Checkout(
-        shopper=shopper,
-        channel=known.get("channel"),
-        region=known.get("region"),
-        codes=known.get("codes") or (),
-        shipping=() if entry is None else (entry,),
-    )
+def _checkouts(known: dict[str, list[Any]], n: int) -> Iterator[Checkout]:
+    """Make checkouts; shoppers and fees, of which there are fewer, are made once each."""
+
+    def facts(*names: str) -> Iterator[tuple[Any, ...]]:
+        return zip(*(known.get(name, repeat(None, n)) for name in names), strict=True)
+
+    shopper_of, entries_of = cache(_shopper), cache(_entries)
+    for person, parcel, (channel, region, codes) in zip(
+        facts("orders_placed", "tier_rank", "segments", "birth_month"),
+        facts("shipping_fee", "shipping_method"),
+        facts("channel", "region", "codes"),
+        strict=True,
+    ):
+        yield Checkout(
+            shopper=shopper_of(*person), channel=channel, region=region, codes=codes or (),
+            shipping=entries_of(*parcel),
+        )  # fmt: skip
+
+
+def _shopper(
+    number: int | None, rank: int | None, segments: tuple[str, ...] | None, month: int | None
+) -> Shopper | None:
+    if number is None:
+        return None
+    tier = None if rank is None else Tier(tier_id=str(rank), name=str(rank), rank=rank)
+    return Shopper(orders_placed=number, tier=tier, segments=segments or (), birth_month=month)
+
+
+def _entries(fee: int | None, method: str | None) -> tuple[ShippingEntry, ...]:
+    if fee is None:
+        return ()
+    return (ShippingEntry(entry_id="1", amount_minor=fee, method=method),)
