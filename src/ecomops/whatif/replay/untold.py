@@ -34,7 +34,8 @@ def untold_caveats(quotes: QuoteTable, *, knows_customers: bool) -> Iterator[Cav
 def _asks(rule: Rule) -> Iterator[str]:
     """Name what a rule looks at beside goods."""
     conditions = [condition for condition, _ in rule.conditions]
-    if rule.gives_on_shipping or any(isinstance(one, ByShippingMethod) for one in conditions):
+    is_about_fees = rule.gives_on_shipping or rule.gives_on_both
+    if is_about_fees or any(isinstance(one, ByShippingMethod) for one in conditions):
         yield "shipping"
     if rule.promotion.is_coded:
         yield "codes"
