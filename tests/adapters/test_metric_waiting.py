@@ -6,7 +6,7 @@ from hypothesis import given, strategies as st
 from ecomops.adapters.metric_options import ReadOptions
 from ecomops.adapters.metric_rows import BatchReader
 from ecomops.adapters.metric_waiting import WaitingRows
-from ecomops.metrics import UV
+from ecomops.metrics import CTR, UV
 from ecomops.metrics.columns import VISITOR_ID
 
 GROUPED_ROW = pa.schema([("visitor_id", pa.string()), ("page", pa.string())])
@@ -69,3 +69,14 @@ def test_one_long_id_makes_no_large_table_of_short_ones():
     reads = [read for reads in out for read in reads]
     assert [i for read in reads for i in taken(read)[0]] == ids
     assert max(read.rows[0][VISITOR_ID].nbytes for read in reads) < 1000
+
+
+def test_ids_of_two_types_never_stand_in_one_table_whatever_stands_beside_them():
+    waiting = WaitingRows()
+    reader = BatchReader((CTR, UV), None, "page", ReadOptions())
+    out = []
+    for visitor_id in (1, "1"):
+        row = {"visitor_id": visitor_id, "page": "x", "clicks": 1, "impressions": 9}
+        out += waiting.after(reader.read(pa.RecordBatch.from_pylist([row])))
+    out += waiting.rest()
+    assert [read.rows[1][VISITOR_ID].tolist() for read in out] == [[1], [b"1"]]

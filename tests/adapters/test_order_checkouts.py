@@ -59,7 +59,7 @@ DEALS = (
 )  # fmt: skip
 
 people = st.none() | st.fixed_dictionaries({
-    "orders_placed": st.integers(0, 3), "rank": st.none() | st.integers(1, 3),
+    "orders_placed": st.integers(0, 3), "rank": st.none() | st.integers(0, 3),
     "segments": st.sets(st.sampled_from(["vip", "fans"])).map(sorted),
     "birth_month": st.none() | st.integers(1, 12),
 })  # fmt: skip
@@ -165,6 +165,8 @@ def test_invited_customers_are_known_by_the_column_of_customers() -> None:
         ({"before": [1, 1], "month": [13, 13]}, "row 0: month = 13"),
         ({"before": [None, None], "rank": [None, 2]},
          "row 0: before = None is missing where 'rank' tells of a shopper; give the orders"),
+        ({"no": [1, 2], "before": [0, None], "segments": ["vip", "vip"]},
+         "row 1: before = None is missing where 'segments' tells of a shopper"),
     ],
 )  # fmt: skip
 def test_facts_that_can_not_be_are_refused(told: dict[str, list[Any]], text: str) -> None:
