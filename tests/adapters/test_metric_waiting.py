@@ -4,7 +4,7 @@ import pyarrow as pa
 from hypothesis import given, strategies as st
 
 from ecomops.adapters.metric_options import ReadOptions
-from ecomops.adapters.metric_rows import BatchReader
+from ecomops.adapters.metric_rows import BatchReader, BatchRows
 from ecomops.adapters.metric_waiting import WaitingRows
 from ecomops.metrics import CTR, UV
 from ecomops.metrics.columns import VISITOR_ID
@@ -74,7 +74,7 @@ def test_one_long_id_makes_no_large_table_of_short_ones():
 def test_ids_of_two_types_never_stand_in_one_table_whatever_stands_beside_them():
     waiting = WaitingRows()
     reader = BatchReader((CTR, UV), None, "page", ReadOptions())
-    out = []
+    out: list[BatchRows] = []
     for visitor_id in (1, "1"):
         row = {"visitor_id": visitor_id, "page": "x", "clicks": 1, "impressions": 9}
         out += waiting.after(reader.read(pa.RecordBatch.from_pylist([row])))
