@@ -10,7 +10,7 @@ from typing import Any, Final, TypeAlias, TypeVar
 
 from attrs import Attribute
 
-from ecomops.errors import InvalidArgumentError, NoSuchPlaceError
+from ecomops.errors import DuplicateIdError, InvalidArgumentError, NoSuchPlaceError
 
 T = TypeVar("T")
 
@@ -49,6 +49,34 @@ def checked_list(name: str, values: Iterable[T], kind: type[T], remedy: str) -> 
         if not isinstance(one, kind):
             check_type(f"{name}[{i}]", one, kind, remedy)
     return found
+
+
+def check_distinct(
+    name: str, field: str, values: Iterable[object], what: str, remedy: str
+) -> None:
+    """Refuse two values of one id.
+
+    Parameters
+    ----------
+    field
+        Which of their attributes is the id.
+    what
+        What one of them is called.
+
+    Examples
+    --------
+    >>> check_distinct("parts", "real", [1, 2, 1], "part", "give each once")
+    Traceback (most recent call last):
+    ...
+    ecomops.errors.DuplicateIdError: parts[2].real = 1 is that of an earlier part; give each once
+    """
+    seen = set[object]()
+    for i, one in enumerate(values):
+        known = getattr(one, field)
+        if known in seen:
+            problem = f"is that of an earlier {what}"
+            raise DuplicateIdError(f"{name}[{i}].{field}", known, problem, remedy)
+        seen.add(known)
 
 
 def check_named(name: str, values: object, remedy: str) -> None:

@@ -15,6 +15,7 @@ from ecomops.calendars.opening_hours import BusinessHours
 from ecomops.errors import (
     BadRowError,
     BeyondCoverageError,
+    DuplicateIdError,
     InvalidArgumentError,
     NaiveDatetimeError,
 )
@@ -152,8 +153,8 @@ WRONG: Any = {"text": "T", "list": [], "dict": {}, "hours": {"desk": "9-17"}}
         (lambda: clock(ticket(), WRONG["dict"], START), InvalidArgumentError, "is no SlaPolicy"),
         (
             lambda: policy_for(ticket(), [FIRST, FIRST]),
-            InvalidArgumentError,
-            "is that of an earlier policy too",
+            DuplicateIdError,
+            "policies[1].policy_id = ",
         ),
         (lambda: clock_table(WRONG["list"], [], START), InvalidArgumentError, "is no TicketTable"),
         (lambda: clock(ticket(), FIRST, START).describe(WRONG["text"]), ValueError, "language"),

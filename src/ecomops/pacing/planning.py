@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from ecomops.arguments import check_type, checked_list
-from ecomops.errors import DuplicateIdError
+from ecomops.arguments import check_distinct, check_type, checked_list
 from ecomops.pacing.allowance import Allowance
 from ecomops.pacing.periods import LAST_DAY, WEEK_DAYS, DayClock, check_now, number_of
 from ecomops.pacing.plans import CampaignAudience, CampaignPlan, SendPlan
@@ -128,14 +127,8 @@ def plan_campaigns(
     news            700      700     4  2026-11-09  2026-11-13
     """
     asked = checked_list("campaigns", campaigns, CampaignAudience, "give CampaignAudience values")
-    seen = set[str]()
-    for i, one in enumerate(asked):
-        if one.campaign_id in seen:
-            raise DuplicateIdError(
-                f"campaigns[{i}].campaign_id", one.campaign_id, "is that of an earlier campaign",
-                "add their audiences up, or give each an id of its own",
-            )  # fmt: skip
-        seen.add(one.campaign_id)
+    remedy = "add their audiences up, or give each an id of its own"
+    check_distinct("campaigns", "campaign_id", asked, "campaign", remedy)
     ordered = sorted(asked, key=lambda one: (-one.priority, one.campaign_id))
     route, starts = _route(
         quota, [(one.audience_size, one.start_on) for one in ordered], now,

@@ -10,7 +10,7 @@ from typing import TypeAlias
 from attrs import define, field
 
 from ecomops._typing import Count, Id, IdempotencyKey
-from ecomops.arguments import checked_list
+from ecomops.arguments import check_distinct, checked_list
 from ecomops.errors import DuplicateIdError, InvalidArgumentError
 from ecomops.models.base import DomainModel
 from ecomops.models.ids import AN_ID
@@ -145,14 +145,7 @@ def account_key(quota: Quota, account_id: str | None) -> str | None:
 def listed_quotas(quotas: Iterable[Quota]) -> list[Quota]:
     """List the quotas that are asked for; refuse one alone, and two of one id."""
     found = checked_list("quotas", quotas, Quota, "give Quota values")
-    seen = set[str]()
-    for i, quota in enumerate(found):
-        if quota.quota_id in seen:
-            raise DuplicateIdError(
-                f"quotas[{i}].quota_id", quota.quota_id, "is that of an earlier quota",
-                "give each quota an id of its own",
-            )  # fmt: skip
-        seen.add(quota.quota_id)
+    check_distinct("quotas", "quota_id", found, "quota", "give each quota an id of its own")
     return found
 
 

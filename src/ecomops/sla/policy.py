@@ -8,8 +8,7 @@ from typing import Annotated, Any, Generic, Self, TypeAlias, TypeVar
 from pydantic import Field, StrictBool, model_validator
 
 from ecomops._typing import Count, Id, Label
-from ecomops.arguments import check_type, checked_list
-from ecomops.errors import InvalidArgumentError
+from ecomops.arguments import check_distinct, check_type, checked_list
 from ecomops.models.problems import problem, refuse
 from ecomops.models.ticket import Ticket
 from ecomops.sla.kinds import AnySlaMetric
@@ -94,7 +93,7 @@ def policy_for(ticket: Ticket, policies: Iterable[AnySlaPolicy]) -> AnySlaPolicy
 
     Raises
     ------
-    InvalidArgumentError
+    DuplicateIdError
         If two policies have one id.
 
     Examples
@@ -118,13 +117,7 @@ def policy_for(ticket: Ticket, policies: Iterable[AnySlaPolicy]) -> AnySlaPolicy
 def in_order(policies: Iterable[AnySlaPolicy]) -> list[AnySlaPolicy]:
     """List the enabled policies in the order in which they are asked."""
     given = checked_list("policies", policies, SlaPolicyOf, "give SlaPolicy models")
-    ids: set[str] = set()
-    for i, policy in enumerate(given):
-        if policy.policy_id in ids:
-            raise InvalidArgumentError(
-                f"policies[{i}].policy_id", policy.policy_id, "is that of an earlier policy too",
-                "give each policy an id of its own, and one version of each",
-            )  # fmt: skip
-        ids.add(policy.policy_id)
+    remedy = "give each policy an id of its own, and one version of each"
+    check_distinct("policies", "policy_id", given, "policy", remedy)
     enabled = [policy for policy in given if policy.is_enabled]
     return sorted(enabled, key=lambda policy: (policy.position, policy.policy_id))

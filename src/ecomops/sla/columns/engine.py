@@ -59,9 +59,10 @@ def clock_table(
 
     Raises
     ------
+    DuplicateIdError
+        If two policies have one id.
     InvalidArgumentError
-        If no calendar was given of a name that a policy or an event uses, or two policies have
-        one id.
+        If no calendar was given of a name that a policy or an event uses.
 
     Examples
     --------
