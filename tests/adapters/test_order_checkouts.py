@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import polars as pl
 import pytest
 from hypothesis import given, strategies as st
@@ -23,7 +24,8 @@ from ecomops import (
     replay,
     replay_batches,
 )  # fmt: skip
-from ecomops.errors import BadRowError
+from ecomops.errors import AmountTooLargeError, BadRowError, InvalidArgumentError
+from ecomops.facts import Checkout
 
 GOODS = {"cart_id": "no", "sku_id": "sku", "unit_price_minor": "price"}
 FACTS = {
@@ -36,6 +38,15 @@ SCHEMA: dict[str, Any] = {
     "channel": pl.String, "region": pl.String, "codes": pl.String, "before": pl.Int64,
     "rank": pl.Int64, "segments": pl.String, "month": pl.Int64,
 }  # fmt: skip
+
+
+def listed(n: int) -> str:
+    return ",".join(map(str, range(n)))
+
+
+def checkouts_of(frame: Any, columns: dict[str, Any]) -> list[Checkout]:
+    table = load_orders(frame, columns, currency="CNY").table
+    return [table.checkout(cart) for cart in range(len(table))]
 
 
 def for_whom(name: str, **asked: Any) -> Promotion:
@@ -160,9 +171,16 @@ def test_invited_customers_are_known_by_the_column_of_customers() -> None:
     [
         ({"fee": [600, 700]}, "row 1: fee = 700 differs within the order; give the rows of one"),
         ({"channel": ["app", "web"]}, "row 1: channel = 'web' differs within the order"),
-        ({"codes": ["a,b", "b"]}, "row 1: codes = .* differs within the order"),
-        ({"before": [1, -1]}, "row 1: before = -1"),
-        ({"before": [1, 1], "month": [13, 13]}, "row 0: month = 13"),
+        ({"codes": ["a,b", "b"]}, "row 1: codes = 'b' differs within the order"),
+        ({"fee": ["12.50", "12"]}, "row 0: fee = '12.50' is no whole number"),
+        ({"fee": ["12", " 6.0"]}, "row 1: fee = ' 6.0' differs within the order"),
+        ({"before": [1, -1]}, "row 1: before = -1 is negative; give 0 to .*, or leave the cell e"),
+        ({"fee": [-1.0, None]}, "row 0: fee = -1.0 is negative; .* or leave the cell empty"),
+        ({"before": [1, 1], "month": [13, 13]}, "row 0: month = 13 is too .* leave the cell emp"),
+        ({"codes": [listed(101), None]}, "row 0: codes = .* lists 101; keep it to 100, with com"),
+        ({"before": [1, 1], "segments": [None, listed(1001)]},
+         "row 1: segments = .* lists 1001; keep it to 1000"),
+        ({"fee": [2**63 - 1, None]}, "goods and fees of cart 1 = .* leave int64"),
         ({"before": [None, None], "rank": [None, 2]},
          "row 0: before = None is missing where 'rank' tells of a shopper; give the orders"),
         ({"no": [1, 2], "before": [0, None], "segments": ["vip", "vip"]},
@@ -172,8 +190,58 @@ def test_invited_customers_are_known_by_the_column_of_customers() -> None:
 def test_facts_that_can_not_be_are_refused(told: dict[str, list[Any]], text: str) -> None:
     frame = pl.DataFrame({"no": [1, 1], "sku": ["tee", "cap"], "price": 9900} | told)
     columns = GOODS | {field: name for field, name in FACTS.items() if name in told}
-    with pytest.raises(BadRowError, match=text):
+    with pytest.raises((BadRowError, AmountTooLargeError), match=text):
         load_orders(frame, columns, currency="CNY")
+
+
+@pytest.mark.parametrize("nothing", ["", " ", None])
+def test_blank_text_is_no_fact(nothing: str | None) -> None:
+    frame = pl.DataFrame({
+        "no": [1, 1, 2], "sku": ["tee", "cap", "tee"], "price": 9900,
+        "fee": [nothing, "6.00", nothing], "before": ["0", nothing, nothing],
+    })  # fmt: skip
+    columns = GOODS | {"shipping_fee": "fee", "orders_placed": "before"}
+    whole, guest = checkouts_of(frame, columns)
+    assert whole.shipping_list_minor == 600
+    assert whole.shopper is not None
+    assert guest == Checkout()
+
+
+def test_nan_is_no_fact_and_whole_floats_are_numbers() -> None:
+    frame = pd.DataFrame({
+        "no": [1, 1, 2], "sku": ["tee", "cap", "tee"], "price": 9900,
+        "fee": [np.nan, 6.0, np.nan], "before": pd.Series([1.0, 1, None], dtype=object),
+    })  # fmt: skip
+    columns = GOODS | {"shipping_fee": "fee", "orders_placed": "before"}
+    whole, guest = checkouts_of(frame, columns)
+    assert whole.shipping_list_minor == 600
+    assert whole.shopper is not None
+    assert whole.shopper.orders_placed == 1
+    assert guest == Checkout()
+
+
+def test_codes_that_are_one_to_the_engine_do_not_contradict() -> None:
+    told = {"no": [1, 1], "sku": ["tee", "cap"], "price": 9900, "codes": ["SAVE-3, x", "X,save3"]}
+    (found,) = checkouts_of(pl.DataFrame(told), GOODS | {"codes": "codes"})
+    assert found.codes == ("SAVE-3", "x")
+
+
+def test_as_many_orders_before_as_columns_hold() -> None:
+    frame = pl.DataFrame({"no": [1], "sku": "tee", "price": 9900, "before": [2**63 - 1]})
+    history = load_orders(frame, GOODS | {"orders_placed": "before"}, currency="CNY").history
+    assert replay(history, [said("首单减5")], reach_minor=0).report.totals.cost_minor == 0
+
+
+def test_a_customer_named_where_orders_before_are_asked_for_needs_their_number() -> None:
+    frame = pl.DataFrame({"no": [1, 2], "sku": "tee", "price": 9900, "who": [None, "Wu"]})
+    deals = [for_whom("invited", customer_ids=("Wu",)), said("首单减5")]
+    history = load_orders(frame, GOODS | {"customer_id": "who"}, currency="CNY").history
+    text = (
+        r"customer_id\[1\] = 'Wu' does not tell how many orders came before, which '首单减5' "
+        "asks for; give orders_placed wherever a customer is named, or leave the promotion out"
+    )
+    with pytest.raises(InvalidArgumentError, match=text):
+        replay(history, deals, reach_minor=0)
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,12 @@ from ecomops.errors import (
     InvalidArgumentError,
     UnknownCurrencyError,
 )
+from ecomops.facts import Checkout
 from ecomops.facts.item import ItemKey
+from ecomops.models import ShippingEntry
 
 ITEMS = (Item("b"), Item("a"), Item("a", brand="x"), Item("c", floor_price_minor=5))
+FEE = ShippingEntry(entry_id="1", amount_minor=2**62 - 1)
 rows = st.lists(
     st.tuples(st.integers(0, 3), st.integers(0, 3), st.integers(1, 3), st.sampled_from([0, 1, 7])),
     max_size=12,
@@ -152,6 +155,24 @@ def test_amounts_beyond_int64_are_refused_and_nothing_wraps():
         built(big)
     with pytest.raises(AmountTooLargeError, match=r"cart list_minor\[2\]"):
         built([(2, 0, 1, 2**62), (2, 1, 1, 2**62)])
+
+
+def test_fees_that_leave_int64_with_the_goods_name_their_cart():
+    rows = [(0, 0, 1, 0), (2, 0, 1, 2**62)]
+    fits = Checkout(shipping=(FEE,))
+    assert built(rows, checkouts=[fits] * 4).checkout(2) is fits
+    too_much = Checkout(shipping=(FEE, FEE.model_copy(update={"entry_id": "2"})))
+    assert fits.shipping_list_minor == 2**62 - 1
+    assert too_much.shipping_list_minor == 2**63 - 2
+    text = rf"goods and fees of cart 'c' = {2**62 + 2**63 - 2} leave int64; keep what"
+    with pytest.raises(AmountTooLargeError, match=text):
+        built(rows, checkouts=[too_much] * 4, cart_id=tuple("abcd"))
+    with pytest.raises(AmountTooLargeError, match="goods and fees of cart 2"):
+        built(rows).with_checkouts([fits, too_much], np.array([0, 1, 1, 0]))
+    entries = (FEE.model_copy(update={"entry_id": str(i)}) for i in range(6))
+    beyond = Checkout(shipping=tuple(entries))
+    with pytest.raises(AmountTooLargeError, match="goods and fees of cart 0"):
+        built([(0, 0, 1, 0)]).with_checkouts([beyond], np.zeros(4, dtype=np.int64))
 
 
 def test_two_currencies_never_share_a_table():

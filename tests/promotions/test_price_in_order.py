@@ -406,7 +406,9 @@ def test_what_is_no_id_is_named(ids, error, said):
 def test_an_id_does_not_make_a_new_customer(more):
     table = table_of([cart(None, 99_00), cart("b", 99_00)], [NOON] * 2)
     promotions = [deal(Limits(total_uses=1), **more)]
-    with pytest.raises(InvalidArgumentError, match="how many orders a customer has placed"):
+    with pytest.raises(
+        InvalidArgumentError, match="does not tell how many orders came before, which 'p' asks for"
+    ):
         price_in_order(table, promotions, customer_id=["a", "b"])
     # of a customer with a shopper it is known
     priced = price_in_order(table, promotions, customer_id=[None, "b"])

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from ecomops import AmountOff, Audience, CartTable, Promotion, parse_promotion, replay
+from ecomops import (
+    AmountOff,
+    Audience,
+    CartTable,
+    Ladder,
+    Promotion,
+    ShippingOff,
+    parse_promotion,
+    replay,
+)
 from ecomops.promotions.conditions.shipping_method import ByShippingMethod
 from ecomops.whatif import OrderHistory
 
@@ -17,6 +26,12 @@ GOODS: dict[str, Any] = {"currency": "CNY", "lines": [
     {"line_id": "1", "sku_id": "tee", "quantity": 1, "unit_price_minor": 9900}]}  # fmt: skip
 TIER = {"tier_id": "gold", "name": "Gold", "rank": 2}
 ENTRY = {"entry_id": "1", "amount_minor": 0, "method": "post"}
+FEE = {"entry_id": "1", "amount_minor": 600}
+BY_POST = ByShippingMethod(methods=("post",))
+COUPON = {
+    "coupon_id": "1", "code": "X", "promotion_id": "q", "valid_from": NOON,
+    "valid_until": NOON + timedelta(days=1),
+}  # fmt: skip
 
 
 def deal(**fields: Any) -> Promotion:
@@ -31,8 +46,17 @@ def said(text: str) -> Promotion:
     return parse_promotion(text, currency="CNY")
 
 
+def by_post(**fields: Any) -> Promotion:
+    """Take off the fees of parcels that go by post."""
+    return Promotion(promotion_id="p", currency="CNY", stage="shipping", **fields)
+
+
+def steps(on: Any, *benefits: Any) -> Ladder:
+    return Ladder.model_validate({"on": on, "steps": [{"at_least": 5, "benefits": benefits}]})
+
+
 def untold(history: Any, *promotions: Promotion) -> list[str]:
-    caveats = replay(history, promotions, reach_minor=0).report.origin.caveats
+    caveats = replay(history, promotions, reach_minor=0, now=NOON).report.origin.caveats
     return [str(one.n or one.code) for one in caveats if one.code.endswith("_untold")]
 
 
@@ -41,11 +65,16 @@ def untold(history: Any, *promotions: Promotion) -> list[str]:
     [
         (said("包邮"), "fees_untold", {"shipping": [ENTRY]}, {"channel": "app"}),
         (said("满50含运费减5"), "fees_untold", {"shipping": [ENTRY]}, {}),
-        (deal(conditions=(ByShippingMethod(methods=("post",)),)), "fees_untold",
-         {"shipping": [ENTRY]}, {}),
-        (deal(conditions=(said("满50减5").conditions[0], ByShippingMethod(methods=("post",)))),
-         "fees_untold", {"shipping": [ENTRY]}, {}),
+        (Promotion(promotion_id="p", currency="CNY", ladder=steps("shipping", *OFF)),
+         "fees_untold", {"shipping": [FEE]}, {}),
+        (deal(conditions=(BY_POST,)), "shipping_method",
+         {"shipping": [ENTRY]}, {"shipping": [FEE]}),
+        (deal(conditions=(said("满50减5").conditions[0], BY_POST)), "shipping_method",
+         {"shipping": [ENTRY]}, {"shipping": [FEE]}),
         (deal(codes=("SAVE",)), "codes", {"codes": ["other"]}, {"shopper": {}}),
+        (deal(codes=("SAVE",)), "codes", {"coupons": [COUPON]}, {"shopper": {}}),
+        (deal(needs_code=True), "coupons", {"coupons": [COUPON]}, {"codes": ["other"]}),
+        (deal(stage="coupon"), "coupons", {"coupons": [COUPON]}, {"codes": ["other"]}),
         (said("首单减5"), "orders_placed", {"shopper": {}}, {"codes": ["a"]}),
         (said("首单满50减5"), "orders_placed", {"shopper": {}}, {"channel": "app"}),
         (for_whom(new_customer=True), "orders_placed", {"shopper": {"orders_placed": 1}}, {}),
@@ -65,6 +94,20 @@ def test_what_is_asked_is_told_by_some_order_or_the_result_says_so(
     assert untold(CartTable.of([GOODS, GOODS]), promotion) == [expected]
     assert untold(CartTable.of([GOODS, GOODS | falls_short]), promotion) == [expected]
     assert untold(CartTable.of([GOODS, GOODS | told]), promotion) == []
+
+
+@pytest.mark.parametrize(
+    "promotion",
+    [
+        by_post(benefits=(ShippingOff(methods=("post",)),)),
+        by_post(ladder=steps("spend", ShippingOff(methods=("post",)))),
+    ],
+)
+def test_who_takes_off_certain_parcels_asks_how_they_travel(promotion: Promotion) -> None:
+    assert untold(CartTable.of([GOODS]), promotion) == ["fees_untold", "shipping_method"]
+    fees = CartTable.of([GOODS | {"shipping": [FEE]}])
+    assert untold(fees, promotion) == ["shipping_method"]
+    assert untold(CartTable.of([GOODS | {"shipping": [ENTRY]}]), promotion) == []
 
 
 def test_a_month_of_birth_asks_for_one() -> None:
@@ -94,6 +137,12 @@ def test_customers_that_the_history_knows_are_told() -> None:
     history = OrderHistory.of(CartTable.of([GOODS]), customer_id=["Wu"])
     assert untold(history, for_whom(customer_ids=("Li",))) == []
     assert untold(history, for_whom(new_customer=True)) == ["orders_placed"]
+
+
+def test_a_history_of_guests_tells_of_no_customer() -> None:
+    history = OrderHistory.of(CartTable.of([GOODS]), customer_id=[None])
+    assert not history.knows_customers
+    assert untold(history, for_whom(customer_ids=("Li",))) == ["customer_id"]
 
 
 def test_it_is_said_in_both_languages() -> None:

@@ -41,6 +41,25 @@ def with_gaps(raw: RawColumn) -> RawColumn:
     return raw
 
 
+def without_blanks(raw: RawColumn) -> RawColumn:
+    """Take a blank cell of text for no value.
+
+    >>> raw = RawColumn("fee", "text", np.array([0, 1, 0, -1]), (" ", "1.50"), np.array([3]))
+    >>> found = without_blanks(raw)
+    >>> found.distinct, found.values.tolist(), found.missing.tolist()
+    (('1.50',), [-1, 0, -1, -1], [0, 2, 3])
+    """
+    distinct = raw.distinct
+    kept = [i for i, one in enumerate(distinct) if not isinstance(one, str) or one.strip()]
+    if len(kept) == len(distinct):
+        return raw
+    place = np.full(len(distinct) + 1, -1, dtype=np.int64)  # the last is that of no value, -1
+    place[kept] = np.arange(len(kept))
+    codes: IntArray = place[raw.values]
+    left = tuple(distinct[i] for i in kept)
+    return RawColumn(raw.name, raw.kind, codes, left, np.flatnonzero(codes < 0))
+
+
 def filled(raw: RawColumn, text: str = _NOTHING) -> RawColumn:
     """Put something that can be read where nothing is, so that rows keep their numbers.
 

@@ -15,15 +15,19 @@ from ecomops._typing import MAX_MINOR
 from ecomops.adapters.columns import FEE_FIELDS
 from ecomops.adapters.exact_counts import read_exact_counts
 from ecomops.adapters.order_frame import OrderFrame
+from ecomops.adapters.raw import RawColumn
 from ecomops.adapters.rows import code_ints, refined
 from ecomops.adapters.texts import Coded, read_labels, read_tags
 from ecomops.errors import BadRowError
 from ecomops.facts import Checkout
 from ecomops.models import ShippingEntry, Shopper, Tier
+from ecomops.models.cart import MAX_CODES
+from ecomops.models.tags import MAX_TAGS
+from ecomops.promotions.coupons.codes import normalise_code
 
 _NOT_TOLD: Final = -1
 _LABELS: Final = ("shipping_method", "channel", "region")
-_LISTS: Final = ("codes", "segments")
+_LISTS: Final = {"codes": MAX_CODES, "segments": MAX_TAGS}
 _COUNTS: Final = {
     "orders_placed": (0, MAX_MINOR), "tier_rank": (0, MAX_MINOR), "birth_month": (1, 12),
 }  # fmt: skip
@@ -79,39 +83,56 @@ def _facts(frame: OrderFrame, cart: IntArray, n_carts: int) -> dict[str, _Fact]:
     if fees is not None:
         column = next(getattr(frame.columns, field) for field in FEE_FIELDS
                       if getattr(frame.columns, field))  # fmt: skip
-        facts["shipping_fee"] = _Fact(column, _of_carts(column, fees, None, cart, n_carts), None)
+        raw = frame.source.column(column)
+        facts["shipping_fee"] = _Fact(column, _of_carts(raw, fees, cart, n_carts), None)
     for field in (*_LABELS, *_LISTS, *_COUNTS):
         column = getattr(frame.columns, field)
         if column is None:
             continue
-        code, values = _read(frame, field, column)
-        facts[field] = _Fact(column, _of_carts(column, code, values, cart, n_carts), values)
+        raw = frame.source.column(column)
+        code, values = _read(frame, field, raw)
+        facts[field] = _Fact(column, _of_carts(raw, code, cart, n_carts), values)
     return facts
 
 
-def _read(frame: OrderFrame, field: str, column: str) -> tuple[IntArray, tuple[Any, ...] | None]:
-    raw = frame.source.column(column)
+def _read(
+    frame: OrderFrame, field: str, raw: RawColumn
+) -> tuple[IntArray, tuple[Any, ...] | None]:
     if field in _COUNTS:
         low, high = _COUNTS[field]
         return read_exact_counts(raw, low, high, missing=_NOT_TOLD), None
     read: Coded[Any] = read_labels(raw, frame.cleanings) if field in _LABELS else read_tags(raw)
-    code = np.array([place if value else _NOT_TOLD for place, value in enumerate(read.values)])
-    return code[read.code] if code.size else read.code, read.values
+    if field in _LISTS:
+        _check_sizes(raw, read, _LISTS[field])
+    alike = [_alike(value) if field == "codes" else value for value in read.values]
+    place: dict[Any, int] = {}
+    code = [place.setdefault(one, i) if one else _NOT_TOLD for i, one in enumerate(alike)]
+    return np.array([*code, _NOT_TOLD], dtype=np.int64)[read.code], read.values
 
 
-def _of_carts(
-    name: str, told: IntArray, values: tuple[Any, ...] | None, cart: IntArray, n_carts: int
-) -> IntArray:
+def _alike(codes: tuple[str, ...]) -> tuple[str, ...]:
+    """Bring the codes of an order to the form in which rules compare them."""
+    return tuple(sorted({normalise_code(code) for code in codes}))
+
+
+def _check_sizes(raw: RawColumn, read: Coded[tuple[str, ...]], at_most: int) -> None:
+    sizes = np.array([len(values) for values in read.values], dtype=np.int64)
+    over = np.flatnonzero(sizes > at_most)
+    if over.size:
+        row = int(np.flatnonzero(read.code == over[0])[0])
+        problem = f"lists {sizes[over[0]]}"
+        raw.refuse(row, problem, f"keep it to {at_most}, with commas between")
+
+
+def _of_carts(raw: RawColumn, told: IntArray, cart: IntArray, n_carts: int) -> IntArray:
     """Take what any row of an order tells; refuse rows that contradict."""
     found = np.full(n_carts, _NOT_TOLD, dtype=np.int64)
     rows = np.flatnonzero(told != _NOT_TOLD)
     found[cart[rows[::-1]]] = told[rows[::-1]]  # of several writes the last stays: the first row's
     differs = rows[told[rows] != found[cart[rows]]]
     if differs.size:
-        row = int(differs[0])
-        value = int(told[row]) if values is None else values[told[row]]
         remedy = "give the rows of one order one value, or leave all but one of them empty"
-        raise BadRowError(name, value, "differs within the order", remedy, row=row)
+        raw.refuse(int(differs[0]), "differs within the order", remedy)
     return found
 
 

@@ -11,8 +11,9 @@ import numpy as np
 from attrs import evolve, field, frozen
 
 from ecomops._arrays import BoolArray, IntArray
+from ecomops._typing import MAX_MINOR
 from ecomops.currencies import exponent
-from ecomops.errors import CurrencyMismatchError, InvalidArgumentError
+from ecomops.errors import AmountTooLargeError, CurrencyMismatchError, InvalidArgumentError
 from ecomops.facts.cart import CartFacts
 from ecomops.facts.checkout import NOTHING_KNOWN, Checkout
 from ecomops.facts.item import Item
@@ -175,7 +176,7 @@ class CartTable:
         BadRowError
             If a row's quantity, price, cart or item is out of range; it names the row.
         AmountTooLargeError
-            If what a row or a cart comes to leaves int64; it names which.
+            If what a row or a cart comes to leaves int64, fees included; it names which.
         """
         exponent(currency)  # an unknown currency is refused here
         _check_lengths(cart=cart, item=item, quantity=quantity, unit_price_minor=unit_price_minor)
@@ -213,7 +214,7 @@ class CartTable:
         offset = offsets_of(np.bincount(cart, minlength=n_carts).astype(np.int64))
         if order is None:
             checked_segment_sum(list_minor, offset, "cart list_minor")
-        return cls(
+        table = cls(
             currency,
             ordered,
             item_code,
@@ -228,6 +229,8 @@ class CartTable:
             row_quantity,
             *_distinct(checkouts),
         )
+        _check_fees(table)
+        return table
 
     # ---- reading ----------------------------------------------------------------------
 
@@ -369,6 +372,8 @@ class CartTable:
             If there is no checkout, or not one place for each cart.
         BadRowError
             If a place names none of the checkouts; it names the cart.
+        AmountTooLargeError
+            If the goods and the fees of a cart leave int64; it names the cart.
 
         Examples
         --------
@@ -383,7 +388,9 @@ class CartTable:
             checkouts, cart_checkout = checkouts[:1], np.zeros(len(self), dtype=np.int64)
         last = len(checkouts) - 1
         cart_checkout = whole_numbers("cart_checkout", cart_checkout, len(self), low=0, high=last)
-        return self._with(checkouts=tuple(checkouts), cart_checkout=cart_checkout)
+        table = self._with(checkouts=tuple(checkouts), cart_checkout=cart_checkout)
+        _check_fees(table)
+        return table
 
     def _with(self, **columns: Any) -> CartTable:
         """Change some columns, and keep what is known of the items."""
@@ -424,6 +431,24 @@ def _distinct(
     place: dict[Checkout, int] = {}
     codes = _ints([place.setdefault(checkout, len(place)) for checkout in checkouts])
     return tuple(place), codes
+
+
+def _check_fees(table: CartTable) -> None:
+    """Refuse carts of which goods and fees together leave int64."""
+    fees = [checkout.shipping_list_minor for checkout in table.checkouts]
+    if not any(fees):
+        return
+    place = 0 if table.cart_checkout is None else table.cart_checkout
+    most = np.array([MAX_MINOR - fee if fee <= MAX_MINOR else -1 for fee in fees])[place]
+    over = np.flatnonzero(table.list_minor > most)
+    if over.size:
+        cart = int(over[0])
+        name = cart if table.cart_id is None else table.cart_id[cart]
+        whole = int(table.list_minor[cart]) + table.checkout(cart).shipping_list_minor
+        raise AmountTooLargeError(
+            f"goods and fees of cart {name!r}", whole, "leave int64",
+            f"keep what a cart comes to at most {MAX_MINOR}",
+        )  # fmt: skip
 
 
 def _ints(values: Sequence[int]) -> IntArray:

@@ -50,6 +50,11 @@ class Checkout:
     use_points: int = 0
     gift_choices: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def shipping_list_minor(self) -> int:
+        """All shipping entries together, before promotions [minor]."""
+        return sum(entry.amount_minor for entry in self.shipping)
+
     @classmethod
     def of(cls, cart: Cart) -> Checkout:
         """Take all but the goods out of a cart."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, TypeAlias
+from typing import Annotated, Final, TypeAlias
 
 from pydantic import AfterValidator, Field
 
 from ecomops._typing import Label
+
+MAX_TAGS: Final = 1000
+"""The most labels of one thing."""
 
 
 def _sorted_unique(labels: tuple[str, ...]) -> tuple[str, ...]:
@@ -14,6 +17,6 @@ def _sorted_unique(labels: tuple[str, ...]) -> tuple[str, ...]:
 
 
 Tags: TypeAlias = Annotated[
-    tuple[Label, ...], Field(max_length=1000), AfterValidator(_sorted_unique)
+    tuple[Label, ...], Field(max_length=MAX_TAGS), AfterValidator(_sorted_unique)
 ]
 """Labels, kept sorted and each once (标签)."""

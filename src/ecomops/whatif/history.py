@@ -175,6 +175,11 @@ class OrderHistory:
         return code
 
     @property
+    def knows_customers(self) -> bool:
+        """Whether it is known of any order who placed it."""
+        return self.customer_id is not None and (self.is_guest is None or not self.is_guest.all())
+
+    @property
     def n_customers(self) -> int | None:
         """How many customers there are, each guest one; None: not known."""
         return None if self.customer is None else int(self.customer.max(initial=-1)) + 1

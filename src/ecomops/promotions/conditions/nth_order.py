@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from ecomops._arrays import BoolArray, IntArray
-from ecomops._typing import MAX_QUANTITY, Language
+from ecomops._typing import MAX_MINOR, MAX_QUANTITY, Language
 from ecomops.facts import Checkout
 from ecomops.promotions.base import ConditionKind
 from ecomops.promotions.lines.cart_lines import Lines
@@ -84,4 +84,7 @@ class NthOrder(_OrderNumber):
 
 
 def _number(checkout: Checkout) -> int:
-    return 0 if checkout.shopper is None else checkout.shopper.orders_placed + 1
+    if checkout.shopper is None:
+        return 0
+    # no rule asks for an order of so high a number, and columns hold none higher
+    return min(checkout.shopper.orders_placed + 1, MAX_MINOR)

@@ -42,7 +42,7 @@ class Asked:
 
     def note_unknown(self, table: CartTable, cart: int, n_benefits: int) -> None:
         """Take for granted all that so many benefits could ever ask for on a cart."""
-        fees = sum(entry.amount_minor for entry in table.checkout(cart).shipping)
+        fees = table.checkout(cart).shipping_list_minor
         most = (int(table.list_minor[cart]) + fees) * n_benefits
         self.granted[cart] = min(most, MAX_MINOR)
 

@@ -52,16 +52,19 @@ def with_customers(table: CartTable, customer_id: CustomerIds, plan: Plan) -> Ca
     pair, known = dense_codes(place * width + (code - _GUEST))
     some_cart = np.empty(known.size, dtype=np.int64)
     some_cart[pair[::-1]] = np.arange(pair.size - 1, -1, -1)
-    checkouts, gains = [], False
+    checkouts = []
+    unknown: dict[int, str] = {}
     for at, cart in zip(known.tolist(), some_cart.tolist(), strict=True):
         checkout = table.checkouts[at // width]
         name = None if at % width == 0 else names[at % width - 1]
         if name is not None:
-            gains |= checkout.shopper is None
+            if checkout.shopper is None:
+                unknown[cart] = name
             checkout = _named(checkout, name, cart)
         checkouts.append(checkout)
-    if gains:
-        _check_orders_unasked(plan)
+    if unknown:
+        first = min(unknown)
+        _check_orders_unasked(plan, first, unknown[first])
     return table.with_checkouts(checkouts, pair)
 
 
@@ -81,7 +84,7 @@ def _named(checkout: Checkout, name: str, cart: int) -> Checkout:
         raise BadRowError("customer_id", name, "is no id", _REMEDY, row=cart) from None
 
 
-def _check_orders_unasked(plan: Plan) -> None:
+def _check_orders_unasked(plan: Plan, cart: int, name: str) -> None:
     """Refuse to take everybody for a new customer."""
     for rule in plan.rules:
         audience = rule.promotion.audience
@@ -89,9 +92,9 @@ def _check_orders_unasked(plan: Plan) -> None:
         asks |= any(condition.unit == "orders" for condition, _ in rule.conditions)
         if asks and rule.own_fate is None:
             raise InvalidArgumentError(
-                "customer_id", rule.promotion_id,
-                "asks how many orders a customer has placed, which an id does not tell",
-                "give the carts shoppers with orders_placed",
+                f"customer_id[{cart}]", name,
+                f"does not tell how many orders came before, which {rule.promotion_id!r} asks for",
+                "give orders_placed wherever a customer is named, or leave the promotion out",
             )  # fmt: skip
 
 

@@ -162,7 +162,7 @@ def _check_usage(usage: Usage | UsageTable, table: CartTable) -> None:
 
 def _totals(table: CartTable) -> IntArray:
     """Add each cart's shipping fees to its goods at list price."""
-    fees = [sum(entry.amount_minor for entry in one.shipping) for one in table.checkouts]
+    fees = [checkout.shipping_list_minor for checkout in table.checkouts]
     if not any(fees):
         return table.list_minor
     place = 0 if table.cart_checkout is None else table.cart_checkout

@@ -78,7 +78,7 @@ def actuals(history: OrderHistory) -> Actuals:
     promotion  rule                        qualifying  within reach    gap    cost  cost rate
     ─────────  ──────────────────────────  ──────────  ────────────  ─────  ──────  ─────────
     as it was  what was given at the time           2             0  ¥0.00  ¥39.70     6.68 %
-    together: 2 of 3 orders got a discount; ¥39.70 of ¥594.00 given away, 6.68 %; average order ¥198.00 -> ¥184.77
+    together: 2 of 3 orders got a discount; ¥39.70 given away, 6.68 % of ¥594.00 in sales; average order ¥198.00 -> ¥184.77
     >>> was.by("segment")["old"].cost_rate
     Fraction(397, 4950)
     """  # noqa: E501  the doctest shows the whole line

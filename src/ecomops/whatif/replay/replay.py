@@ -213,7 +213,7 @@ def replay(
     promotion  rule               qualifying  within reach    gap    cost  cost rate
     ─────────  ─────────────────  ──────────  ────────────  ─────  ──────  ─────────
     p          spend $50: $5 off           2             1  $5.00  $10.00     5.13 %
-    together: 2 of 4 orders got a discount; $10.00 of $195.00 given away, 5.13 %; average order $48.75 -> $46.25
+    together: 2 of 4 orders got a discount; $10.00 given away, 5.13 % of $195.00 in sales; average order $48.75 -> $46.25
     <BLANKLINE>
     """  # noqa: E501  the doctest shows the whole line
     if isinstance(reach_minor, bool) or not isinstance(reach_minor, int):
@@ -244,7 +244,7 @@ def replay(
             *limit_caveats(history, quotes),
             *extras_caveat(quotes),
             *gap_caveat(quotes, reach_minor),
-            *untold_caveats(quotes, knows_customers=history.customer_id is not None),
+            *untold_caveats(quotes, knows_customers=history.knows_customers),
         ),
     )
     report = ReplayReport(

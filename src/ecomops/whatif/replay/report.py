@@ -213,7 +213,7 @@ class ReplayReport(WhatIfResult):
         else:
             together = (
                 f"together: {totals.discounted:,} of {totals.orders:,} orders got a discount; "
-                f"{cost} of {sales} given away, {rate}; average order {aov} -> {net}"
+                f"{cost} given away, {rate} of {sales} in sales; average order {aov} -> {net}"
             )
         return [
             together, *([] if self.is_actual else nobody_told(self.rows, language)),

@@ -111,9 +111,8 @@ _WORDS: Final[dict[CaveatCode, dict[Language, str]]] = {
         "zh": "运费减免 {n} 不属于任何类目，各组补贴之和小于合计",
     },
     "fees_untold": {
-        "en": "no order tells its shipping fees or how it travelled: what promotions take off"
-        " shipping is in no cost, and those that ask how it travels were given to nobody",
-        "zh": "订单中没有运费或配送方式：运费优惠未计入补贴，限定配送方式的活动无人享受",
+        "en": "no order tells its shipping fees: what promotions take off shipping is in no cost",
+        "zh": "订单中没有运费：运费优惠未计入补贴",
     },
     "fact_untold": {
         "en": "no order tells {n}: promotions that ask for it were given to nobody",
@@ -123,6 +122,8 @@ _WORDS: Final[dict[CaveatCode, dict[Language, str]]] = {
 
 _FACTS: Final[dict[str | int | None, dict[Language, str]]] = {
     "codes": {"en": "its codes or coupons", "zh": "优惠码或优惠券"},
+    "coupons": {"en": "which coupons its shopper had", "zh": "顾客所持优惠券"},
+    "shipping_method": {"en": "how it travelled", "zh": "配送方式"},
     "orders_placed": {"en": "how many orders its shopper placed before", "zh": "顾客的历史订单数"},
     "tier": {"en": "its shopper's tier", "zh": "顾客等级"},
     "segments": {"en": "its shopper's segments", "zh": "顾客的客群"},
