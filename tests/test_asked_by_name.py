@@ -32,8 +32,8 @@ def customers(ids: Any) -> Any:
 SEGMENT_IDS = [rule.segment_id for rule in EIGHT_SEGMENTS.rules]
 SAMPLED: Any = RESULTS["sampling"]
 SHOWN: list[tuple[Any, list[Any]]] = [
-    (UV.by(["a", "b"], visitor_id=[1, 2]), ["a", "b"]),
-    (UV.by([7, 8], visitor_id=[1, 2]), [7, 8]),
+    (UV.by(["a", "b", "b"], visitor_id=[1, 2, 3]), ["a", "b"]),
+    (UV.by([7, 8, 8], visitor_id=[1, 2, 3]), [7, 8]),
     (funnels_by(["a", "b"], {"clicks": [9, 5], "orders": [1, 2]}), ["a", "b"]),
     (price_bands_by(["a", "b"], (0, 50_00), [39_00, 59_00]), ["a", "b"]),
     (customers(["li", "li", "王"]), ["li", "王"]),
@@ -81,6 +81,7 @@ def test_iterating_gives_what_names_ask_for(result: Any, keys: list[Any]) -> Non
         assert dict(result).keys() == type(result).model_fields.keys()
     else:
         assert [repr(row) for row in result] == [repr(result[key]) for key in keys]
+        assert [repr(row) for row in reversed(result)] == [repr(result[key]) for key in keys[::-1]]
 
 
 def public_types() -> set[type]:

@@ -73,6 +73,9 @@ class HealthReport(Report):
     def __iter__(self) -> Iterator[HealthRow]:
         return iter(self.rows)
 
+    def __reversed__(self) -> Iterator[HealthRow]:
+        return reversed(self.rows)
+
     def __contains__(self, metric_id: object) -> bool:
         """Tell whether a metric was checked."""
         return is_one_of(metric_id, {row.metric.metric_id for row in self.rows})

@@ -215,6 +215,9 @@ class GroupedResult:
     def __iter__(self) -> Iterator[MetricResult]:
         return (self._at(i) for i in range(len(self)))
 
+    def __reversed__(self) -> Iterator[MetricResult]:
+        return (self._at(i) for i in reversed(range(len(self))))
+
     def __contains__(self, group: object) -> bool:
         """Tell whether there is such a group; the name of one, not what iterating gives."""
         return is_one_of(group, self._place)

@@ -157,6 +157,9 @@ class RfmTable:
     def __iter__(self) -> Iterator[CustomerRfm]:
         return map(self._row, range(len(self)))
 
+    def __reversed__(self) -> Iterator[CustomerRfm]:
+        return map(self._row, reversed(range(len(self))))
+
     def __contains__(self, customer_id: object) -> bool:
         """Tell whether the customer has an order in the table."""
         return found_place(self.customer_keys, customer_id) is not None

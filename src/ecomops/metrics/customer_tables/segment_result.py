@@ -104,6 +104,9 @@ class SegmentTable:
     def __iter__(self) -> Iterator[Segment]:
         return iter(self.segments)
 
+    def __reversed__(self) -> Iterator[Segment]:
+        return reversed(self.segments)
+
     def __contains__(self, segment_id: object) -> bool:
         """Tell whether there is a segment of that id; it is not asked for customers."""
         return is_one_of(segment_id, {rule.segment_id for rule in self.scheme.rules})

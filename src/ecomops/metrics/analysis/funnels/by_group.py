@@ -84,6 +84,9 @@ class GroupedFunnel(Report):
     def __iter__(self) -> Iterator[Funnel]:
         return (Funnel(self.names, counts) for counts in self.counts)
 
+    def __reversed__(self) -> Iterator[Funnel]:
+        return (Funnel(self.names, counts) for counts in reversed(self.counts))
+
     def __contains__(self, group: object) -> bool:
         """Tell whether there is such a group; the name of one, not what iterating gives."""
         return is_one_of(group, self._place)

@@ -70,6 +70,9 @@ class GroupedPriceBands(Report):
     def __iter__(self) -> Iterator[PriceBandTable]:
         return iter(self.tables)
 
+    def __reversed__(self) -> Iterator[PriceBandTable]:
+        return reversed(self.tables)
+
     def __contains__(self, group: object) -> bool:
         """Tell whether there is such a group; the name of one, not what iterating gives."""
         return is_one_of(group, self._place)
