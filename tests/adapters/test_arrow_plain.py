@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +11,7 @@ import pyarrow as pa
 import pytest
 
 from ecomops.adapters.arrow_plain import computable_array, plain_array, plain_table
-from ecomops.adapters.metric_frames import measure, measure_one
+from ecomops.adapters.metric_frames import measure, measure_groups, measure_one
 from ecomops.adapters.metric_streams import metric_state
 from ecomops.adapters.order_streams import order_batches
 from ecomops.errors import InvalidArgumentError
@@ -27,6 +28,11 @@ def multiples(number: int, zeros: int) -> Any:
     return pa.Array.from_buffers(pa.decimal128(9, -zeros), 2, plain.buffers())
 
 
+def runs(values: Any) -> Any:
+    """Two rows of the first value, and one of the last."""
+    return pa.RunEndEncodedArray.from_arrays(pa.array([2, 3], pa.int32()), values)
+
+
 NULL_INSIDE = codes(["a", None], pa.string())
 LAID_OUT: list[tuple[Any, Any]] = [
     (pa.array(["a", None, "b"], pa.string_view()), ["a", None, "b"]),
@@ -38,6 +44,10 @@ LAID_OUT: list[tuple[Any, Any]] = [
     (pa.array([Decimal(1200), None], pa.decimal128(5, -2)), [Decimal(1200), None]),
     (multiples(12, 39), [Decimal("1.2E+40"), None]),
     (pa.array([1, None]), [1, None]),
+    (runs(pa.array([5, None])), [5, 5, None]),
+    (runs(pa.array([None, "a"], pa.string_view())), [None, None, "a"]),
+    (runs(codes(["a", None], pa.string())[:2]), ["a", "a", None]),
+    (pa.array([date(1969, 12, 31), None], pa.date64()), [date(1969, 12, 31), None]),
 ]
 
 
@@ -113,6 +123,14 @@ def test_a_null_inside_a_dictionary_is_missing_in_a_table_too():
     table = pa.table({"customer_id": NULL_INSIDE, "order_id": ["1", "2", "3", "4"]})
     orders = table.append_column("paid_minor", pa.array([5, 6, 7, 8]))
     assert measure_one(orders, "revenue_per_buyer").n_missing == 2
+
+
+def test_values_told_once_for_several_rows_are_read_in_tables_and_streams():
+    groups: Any = runs(pa.array(["沪", "杭"]))
+    visits = pa.table({"visitor_id": runs(pa.array([7, 8])), "city": groups})
+    found = measure_groups(visits, "uv", "city")
+    assert (found.groups, [one.numerator for one in found]) == (("杭", "沪"), [1, 1])
+    assert metric_state("uv", visits, by="city").result() == found
 
 
 def test_decimals_that_are_multiples_are_the_same_in_tables_and_streams():

@@ -76,12 +76,6 @@ def test_numbers_beyond_int64_name_their_row():
         arrow_column(pa.array([1, None, 2**64 - 1], pa.uint64()), "given")
 
 
-def test_runs_are_refused():
-    runs: Any = pa.RunEndEncodedArray.from_arrays(pa.array([2], pa.int32()), pa.array(["a"]))
-    with pytest.raises(InvalidArgumentError, match="give one plain value per row"):
-        arrow_column(runs, "given")
-
-
 def test_text_that_is_no_utf8_is_refused():
     gbk = pa.array(["渠道".encode("gbk")], pa.binary()).view(pa.string())
     with pytest.raises(InvalidArgumentError, match="given' holds text that is no UTF-8"):

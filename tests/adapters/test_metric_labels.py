@@ -49,6 +49,17 @@ def merged_apart(groups: list[Any]) -> GroupedState:
     return merge_grouped_state_batches("ctr", states)
 
 
+def framed(group: Any) -> Any:
+    """The same two rows of advertising, in a frame of the library that the groups are of."""
+    if isinstance(group, pd.Series):
+        return pd.DataFrame(CLICKS).assign(group=group)
+    return (
+        pl.DataFrame({**CLICKS, "group": group})
+        if isinstance(group, pl.Series)
+        else (pa.table({**CLICKS, "group": group}))
+    )
+
+
 # ---- numbers --------------------------------------------------------------------------------
 NUMBERS = [
     Decimal(n) for n in ("0", "7", "-3", "1.5", "0.25", "-2.5", "0.1", "16777215", "1000000")
@@ -142,8 +153,9 @@ NOON = datetime.fromisoformat("2026-11-11T12:00:00")
 OF_TYPES: list[Any] = [
     pa.array([7]), pa.array(["7"]), pa.array([True]), pa.array([NOON.date()]),
     pa.array([NOON]), pa.array([NOON.replace(tzinfo=UTC)], pa.timestamp("us", "UTC")),
-    pa.array([b"7"]),
 ]  # fmt: skip
+LONG: Any = pa.array([NOON - NOON, NOON - NOON], pa.duration("ns"))
+CLICKS: dict[str, Any] = {"clicks": [1, 1], "impressions": [9, 9]}
 
 
 @pytest.mark.parametrize("one", OF_TYPES)
@@ -206,6 +218,65 @@ def test_states_from_before_types_were_kept_merge_by_what_they_are_called():
     wrong = pa.table({**next(iter(to_states(ads(pa.array([1]))))).to_pydict(), "group_type": [5]})
     with pytest.raises(InvalidArgumentError, match="group_type = 5 is no type of groups"):
         merge_grouped_state_batches("ctr", wrong)
+
+
+@pytest.mark.parametrize(
+    "group",
+    [
+        pa.array([b"7", b"8"]), pa.array([b"7", b"8"], pa.binary_view()),
+        pl.Series([b"7", b"8"]), pd.Series([b"7", b"8"]), pd.Series([timedelta(0)] * 2, dtype="O"),
+        pd.Series([("a", 1)] * 2),
+    ],
+)  # fmt: skip
+def test_bytes_and_the_like_name_no_group(group):
+    with pytest.raises(BadRowError, match=r"row 0: group = .* names no group; write it as text"):
+        measure_groups(framed(group), "ctr", "group")
+    if isinstance(group, pa.Array):
+        with pytest.raises(BadRowError, match=r"row 0: group = .* names no group"):
+            clicks_by_group([ads(group)])
+
+
+@pytest.mark.parametrize("group", [LONG, LONG.to_pandas(), pl.from_arrow(LONG)])
+def test_lengths_of_time_are_no_groups(group):
+    text = "column = 'group' holds .*; turn it into whole seconds, or text"
+    with pytest.raises(InvalidArgumentError, match=text):
+        measure_groups(framed(group), "ctr", "group")
+    if isinstance(group, pa.Array):
+        with pytest.raises(InvalidArgumentError, match=text):
+            clicks_by_group([ads(group)])
+
+
+FAR = 2_932_897
+"""Days from 1970 to the year 10000, which Python has no date for."""
+
+
+@pytest.mark.parametrize("kind", [pa.date32(), pa.date64()])
+@pytest.mark.parametrize(("days", "told"), [(FAR, "10000-01-01"), (-719_163, "0000-12-31")])
+def test_days_without_a_date_are_refused_by_their_row(kind, days, told):
+    unit = 1 if pa.types.is_date32(kind) else 86_400_000
+    plain = pa.array([0, days * unit], pa.int32() if unit == 1 else pa.int64())
+    group: Any = plain.cast(kind)
+    midnight = "(T00:00:00.000000)?"  # as polars takes the dates of milliseconds
+    text = f"row 1: group = '{told}{midnight}' is outside the calendar; give a time of the years"
+    with pytest.raises(BadRowError, match=text):
+        clicks_by_group([ads(group)])
+    frames = [framed(group), pl.DataFrame(framed(group))]
+    for frame in frames:
+        with pytest.raises(BadRowError, match=text):
+            measure_groups(frame, "ctr", "group")
+        with pytest.raises(BadRowError, match=text):
+            measure_groups(frame, "ctr", ByPeriod("group", "month"), zone=ZONE)
+    last = plain.take(pa.array([0])).cast(kind)
+    assert clicks_by_group([ads(last)]) == {"1970-01-01": 1}
+
+
+def test_times_without_a_date_are_refused_by_their_row():
+    group: Any = pa.array([0, 2**62], pa.int64()).cast(pa.timestamp("us"))
+    for by in ("group", ByPeriod("group", "month", name="month")):
+        with pytest.raises(BadRowError, match=r"row 1: group = .* is outside the calendar"):
+            measure_groups(framed(group), "ctr", by, zone=ZONE)
+        with pytest.raises(BadRowError, match=r"row 1: group = .* is outside the calendar"):
+            clicks_by_group([ads(group)], by, zone=ZONE)
 
 
 @pytest.mark.parametrize(

@@ -270,6 +270,43 @@ def test_a_million_lines_in_many_batches():
     assert state.result().exact == Fraction(int(paid.sum()), 100_000)
 
 
+# ---- columns that stay ------------------------------------------------------------------
+def of_city(city: Any, no: int = 1) -> pa.RecordBatch:
+    n = len(city)
+    return pa.RecordBatch.from_arrays([pa.array([no] * n), city], ["order_id", "city"])
+
+
+TEXTS = [
+    pa.string(), pa.large_string(), pa.string_view(), pa.dictionary(pa.int8(), pa.string()),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("first", TEXTS)
+@pytest.mark.parametrize("other", TEXTS)
+def test_text_is_text_however_batches_lay_it_out(first: pa.DataType, other: pa.DataType) -> None:
+    lines = [
+        of_city(pa.nulls(1)), of_city(pa.array(["沪"], first), 2),
+        of_city(pa.array(["沪", "沪"], other), 2), of_city(pa.nulls(1), 3),
+        of_city(pa.array(["杭"], first), 4),
+    ]  # fmt: skip
+    found = list(order_batches(lines, {"order_id": "order_id"}, keep="city"))
+    kept = [(row["order_id"], row["city"]) for batch in found for row in batch.to_pylist()]
+    assert kept == [(1, None), (2, "沪"), (3, None), (4, "杭")]
+
+
+def test_other_types_are_refused_as_they_were_given() -> None:
+    numbers: Any = pa.array([7], pa.int8())
+    views = of_city(pa.array(["沪"], pa.string_view()))
+    text = "column = 'city' holds int8, and string_view in a batch before; give batches of one sc"
+    with pytest.raises(InvalidArgumentError, match=text):
+        list(order_batches([views, of_city(numbers, 2)], {"order_id": "order_id"}, keep="city"))
+    coded: Any = pa.array(["沪"]).dictionary_encode()
+    text = "holds dictionary.*, and int8 in a batch before"
+    with pytest.raises(InvalidArgumentError, match=text):
+        list(order_batches([of_city(numbers), of_city(coded)], {"order_id": "order_id"},
+                           keep="city"))  # fmt: skip
+
+
 # ---- arguments --------------------------------------------------------------------------
 def test_what_makes_orders_can_be_sent_to_workers():
     to_orders = OrderBatches(

@@ -23,7 +23,7 @@ from ecomops.calendars.local_days import (
     label_us,
     labels_us,
 )
-from ecomops.calendars.offsets import EPOCH_DAY
+from ecomops.calendars.offsets import EPOCH_DAY, stretches
 from ecomops.models.instants import FIRST_US, LAST_US, from_us
 
 MINUTE_US = 60 * 10**6
@@ -142,7 +142,31 @@ def test_many_instants_around_a_change(name, few_rows, monkeypatch):
         assert day_numbers(zone, at_us[::-1]).tolist() == expected[::-1]
 
 
-@pytest.mark.parametrize("sparse_days", [0, 10, 10**7])
+@given(near_changes(), st.sampled_from([0, 10**9]))
+def test_days_of_columns_are_the_same_beside_a_far_one(case, n_days):
+    name, ats = case
+    zone, at_us = ZoneInfo(name), [*ats, LAST_US]
+    expected = [day_number(zone, at) for at in at_us]
+    assert day_numbers(zone, np.array(at_us)).tolist() == expected
+    assert local_days._far_day_numbers(zone, np.array(at_us), n_days).tolist() == expected
+
+
+def test_what_lies_between_far_instants_is_not_laid_out(monkeypatch):
+    spans, lay_out = [], stretches
+
+    def noted(zone, start_s, stop_s):
+        spans.append(stop_s - start_s)
+        return lay_out(zone, start_s, stop_s)
+
+    monkeypatch.setattr(local_days, "stretches", noted)
+    week = us(when("2026-11-11T00:00Z")) + np.arange(7) * DAY_US
+    day_numbers(ZoneInfo("Asia/Shanghai"), week)
+    assert len(spans) == 1  # as many days as there are, and some around them
+    day_numbers(ZoneInfo("Asia/Shanghai"), np.append(week, LAST_US))
+    assert all(span < 30 * DAY_US // 10**6 for span in spans)
+
+
+@pytest.mark.parametrize("sparse_days", [0, 10, 90_000, 10**7])
 @pytest.mark.parametrize("name", ["America/New_York", "Asia/Manila", "Pacific/Kiritimati"])
 def test_instants_far_apart(name, sparse_days, monkeypatch):
     monkeypatch.setattr(local_days, "_SPARSE_DAYS", sparse_days)

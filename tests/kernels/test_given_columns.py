@@ -162,6 +162,14 @@ def test_points_in_time_of_pandas_stay_an_array():
     assert np.isnat(column).tolist() == [False, True]
 
 
+@pytest.mark.parametrize("make", [pa.array, pa.chunked_array, pl.Series])
+def test_days_of_years_that_python_has_not_stay_an_array(make: Any) -> None:
+    days = pa.array([0, 2_932_897], pa.int32()).cast(pa.date32())
+    column, missing = opened_column(make([days] if make is pa.chunked_array else days))
+    assert (column.dtype.kind, missing) == ("M", None)
+    assert str(column[1]) == "10000-01-01"
+
+
 def test_plain_values_are_told_apart_from_nothing():
     assert missing_among([]) is None
     assert missing_among([0, "", False]) is None

@@ -11,7 +11,7 @@ _MOST_DIGITS: Final = 76
 
 
 def plain_array(array: Any, name: str) -> Any:
-    """Take off what wraps the values of an array: extensions, dictionaries and views.
+    """Take off what wraps the values of an array: extensions, dictionaries, runs and views.
 
     Raises
     ------
@@ -61,19 +61,39 @@ def computable_array(array: Any, name: str) -> Any:
     if isinstance(array.type, pa.BaseExtensionType):
         array = array.storage
     kind = array.type
+    if types.is_run_end_encoded(kind):
+        return _without_runs(array, name)
     if types.is_dictionary(kind):
-        values = computable_array(array.dictionary, name)
-        if values.type != kind.value_type:
-            array = pa.DictionaryArray.from_arrays(array.indices, values)
-        # a null among the values is none that is counted
-        return array.dictionary_decode() if values.null_count else array
-    if types.is_string_view(kind):
-        return array.cast(pa.large_string())
-    if types.is_binary_view(kind):
-        return array.cast(pa.large_binary())
+        return _with_counted_nulls(array, name)
     if types.is_decimal(kind) and kind.scale < 0:
         return _without_scale(array, name)
-    return array
+    plain = {
+        pa.string_view(): pa.large_string(),
+        pa.binary_view(): pa.large_binary(),
+        pa.date64(): pa.date32(),  # the other is unknown to narwhals
+    }.get(kind)
+    return array if plain is None else array.cast(plain)
+
+
+def _with_counted_nulls(array: Any, name: str) -> Any:
+    """Make values of a dictionary plain; a null among them is none that is counted."""
+    import pyarrow as pa
+
+    values = computable_array(array.dictionary, name)
+    if values.type != array.type.value_type:
+        array = pa.DictionaryArray.from_arrays(array.indices, values)
+    return array.dictionary_decode() if values.null_count else array
+
+
+def _without_runs(array: Any, name: str) -> Any:
+    """Write out values that are told once for several rows."""
+    import pyarrow as pa
+    from pyarrow import compute
+
+    values = plain_array(array.values, name)  # dictionaries and views can't be written out
+    whole = pa.RunEndEncodedArray.from_arrays(array.run_ends, values)
+    rows = whole.slice(array.offset, len(array))
+    return compute.call_function("run_end_decode", [rows])
 
 
 def _without_scale(array: Any, name: str) -> Any:

@@ -13,6 +13,7 @@ from ecomops._arrays import IntArray
 from ecomops._typing import MAX_MINOR
 from ecomops.adapters.cleaning import Cleaning
 from ecomops.adapters.raw import RawColumn
+from ecomops.calendars.local_days import FIRST_DAY, LAST_DAY
 from ecomops.errors import BadRowError, InvalidArgumentError, NaiveDatetimeError
 from ecomops.models.instants import FIRST_US, LAST_US
 
@@ -60,7 +61,7 @@ def read_instants(column: RawColumn, zone: str | None, cleanings: list[Cleaning]
     """
     column.refuse_missing("give the time, or leave placed_at out")
     at_us = _read(column, zone, cleanings)
-    _refuse_outside(column, at_us)
+    refuse_outside(column, at_us)
     return at_us
 
 
@@ -88,6 +89,34 @@ def microseconds(ticks: IntArray, unit: str, name: str) -> IntArray:
     return ticks * factor
 
 
+def refuse_far_days(days: IntArray, name: str) -> None:
+    """Refuse days of which Python has no date, before it is asked for one.
+
+    Parameters
+    ----------
+    days : (n,) int
+        [days since 1970]
+
+    Raises
+    ------
+    BadRowError
+        If one is not of the years 1 to 9999.
+
+    Examples
+    --------
+    >>> refuse_far_days(np.array([0, 2_932_897]), "day")
+    Traceback (most recent call last):
+    ...
+    ecomops.errors.BadRowError: row 1: day = '10000-01-01' is outside the calendar; \
+give a time of the years 1 to 9999
+    """
+    far = np.flatnonzero((days < FIRST_DAY) | (days > LAST_DAY))
+    if far.size:
+        row = int(far[0])
+        told = str(np.datetime64(int(days[row]), "D"))
+        raise BadRowError(name, told, _OUTSIDE, _INSIDE, row=row)
+
+
 def _read(column: RawColumn, zone: str | None, cleanings: list[Cleaning]) -> IntArray:
     at_us: IntArray = column.values
     if column.kind == "instant":
@@ -107,7 +136,8 @@ def _read(column: RawColumn, zone: str | None, cleanings: list[Cleaning]) -> Int
     return at_us
 
 
-def _refuse_outside(column: RawColumn, at_us: IntArray, rows: IntArray | None = None) -> None:
+def refuse_outside(column: RawColumn, at_us: IntArray, rows: IntArray | None = None) -> None:
+    """Refuse times that are not of the years 1 to 9999; `rows` says which of the column's."""
     outside = np.flatnonzero((at_us < FIRST_US) | (at_us > LAST_US))
     if outside.size:
         column.refuse(int(outside[0] if rows is None else rows[outside[0]]), _OUTSIDE, _INSIDE)
@@ -166,7 +196,7 @@ def _from_local(
     rows: IntArray | None = None,
 ) -> IntArray:
     """Turn wall-clock times into instants; `rows` says which rows of the column they are."""
-    _refuse_outside(column, local_us, rows)  # which no clock shows
+    refuse_outside(column, local_us, rows)  # which no clock shows
     # Offsets change at most once in a quarter of an hour, and nearly never: one look-up serves
     # every time in a quarter whose two ends agree.
     quarter, place = np.unique(local_us // _QUARTER_US, return_inverse=True)

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from ecomops._arrays import IntArray
 from ecomops._typing import MAX_MINOR
 from ecomops.adapters.arrow_plain import plain_array
-from ecomops.adapters.instants import microseconds
+from ecomops.adapters.instants import microseconds, refuse_far_days
 from ecomops.adapters.metric_gaps import NO_ROWS
-from ecomops.adapters.raw import Kind, RawColumn
+from ecomops.adapters.raw import Kind, RawColumn, refuse_durations
 from ecomops.errors import BadRowError, InvalidArgumentError, missing_extra
 
 if TYPE_CHECKING:
@@ -149,10 +149,15 @@ def _read(array: Any, name: str) -> tuple[Kind, NDArray[Any], tuple[object, ...]
     if types.is_decimal(kind):  # as texts, because hashing a decimal is slow
         codes, texts = _coded(array.cast(arrow().string()))
         return "object", codes, tuple(Decimal(str(text)) for text in texts)
-    return "text" if _is_text(kind) else "object", *_coded(array)
+    if types.is_date(kind):
+        refuse_far_days(_numbers(_dense(array.cast(arrow().int32()))), name)
+    if types.is_duration(kind) or types.is_interval(kind):
+        refuse_durations(name, kind)
+    return "text" if is_text(kind) else "object", *_coded(array)
 
 
-def _is_text(kind: pa.DataType) -> bool:
+def is_text(kind: pa.DataType) -> bool:
+    """Tell whether a plain column is one of text."""
     types = arrow().types
     return bool(types.is_string(kind) or types.is_large_string(kind))
 
@@ -162,7 +167,7 @@ def _coded(array: Any) -> tuple[IntArray, tuple[object, ...]]:
         return np.full(len(array), -1, dtype=np.int64), ()
     coded = array.dictionary_encode()
     codes = _numbers(coded.indices.fill_null(-1)).astype(np.int64)
-    if _is_text(coded.dictionary.type):
+    if is_text(coded.dictionary.type):
         return codes, _texts(coded.dictionary)
     return codes, tuple(one.as_py() for one in coded.dictionary)
 

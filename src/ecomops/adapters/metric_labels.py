@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Context, Decimal
 from math import isinf
 from typing import Any, Final
@@ -12,7 +12,7 @@ import numpy as np
 from attrs import frozen
 
 from ecomops._arrays import IntArray
-from ecomops.adapters.instants import since_epoch_us
+from ecomops.adapters.instants import refuse_outside, since_epoch_us
 from ecomops.adapters.metric_wholes import INEXACT, refuse_inexact_wholes
 from ecomops.adapters.raw import RawColumn
 from ecomops.errors import InvalidArgumentError
@@ -32,6 +32,7 @@ _EXACT_BELOW: Final = 2**53
 _MOST_DIGITS: Final = 77
 """Longer whole numbers than columns hold would be written out."""
 _READ_EXACT: Final = "read the column as whole numbers, or as text"
+_NAME_IT: Final = "write it as text, or a duration in whole seconds"
 
 
 @frozen(eq=False)
@@ -62,7 +63,8 @@ def read_group_labels(raw: RawColumn) -> Labels:
     Raises
     ------
     BadRowError
-        If text stands beside numbers, or a float is a whole number that it can't hold.
+        If text stands beside numbers, a float is a whole number that it can't hold, or a value
+        names nothing, as bytes and durations don't.
 
     Examples
     --------
@@ -102,6 +104,7 @@ def _of_numbers(raw: RawColumn) -> Labels:
         case "flag":
             found = [_flag_label(value) for value in values]
         case _:
+            refuse_outside(raw, raw.values)
             found = [_time_label(at_us, _HELD[raw.kind]) for at_us in values]
     return Labels(code, tuple(found), _HELD[raw.kind])
 
@@ -145,6 +148,8 @@ def _labelled(value: Any) -> tuple[str, Any, GroupLabel]:
         at_us = since_epoch_us(value)
         held = _LOCAL if value.tzinfo is None else _INSTANTS
         return held, at_us, _time_label(at_us, held)
+    if isinstance(value, bytes | timedelta | tuple):
+        raise InvalidArgumentError("value", value, "names no group", _NAME_IT)
     held = _DATES if isinstance(value, date) else type(value).__name__
     return held, value, str(value)
 

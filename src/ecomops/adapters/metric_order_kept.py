@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any, TypeAlias
 
 import numpy as np
+from attrs import define, field
 
 from ecomops._arrays import IntArray
-from ecomops.adapters.metric_arrow import arrow, arrow_column
+from ecomops.adapters.arrow_plain import plain_array
+from ecomops.adapters.metric_arrow import arrow, arrow_column, is_text
 from ecomops.adapters.metric_gaps import missing_rows, with_gaps
 from ecomops.adapters.metric_options import ReadOptions
 from ecomops.adapters.metric_order_columns import LineColumn
@@ -16,6 +18,7 @@ from ecomops.adapters.raw import RawColumn
 from ecomops.errors import InvalidArgumentError
 
 ArrowArray: TypeAlias = Any
+ArrowType: TypeAlias = Any
 
 _BEFORE = "differs from the line before it, which is of the same order"
 _ABOVE = "differs from a line above it, which is of the same order"
@@ -72,17 +75,60 @@ def value_of_orders(
     return array.take(arrow().array(place, mask=place < 0))
 
 
-def joined(name: str, held: ArrowArray, array: ArrowArray) -> ArrowArray:
-    """Put what was held back of the batches before in front of a batch's column.
+@define
+class KeptType:
+    """The type that a column has in a stream (保留列类型).
 
-    Raises
-    ------
-    InvalidArgumentError
-        If it is of another type.
+    However batches lay text out, it is text, and a batch without a value tells no type.
+
+    Attributes
+    ----------
+    name
+        Of the column.
+    given
+        As the first batch that tells it has it; None: none did so far.
+
+    Examples
+    --------
+    >>> import pyarrow as pa
+    >>> city = KeptType("city")
+    >>> for array in (pa.nulls(1), pa.array(["沪"]), pa.array(["杭"], pa.string_view())):
+    ...     print(city.kept(array).type)
+    null
+    string
+    string
     """
-    if held.type != array.type:
-        problem = f"holds {array.type}, and {held.type} in a batch before"
-        raise InvalidArgumentError("column", name, problem, "give batches of one schema")
+
+    name: str
+    given: ArrowType | None = field(default=None, init=False)
+    _plain: ArrowType | None = field(default=None, init=False)
+
+    def kept(self, array: ArrowArray) -> ArrowArray:
+        """Take a batch's column in the type that it had before.
+
+        Raises
+        ------
+        InvalidArgumentError
+            If it is of another type.
+        """
+        plain = plain_array(array, self.name)
+        if arrow().types.is_null(plain.type):
+            return plain if self._plain is None else arrow().nulls(len(plain), self._plain)
+        if self._plain is None:
+            self.given, self._plain = array.type, plain.type
+        if plain.type == self._plain:
+            return plain
+        if not (is_text(plain.type) and is_text(self._plain)):
+            problem = f"holds {array.type}, and {self.given} in a batch before"
+            remedy = "give batches of one schema"
+            raise InvalidArgumentError("column", self.name, problem, remedy)
+        return plain.cast(self._plain)
+
+
+def joined(held: ArrowArray, array: ArrowArray) -> ArrowArray:
+    """Put what was held back of the batches before in front of a batch's column."""
+    if held.type != array.type:  # of nothing, before there was a type
+        held = arrow().nulls(len(held), array.type)
     return arrow().concat_arrays([held, array])
 
 

@@ -6,18 +6,17 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from attrs import define, frozen
+from attrs import define, field, frozen
 
 from ecomops._arrays import BoolArray, IntArray
 from ecomops._typing import MAX_MINOR
-from ecomops.adapters.arrow_plain import plain_array
 from ecomops.adapters.metric_arrow import arrow, arrow_column, batch_column
 from ecomops.adapters.metric_gaps import with_gaps
 from ecomops.adapters.metric_mapping import missing_column
 from ecomops.adapters.metric_options import ReadOptions
 from ecomops.adapters.metric_order_columns import LineColumn
 from ecomops.adapters.metric_order_ids import SeenIds
-from ecomops.adapters.metric_order_kept import ArrowArray, joined, value_of_orders
+from ecomops.adapters.metric_order_kept import ArrowArray, KeptType, joined, value_of_orders
 from ecomops.adapters.metric_rows import rows_counted_from
 from ecomops.adapters.metric_values import Values, read_values
 from ecomops.errors import AmountTooLargeError
@@ -84,6 +83,10 @@ class LineStream:
     seen: SeenIds
     held: _Orders | None = None
     n_rows: int = 0
+    _types: dict[str, KeptType] = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self._types = {column.name: KeptType(column.name) for column in self._kept_columns()}
 
     def orders(self, batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
         """Take a batch of lines in; give the orders that are over."""
@@ -119,7 +122,7 @@ class LineStream:
         for column in self.columns[1:]:
             array: ArrowArray = batch_column(batch, column.name)
             if column.summed is None:
-                kept.append(plain_array(array, column.name))
+                kept.append(self._types[column.name].kept(array))
                 continue
             read = read_values(
                 arrow_column(array, column.name), column.summed, self.options,
@@ -145,12 +148,11 @@ class LineStream:
             return lines
         check_alike(self.columns[0].name, held.ids, lines.ids)
         nothing = np.zeros(1, dtype=np.int64)
-        kept = zip(self._kept_columns(), held.kept, lines.kept, strict=True)
         return _Lines(
             np.concatenate([held.ids, lines.ids]),
             tuple(np.concatenate([nothing, one]) for one in lines.values),
             tuple(np.concatenate(pair) for pair in zip(held.unknown, lines.unknown, strict=True)),
-            tuple(joined(column.name, one, other) for column, one, other in kept),
+            tuple(map(joined, held.kept, lines.kept)),
         )
 
     def _kept_columns(self) -> Iterator[LineColumn]:

@@ -21,6 +21,12 @@ T = TypeVar("T")
 _HELD: Final = {"int": "whole numbers", "float": "floats", "flag": "true and false"}
 
 
+def refuse_durations(name: str, held: object) -> NoReturn:
+    """Refuse a column of lengths of time, which nothing here is; `held` is its type."""
+    remedy = "turn it into whole seconds, or text"
+    raise InvalidArgumentError("column", name, f"holds {held}", remedy)
+
+
 @frozen(eq=False)
 class RawColumn:
     """One column as it came: numbers, or codes into distinct values (原始列).

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from ecomops._arrays import IntArray
 from ecomops._typing import MAX_MINOR
 from ecomops.adapters.arrow_plain import plain_table
-from ecomops.adapters.instants import microseconds
-from ecomops.adapters.raw import Kind, RawColumn
+from ecomops.adapters.instants import microseconds, refuse_far_days
+from ecomops.adapters.raw import Kind, RawColumn, refuse_durations
 from ecomops.errors import (
     BadRowError,
     InvalidArgumentError,
@@ -157,6 +157,10 @@ def _read(series: nw.Series[Any], name: str) -> _Parts:
         return "text", *_coded_texts(series)
     if dtype == nw.Boolean:
         return "flag", series.to_numpy().astype(np.bool_), ()
+    if dtype == nw.Date:
+        refuse_far_days(series.cast(nw.Int32()).to_numpy(), name)
+    if dtype == nw.Duration:
+        refuse_durations(name, dtype)
     is_wide = dtype in {nw.Int128, nw.UInt128}
     if is_wide or not dtype.is_numeric():
         values = series.to_list()

@@ -28,6 +28,7 @@ END_US: Final = LAST_US + 1
 """Where the last day ends; no datetime tells it."""
 
 _SECOND_US: Final = 10**6
+_DAY_US: Final = DAY_S * _SECOND_US
 _REGULAR_BEFORE: Final = date(1800, 1, 1).toordinal() - EPOCH_DAY
 """Until here no zone has changed its offset yet."""
 _REGULAR_FROM: Final = date(2200, 1, 1).toordinal() - EPOCH_DAY
@@ -37,8 +38,10 @@ _CYCLE_DAYS: Final = 146_097
 _EARLIER_DAYS: Final = 3
 _LATER_DAYS: Final = 4
 """An offset is less than a day, and a clock is never put on or back by more."""
-_SPARSE_DAYS: Final = 10
-"""Instants further apart than this are looked at one by one."""
+_SPARSE_DAYS: Final = 25
+"""Where more days than this lie to each one that is asked for, they are not all laid out."""
+_NEAR_DAYS: Final = np.array([-1, 0, 1])
+"""An offset is less than a day: so far from the day in UTC can that on a clock be."""
 
 
 # ---- one by one -----------------------------------------------------------------------------
@@ -133,10 +136,20 @@ def day_numbers(zone: ZoneInfo, at_us: IntArray) -> IntArray:
         return at_us
     first, last = (day_number(zone, int(at)) for at in (at_us.min(), at_us.max()))
     if last - first > at_us.size * _SPARSE_DAYS:
-        return np.array([day_number(zone, at) for at in at_us.tolist()], dtype=np.int64)
+        return _far_day_numbers(zone, at_us, last - first)
     found = span_places(at_us, day_starts_us(zone, np.arange(first, last + 2)))
     found += first
     return found
+
+
+def _far_day_numbers(zone: ZoneInfo, at_us: IntArray, n_days: int) -> IntArray:
+    """(n,) Find days that lie far apart, such as 9999-12-30 among those of a week."""
+    days = np.unique(np.unique(at_us // _DAY_US)[:, np.newaxis] + _NEAR_DAYS)
+    if n_days > days.size * _SPARSE_DAYS:
+        starts_us = np.array([day_start_us(zone, day) for day in days.tolist()], dtype=np.int64)
+    else:
+        starts_us = day_starts_us(zone, days)
+    return days[np.searchsorted(starts_us, at_us, side="right") - 1]
 
 
 def _label_s(clock: tuple[Stretch, ...], wall_s: IntArray) -> IntArray:

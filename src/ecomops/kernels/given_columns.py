@@ -7,7 +7,7 @@ of large whole numbers that stand beside a missing one.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from math import isnan
 from typing import Any, Final
 
@@ -111,15 +111,22 @@ def _of_pandas(values: Any) -> tuple[np.ndarray, BoolArray | None]:
 def _of_arrow(values: Any) -> tuple[Any, BoolArray | None]:
     is_whole = hasattr(values, "drop_null") and hasattr(values, "is_null")
     if not is_whole or np.asarray(values[:0]).dtype.kind not in _NUMBERS:
-        return values.to_pylist(), None
+        return _plain_values(values, values.to_pylist), None
     return _spread(np.asarray(values.drop_null()), np.asarray(values.is_null()))
 
 
 def _of_polars(values: Any) -> tuple[Any, BoolArray | None]:
     kind = str(values.dtype)
     if not kind.startswith(_POLARS_NUMBERS) or kind.endswith("128"):
-        return values.to_list(), None
+        return _plain_values(values, values.to_list), None
     return _spread(np.asarray(values.drop_nulls()), np.asarray(values.is_null()))
+
+
+def _plain_values(values: Any, listed: Callable[[], list[Any]]) -> Any:
+    try:
+        return listed()
+    except (OverflowError, ValueError):  # days and times of years that Python does not count
+        return np.asarray(values)
 
 
 def _spread(dense: np.ndarray, missing: BoolArray) -> tuple[np.ndarray, BoolArray | None]:
