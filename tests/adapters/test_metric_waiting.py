@@ -1,12 +1,15 @@
 """Rows wait until they are worth to be grouped, and never take more than they may."""
 
+import tracemalloc
+
 import pyarrow as pa
+import pytest
 from hypothesis import given, strategies as st
 
 from ecomops.adapters.metric_options import ReadOptions
-from ecomops.adapters.metric_rows import BatchReader, BatchRows
+from ecomops.adapters.metric_rows import BatchReader
 from ecomops.adapters.metric_waiting import WaitingRows
-from ecomops.metrics import CTR, UV
+from ecomops.metrics import UV
 from ecomops.metrics.columns import VISITOR_ID
 
 GROUPED_ROW = pa.schema([("visitor_id", pa.string()), ("page", pa.string())])
@@ -71,12 +74,30 @@ def test_one_long_id_makes_no_large_table_of_short_ones():
     assert max(read.rows[0][VISITOR_ID].nbytes for read in reads) < 1000
 
 
-def test_ids_of_two_types_never_stand_in_one_table_whatever_stands_beside_them():
-    waiting = WaitingRows()
-    reader = BatchReader((CTR, UV), None, "page", ReadOptions())
-    out: list[BatchRows] = []
-    for visitor_id in (1, "1"):
-        row = {"visitor_id": visitor_id, "page": "x", "clicks": 1, "impressions": 9}
-        out += waiting.after(reader.read(pa.RecordBatch.from_pylist([row])))
-    out += waiting.rest()
-    assert [read.rows[1][VISITOR_ID].tolist() for read in out] == [[1], [b"1"]]
+def test_a_batch_with_which_rows_would_take_too_much_waits_without_them():
+    ids = ["a"] * 100 + ["b" * 128]
+    out = what_waited(ids, ["x"] * 101, 1, rows=1000, most_bytes=40_000)
+    reads = [read for reads in out for read in reads]
+    assert [read.n_rows for read in reads] == [100, 1]
+    assert reads[0].rows[0][VISITOR_ID].itemsize == 1
+
+
+@pytest.mark.parametrize("per_batch", [1, 10, 1000])
+def test_what_waits_takes_no_more_memory_than_it_may(per_batch):
+    n, most = 20_000, 2**19
+    ids, pages = [f"{i % 977:020}" for i in range(n)], [str(i % 3) for i in range(n)]
+    views = pa.table({"visitor_id": ids, "page": pages})
+    waiting = WaitingRows(rows=10**9, most_bytes=most)
+    reader = BatchReader((UV,), None, "page", ReadOptions())
+    came = []
+    tracemalloc.start()  # which tells what Python and numpy take; the table is Arrow's
+    try:
+        for start in range(0, n, per_batch):
+            (batch,) = views.slice(start, per_batch).to_batches()
+            came += [read.n_rows for read in waiting.after(reader.read(batch))]
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert came
+    assert sum(came) + sum(read.n_rows for read in waiting.rest()) == n
+    assert most / 2 < peak < most * 1.25

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import example, given, strategies as st
 from tests.metrics.tables import columns_of, rows_of
 
-from ecomops.errors import DuplicateIdError, InvalidArgumentError
+from ecomops.errors import BadRowError, DuplicateIdError, InvalidArgumentError
 from ecomops.metrics import (
     AOV,
     BOUNCE_RATE,
@@ -35,6 +35,7 @@ from ecomops.metrics import (
 from ecomops.metrics.columns import RETURNED, MetricColumn
 from ecomops.metrics.measures import Count, Marked, Sum
 from ecomops.metrics.rows import read_rows
+from ecomops.metrics.states.grouped import GroupedState
 
 STATES = {
     "aov": AOV.empty().update(order_id=["a", "b"], paid_minor=[1, 2]),
@@ -363,10 +364,57 @@ def test_text_and_whole_numbers_are_not_one_id_in_pairs_too():
         one.update(**text)
     with pytest.raises(InvalidArgumentError, match=message):
         one.merge(COUPON_REDEMPTION_RATE.empty().update(**text))
-    by_group = COUPON_REDEMPTION_RATE.empty_by_group().update(["x"], **number)
-    with pytest.raises(InvalidArgumentError, match=message):
-        by_group.update(["y"], **text).result()
     assert one.update(**number).result().denominator == 1
+
+
+NUMBER_IDS: dict[str, Any] = {
+    "uv": {"visitor_id": [5]}, "coupon_redemption_rate": {
+        "customer_id": [5], "campaign_id": ["a"], "has_redeemed": [True]},
+    "repurchase_rate": {"customer_id": [5], "order_id": ["a"], "placed_at_us": [0]},
+    "revenue_per_buyer": {"order_id": ["a"], "paid_minor": [5], "customer_id": [5]},
+}  # fmt: skip
+TEXT_IDS = {
+    metric_id: {name: ["5"] if values == [5] and name.endswith("_id") else values
+                for name, values in number.items()}
+    for metric_id, number in NUMBER_IDS.items()
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("metric_id", NUMBER_IDS)
+def test_ids_of_groups_are_of_one_type_wherever_they_come_from(metric_id):
+    metric, number, text = METRICS[metric_id], NUMBER_IDS[metric_id], TEXT_IDS[metric_id]
+    (name,) = (name for name in number if number[name] != text[name])
+    nothing: dict[str, Any] = {key: [] for key in number}
+    numbers = metric.empty_by_group().update([], **nothing).update(["x"], **number)
+    texts = metric.empty_by_group().update(["y"], **text)
+    message = f"row 0: {name} = '5' is of another type than the ids of group 'x', which are whole"
+    with pytest.raises(BadRowError, match=message):
+        numbers.update(["y"], **text)
+    with pytest.raises(BadRowError, match=f"row 0: {name} = 5 is of another .* which are text"):
+        texts.update(["x"], **number)
+    assert numbers.update(["x"], **number).result().groups == ("x",)  # nothing was lost
+    message = f"{name} = '5' of group 'y' is of another type than the ids of group 'x', which are"
+    with pytest.raises(InvalidArgumentError, match=message):
+        numbers.merge(texts)
+    with pytest.raises(InvalidArgumentError, match=message):
+        GroupedState(metric, {**numbers.states, **texts.states})
+    told, other = (json.loads(one.to_json()) for one in (numbers, texts))
+    told["states"] += other["states"]
+    with pytest.raises(InvalidArgumentError, match=message):
+        metric.grouped_state_from_json(json.dumps(told))
+    again = metric.grouped_state_from_json(numbers.to_json())
+    with pytest.raises(BadRowError, match="is of another type than the ids of group 'x'"):
+        again.update(["y"], **text)
+    assert again == numbers
+    assert numbers.merge(metric.empty_by_group()).merge(numbers) == numbers.merge(numbers)
+
+
+def test_groups_without_an_id_tell_no_type():
+    bare = UV.empty_by_group().update(["x", "z"], visitor_id=[None, 7])
+    alone = GroupedState(UV, {"x": bare.states["x"]})
+    assert alone.update(["x"], visitor_id=["a"]).result()["x"].numerator == 1
+    with pytest.raises(BadRowError, match="than the ids of group 'z', which are whole numbers"):
+        bare.update(["x"], visitor_id=["a"])
 
 
 # ---- ids in several groups --------------------------------------------------------------

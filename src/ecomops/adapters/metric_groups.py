@@ -16,12 +16,14 @@ from ecomops.adapters.metric_labels import read_group_labels
 from ecomops.adapters.metric_options import ReadOptions
 from ecomops.adapters.raw import RawColumn
 from ecomops.arguments import check_type
+from ecomops.calendars.local_days import day_numbers
+from ecomops.calendars.offsets import EPOCH_DAY
+from ecomops.calendars.zones import load_zone
 from ecomops.errors import DuplicateIdError, InvalidArgumentError
 from ecomops.kernels.groups import dense_codes
 from ecomops.metrics.results import GroupLabel
 from ecomops.models.instants import FIRST_US, LAST_US
-from ecomops.periods.codes import period_codes
-from ecomops.periods.kinds import PeriodUnit, check_unit
+from ecomops.periods.kinds import PeriodUnit, check_unit, first_day_of, unit_number
 from ecomops.periods.period import Period
 
 _DATE_LENGTH: Final = len("2026-11-11")
@@ -93,6 +95,17 @@ class Groups:
     code: IntArray
     labels: tuple[GroupLabel, ...]
     held: str | None = None
+
+    def part(self, start: int, stop: int) -> Groups:
+        """Give the groups of some rows, which stand together.
+
+        >>> part = Groups("source", np.array([1, 0, 2]), ("ads", "mail", "shop")).part(0, 2)
+        >>> part.code.tolist(), part.labels
+        ([1, 0], ('ads', 'mail'))
+        """
+        code, places = dense_codes(self.code[start:stop])
+        labels = tuple(self.labels[place] for place in places.tolist())
+        return Groups(self.name, code, labels, self.held)
 
 
 def groupings(by: GroupBy | Iterable[GroupBy]) -> tuple[GroupBy, ...]:
@@ -205,7 +218,7 @@ def _periods(
 
 
 def _start_of(unit: PeriodUnit, day: date) -> int:
-    return Period.of(unit, day, _ANY_ZONE).first_day.toordinal()
+    return first_day_of(unit, unit_number(unit, day)).toordinal()
 
 
 def _starts_of(at_us: IntArray, unit: PeriodUnit, zone: str | None) -> IntArray:
@@ -214,9 +227,8 @@ def _starts_of(at_us: IntArray, unit: PeriodUnit, zone: str | None) -> IntArray:
             "zone", None, f"is missing: a {unit} begins at a local midnight",
             "give the shop's, such as zone='Asia/Shanghai'",
         )  # fmt: skip
-    found, periods = period_codes(at_us, unit, zone)
-    code, there = dense_codes(found)
-    starts = [periods[place].first_day.toordinal() for place in there.tolist()]
+    code, there = dense_codes(day_numbers(load_zone(zone), at_us))
+    starts = [_start_of(unit, date.fromordinal(day + EPOCH_DAY)) for day in there.tolist()]
     return np.array(starts, dtype=np.int64)[code]
 
 

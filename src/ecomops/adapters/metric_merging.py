@@ -9,6 +9,7 @@ from ecomops.metrics.grouping import one_type
 from ecomops.metrics.results import GroupLabel
 from ecomops.metrics.states.base import MetricState
 from ecomops.metrics.states.grouped import GroupedState
+from ecomops.metrics.states.id_types import IdTypes, id_types, joined_types
 
 
 def merge_state_batches(metric: MetricLike, batches: object) -> MetricState:
@@ -54,18 +55,21 @@ def merge_grouped_state_batches(metric: MetricLike, batches: object) -> GroupedS
     ------
     InvalidArgumentError
         If the states are not by group, there are some and none of this metric, or groups are
-        of one type in one part and of another in another, such as numbers and text.
+        of one type in one part and of another in another, such as numbers and text, or their
+        ids are.
     DuplicateIdError
         If an id stands in two parts of a group with different content.
     """
     chosen = one_metric(metric)
     states: dict[GroupLabel, MetricState] = {}
     group_type: str | None = None
+    types: IdTypes = {}
     for row in states_in(chosen, batches):
         if row.group is None:
             remedy = "merge them with merge_state_batches"
             raise InvalidArgumentError("group", None, "is that of a state", remedy)
         group_type = one_type(group_type, row.group_type, row.group)
+        types = joined_types(types, id_types({row.group: row.state}))
         before = states.get(row.group)
         states[row.group] = row.state if before is None else before.merge(row.state)
-    return GroupedState(chosen, states, group_type=group_type)
+    return GroupedState(chosen, states, group_type=group_type, id_types=types)

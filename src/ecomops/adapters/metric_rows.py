@@ -12,9 +12,11 @@ from attrs import define, field, frozen
 from ecomops._arrays import BoolArray
 from ecomops.adapters.metric_arrow import arrow_column, batch_column
 from ecomops.adapters.metric_groups import GroupBy, Groups, group_column, read_groups
+from ecomops.adapters.metric_id_types import IdTypesSoFar
 from ecomops.adapters.metric_labels import refuse_other
 from ecomops.adapters.metric_mapping import (
     ColumnNames,
+    Source,
     missing_column,
     sources_of,
     sources_of_metric,
@@ -39,10 +41,22 @@ class BatchRows:
         For each metric, in their order.
     groups
         The group of each row; None: there are none.
+    first_row
+        How many rows came before it.
+    n_rows
+        How many it has.
     """
 
     rows: tuple[Rows, ...]
     groups: Groups | None
+    first_row: int
+    n_rows: int
+
+    def part(self, start: int, stop: int) -> BatchRows:
+        """Give some of its rows, which stand together."""
+        rows = tuple(_part_of(one, start, stop) for one in self.rows)
+        groups = None if self.groups is None else self.groups.part(start, stop)
+        return BatchRows(rows, groups, self.first_row + start, stop - start)
 
 
 @define
@@ -66,9 +80,18 @@ class BatchReader:
     n_rows: int = field(default=0, init=False)
     _held: str | None = field(default=None, init=False)
     """What the column of groups held so far."""
+    _id_types: IdTypesSoFar = field(factory=IdTypesSoFar, init=False)
 
     def read(self, batch: pa.RecordBatch) -> BatchRows:
-        """Read one batch; errors count rows from the first batch on."""
+        """Read one batch; errors count rows from the first batch on.
+
+        Raises
+        ------
+        MissingColumnError, InvalidArgumentError
+            If a column is not there, or can't be read at all.
+        BadRowError
+            If a value can't be read, or ids or groups are of another type than those before.
+        """
         with rows_counted_from(self.n_rows):
             found = self._read(batch)
         self.n_rows += batch.num_rows
@@ -78,15 +101,7 @@ class BatchReader:
         there = batch.schema.names
         has_currency = self.options.currency is not None
         sources = sources_of(self.metrics, self.columns, there, has_currency=has_currency)
-        values = {
-            name: read_values(
-                arrow_column(batch_column(batch, source.name), source.name),
-                source.column,
-                self.options,
-                is_plain=source.is_plain,
-            )
-            for name, source in sources.items()
-        }
+        values = {name: self._values(batch, source) for name, source in sources.items()}
         rows = tuple(
             metric_rows(
                 metric,
@@ -95,7 +110,14 @@ class BatchReader:
             )
             for metric in self.metrics
         )
-        return BatchRows(rows, self._groups(batch))
+        return BatchRows(rows, self._groups(batch), self.n_rows, batch.num_rows)
+
+    def _values(self, batch: pa.RecordBatch, source: Source) -> MetricValues:
+        raw = arrow_column(batch_column(batch, source.name), source.name)
+        read = read_values(raw, source.column, self.options, is_plain=source.is_plain)
+        if source.column.kind == "id":
+            self._id_types.check(raw, read)
+        return read
 
     def _groups(self, batch: pa.RecordBatch) -> Groups | None:
         if self.by is None:
@@ -134,6 +156,18 @@ def metric_rows(metric: Metric, values: Mapping[str, MetricValues], n: int) -> R
     for column in metric.optional:  # flags, and nobody said that one is set
         columns.setdefault(column.name, np.zeros(n_kept, dtype=np.bool_))
     return Rows(columns, n_kept, n - n_kept, kept)
+
+
+def _part_of(rows: Rows, start: int, stop: int) -> Rows:
+    """Give some of the rows that were given, which stand together."""
+    if rows.row is None:
+        low, high, row = start, stop, None
+    else:
+        low, high = np.searchsorted(rows.row, [start, stop]).tolist()
+        row = rows.row[low:high] - start
+    columns = {name: values[low:high] for name, values in rows.columns.items()}
+    n = high - low
+    return Rows(columns, n, stop - start - n, row)
 
 
 @contextmanager

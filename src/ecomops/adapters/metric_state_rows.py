@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from itertools import repeat
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from attrs import frozen
 
@@ -23,6 +23,15 @@ STATE_COLUMNS: Final = ("metric", "group", "group_type", "state")
 _GROUP_TYPE: Final = "group_type"
 """States that were written before it was kept have none."""
 _REMEDY: Final = "give what state_batches made"
+
+BATCH_BYTES: Final = 2**28
+"""Where a batch of states ends: an Arrow column of bytes can't hold more than 2 GiB."""
+MOST_BYTES: Final = 2**31 - 2
+"""What one value of such a column can hold."""
+
+
+_Written: TypeAlias = tuple[str, bytes | None, str | None, bytes]
+"""The values of a row, in the order of the columns; text may be bytes of UTF-8."""
 
 
 @frozen(eq=False)
@@ -63,15 +72,46 @@ def state_schema() -> pa.Schema:
     return schema
 
 
-def state_batch(rows: Iterable[StateRow]) -> pa.RecordBatch:
-    """Write states as rows; groups as JSON, in which 7 and "7" are two."""
-    columns: tuple[list[object], ...] = ([], [], [], [])
+def written_states(
+    rows: Iterable[StateRow], batch_bytes: int = BATCH_BYTES, most_bytes: int = MOST_BYTES
+) -> Iterator[pa.RecordBatch]:
+    """Write states as rows of one batch, or of several, each of so many bytes.
+
+    Groups are JSON, in which 7 and "7" are two. A state that takes more than `batch_bytes` has a
+    batch of its own.
+
+    Raises
+    ------
+    InvalidArgumentError
+        If one state takes more than `most_bytes`.
+    """
+    batch: list[_Written] = []
+    n_bytes = 0
     for row in rows:
-        group = None if row.group is None else json.dumps(row.group, ensure_ascii=False)
-        written = (row.metric.fingerprint, group, row.group_type, row.state.to_bytes())
-        for column, value in zip(columns, written, strict=True):
-            column.append(value)
+        written = _written(row, most_bytes)
+        more = sum(len(value) for value in written if value is not None)
+        if batch and n_bytes + more > batch_bytes:
+            yield _record_batch(batch)
+            batch, n_bytes = [], 0
+        batch.append(written)
+        n_bytes += more
+    yield _record_batch(batch)
+
+
+def _written(row: StateRow, most_bytes: int) -> _Written:
+    state = row.state.to_bytes()
+    if len(state) > most_bytes:
+        of = row.metric.fingerprint if row.group is None else f"{row.metric.fingerprint} by group"
+        problem = f"has {len(state)} bytes, and a value of an Arrow column holds {most_bytes}"
+        remedy = "give smaller batches of rows and fewer rows_per_state, or shorter ids"
+        raise InvalidArgumentError("state", of, problem, remedy)
+    group = None if row.group is None else json.dumps(row.group, ensure_ascii=False).encode()
+    return row.metric.fingerprint, group, row.group_type, state
+
+
+def _record_batch(written: list[_Written]) -> pa.RecordBatch:
     schema = state_schema()
+    columns = zip(*written, strict=True) if written else ((),) * len(STATE_COLUMNS)
     arrays = [
         arrow().array(values, kind) for values, kind in zip(columns, schema.types, strict=True)
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Final, TypeAlias, overload
+from typing import TYPE_CHECKING, Final, overload
 
 from attrs import field, frozen
 
@@ -18,8 +18,9 @@ from ecomops.adapters.metric_mapping import (
 )
 from ecomops.adapters.metric_merging import merge_grouped_state_batches, merge_state_batches
 from ecomops.adapters.metric_options import ReadOptions
-from ecomops.adapters.metric_rows import BatchReader, BatchRows
-from ecomops.adapters.metric_state_rows import StateRow, state_batch
+from ecomops.adapters.metric_rows import BatchReader
+from ecomops.adapters.metric_state_rows import StateRow, written_states
+from ecomops.adapters.metric_taking import State, empty_states, taken
 from ecomops.adapters.metric_waiting import WaitingRows
 from ecomops.errors import InvalidArgumentError
 from ecomops.metrics.metric import Metric
@@ -46,8 +47,6 @@ STATE_DDL: Final = "metric string, group string, group_type string, state binary
 
 ROWS_PER_STATE: Final = 2_000_000
 """Two ids of 512 bytes for each row stay below what one value of an Arrow column can hold."""
-
-State: TypeAlias = MetricState | GroupedState
 
 
 @overload
@@ -113,10 +112,10 @@ def metric_state(
     """
     chosen = one_metric(metric)
     reader = _reader((chosen,), columns, by, ReadOptions(currency, zone, float_noise))
-    states, waiting = _empty((chosen,), by), WaitingRows()
+    states, waiting = empty_states((chosen,), by), WaitingRows()
     for batch in record_batches(batches):
-        states = _taken(states, waiting.after(reader.read(batch)))
-    return _taken(states, waiting.rest())[0]
+        states = taken(states, waiting.after(reader.read(batch)))
+    return taken(states, waiting.rest())[0]
 
 
 @frozen
@@ -148,15 +147,15 @@ class StateBatches:
         """Take batches of rows in, and give states: one batch, or several of many rows."""
         options = ReadOptions(self.currency, self.zone, self.float_noise)
         reader = _reader(self.metrics, self.columns, self.by, options)
-        states, n, waiting = _empty(self.metrics, self.by), 0, WaitingRows()
+        states, n, waiting = empty_states(self.metrics, self.by), 0, WaitingRows()
         for batch in record_batches(batches):
-            states = _taken(states, waiting.after(reader.read(batch)))
+            states = taken(states, waiting.after(reader.read(batch)))
             n += batch.num_rows
             if n >= self.rows_per_state:
-                yield state_batch(_rows(self.metrics, _taken(states, waiting.rest())))
-                states, n = _empty(self.metrics, self.by), 0
+                yield from written_states(_rows(self.metrics, taken(states, waiting.rest())))
+                states, n = empty_states(self.metrics, self.by), 0
         if n or not reader.n_rows:
-            yield state_batch(_rows(self.metrics, _taken(states, waiting.rest())))
+            yield from written_states(_rows(self.metrics, taken(states, waiting.rest())))
 
 
 def state_batches(
@@ -214,27 +213,6 @@ def _reader(
     if by is not None:
         one_grouping(by)
     return BatchReader(metrics, columns, by, options)
-
-
-def _empty(metrics: tuple[Metric, ...], by: GroupBy | None) -> tuple[State, ...]:
-    return tuple(m.empty() if by is None else m.empty_by_group() for m in metrics)
-
-
-def _taken(states: tuple[State, ...], reads: Iterable[BatchRows]) -> tuple[State, ...]:
-    for read in reads:
-        states = _with_batch(states, read)
-    return states
-
-
-def _with_batch(states: tuple[State, ...], read: BatchRows) -> tuple[State, ...]:
-    taken: list[State] = []
-    for state, rows in zip(states, read.rows, strict=True):
-        if isinstance(state, MetricState):
-            taken.append(state.with_rows(rows))
-        elif read.groups is not None:
-            of = read.groups
-            taken.append(state.with_rows(of.code, of.labels, rows, group_type=of.held))
-    return tuple(taken)
 
 
 def _rows(metrics: tuple[Metric, ...], states: tuple[State, ...]) -> Iterator[StateRow]:

@@ -26,6 +26,8 @@ _REMEDY: Final = "give each once, or the same each time"
 class UnlikeRowsError(DuplicateIdError):
     """Rows of one id that should be alike, or in one group; `rows` count from 0 (同号不一致).
 
+    One row: it is unlike what is known of rows before it.
+
     >>> print(UnlikeRowsError("order_id", 7, "stands in two groups", "give it one", rows=(0, 3)))
     rows 0, 3: order_id = 7 stands in two groups; give it one
     """
@@ -38,7 +40,8 @@ class UnlikeRowsError(DuplicateIdError):
         self.args = (field, value, problem, remedy, rows)
 
     def __str__(self) -> str:
-        return f"rows {', '.join(map(str, self.rows))}: {super().__str__()}"
+        rows = "row" if len(self.rows) == 1 else "rows"
+        return f"{rows} {', '.join(map(str, self.rows))}: {super().__str__()}"
 
 
 @frozen(eq=False)

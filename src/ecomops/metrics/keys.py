@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, Protocol, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 
 import numpy as np
 from attrs import frozen
@@ -12,7 +12,11 @@ from ecomops.errors import InvalidArgumentError
 from ecomops.kernels.groups import distinct_keys
 from ecomops.metrics.reading import Values
 
-_WORDS = {"i": "whole numbers", "S": "text"}
+WHOLE_NUMBERS: Final = "whole numbers"
+TEXT: Final = "text"
+ONE_ID_TYPE: Final = "give ids of one type: read the column as text everywhere"
+
+_WORDS: Final = {"i": WHOLE_NUMBERS, "S": TEXT}
 
 
 class Sized(Protocol):

@@ -238,5 +238,14 @@ class Metric(MetricDefinition):
         return state_from_bytes(self, data)
 
     def grouped_state_from_json(self, text: str) -> GroupedState:
-        """Read states by group that were written with `GroupedState.to_json`."""
+        """Read states by group that were written with `GroupedState.to_json`.
+
+        Raises
+        ------
+        InvalidArgumentError
+            If they are none, or of another metric or of other parameters; or if ids are text in
+            one group, and whole numbers in another.
+        DuplicateIdError
+            If a group stands twice.
+        """
         return GroupedState.from_json(self, text)

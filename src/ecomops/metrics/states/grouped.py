@@ -21,6 +21,13 @@ from ecomops.metrics.states.base import MetricState
 from ecomops.metrics.states.empty import empty_state
 from ecomops.metrics.states.group_rows import states_of_groups
 from ecomops.metrics.states.grouped_tables import values_of_tables
+from ecomops.metrics.states.id_types import (
+    IdTypes,
+    first_id_types,
+    id_types,
+    joined_types,
+    refuse_rows,
+)
 from ecomops.metrics.states.stored import check_metric, state_from_json
 from ecomops.metrics.states.tables import TableState
 from ecomops.metrics.states.wire import REMEDY, check_format, json_object, unreadable
@@ -53,6 +60,11 @@ class GroupedState:
     metric: MetricDefinition
     states: Mapping[GroupLabel, MetricState] = attrs.field(factory=dict)
     group_type: str | None = attrs.field(default=None, kw_only=True)
+    _id_types: IdTypes = attrs.field(kw_only=True)
+
+    @_id_types.default
+    def _found_id_types(self) -> IdTypes:
+        return id_types(self.states)
 
     def __attrs_post_init__(self) -> None:
         refuse_alike(self.states)
@@ -64,6 +76,10 @@ class GroupedState:
         ------
         InvalidArgumentError
             As `Metric.by` does; and if a table would show two groups as one: 7 and "7".
+        BadRowError
+            As `Metric.by` does; and if ids are text, and those of rows before whole numbers.
+        DuplicateIdError
+            If an id stands in one group with different content.
         """
         code, labels = read_groups(group)
         rows = read_rows(self.metric.needed, self.metric.optional, columns, code)
@@ -83,10 +99,16 @@ class GroupedState:
         ------
         InvalidArgumentError
             If their groups hold another type than those before.
+        BadRowError
+            If their ids do.
+        DuplicateIdError
+            If an id stands in one group with different content.
         """
         states = states_of_groups(self.metric, code, len(labels), rows)
         more = dict(zip(labels, states, strict=True))
-        return self.merge(GroupedState(self.metric, more, group_type=group_type))
+        types = first_id_types(self.metric, more)
+        refuse_rows(self._id_types, types, rows)
+        return self.merge(GroupedState(self.metric, more, group_type=group_type, id_types=types))
 
     def merge(self, other: GroupedState) -> GroupedState:
         """Put two states into one, group by group.
@@ -95,8 +117,8 @@ class GroupedState:
         ------
         InvalidArgumentError
             If they are of different metrics, or of one with different parameters; if their
-            groups hold two types, such as numbers and text; or if a table would show two groups
-            as one: 7 in one, and "7" in the other.
+            groups hold two types, such as numbers and text, or their ids do; or if a table would
+            show two groups as one: 7 in one, and "7" in the other.
         DuplicateIdError
             If an id stands in one group of both with different content.
         """
@@ -109,10 +131,11 @@ class GroupedState:
             )
         first = next(iter(other.states), "")
         group_type = one_type(self.group_type, other.group_type, first)
+        types = joined_types(self._id_types, other._id_types)
         states = dict(self.states)
         for label, state in other.states.items():
             states[label] = states[label].merge(state) if label in states else state
-        return GroupedState(self.metric, states, group_type=group_type)
+        return GroupedState(self.metric, states, group_type=group_type, id_types=types)
 
     def result(self) -> GroupedResult:
         """Give the values, groups in rising order.
@@ -149,7 +172,8 @@ class GroupedState:
         Raises
         ------
         InvalidArgumentError
-            If it is none, or one of another metric or of other parameters.
+            If it is none, or one of another metric or of other parameters; or if ids are text in
+            one group, and whole numbers in another.
         DuplicateIdError
             If a group stands twice.
         """

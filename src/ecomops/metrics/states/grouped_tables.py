@@ -12,7 +12,7 @@ from ecomops.metrics.definition import MetricDefinition
 from ecomops.metrics.gathered import Gathered, id_error
 from ecomops.metrics.grouping import IN_TWO_GROUPS, without_left_out
 from ecomops.metrics.results import GroupedResult, GroupLabel
-from ecomops.metrics.states.tables import TableState, check_alike_runs, joined
+from ecomops.metrics.states.tables import TableState, joined
 from ecomops.metrics.values import value_of
 
 
@@ -25,16 +25,12 @@ def values_of_tables(
     ------
     DuplicateIdError
         If an id that counts once stands in two groups.
-    InvalidArgumentError
-        If ids are text in one group, and whole numbers in another.
     """
     tables = [state.table for state in states]
     sizes = np.array([table.n for table in tables], dtype=np.int64)
     group = np.repeat(np.arange(len(labels)), sizes)
     filled = [table for table in tables if table.n]
     gathering = TableState(metric).gathering
-    for table in filled[1:]:
-        check_alike_runs(gathering, filled[0], table)
     whole = joined(filled) if filled else TableState(metric).table
     missing = tuple(state.n_missing for state in states)
     total = None

@@ -99,8 +99,7 @@ class TableState(MetricState):
             return self.runs if filled else self.of_run(joined((*self.runs, run)))
         for had in filled:
             check_alike_runs(self.gathering, had, run)
-            if self.gathering.is_once:
-                _check_agrees(self.gathering, had, run)
+            _check_agrees(self.gathering, had, run)
         return with_run(filled, run, self._merged)
 
     def _merged(self, one: Gathered, other: Gathered) -> Gathered:
@@ -149,11 +148,14 @@ def check_alike_runs(gathering: Gathering, had: Gathered, run: Gathered) -> None
 
 
 def _check_agrees(gathering: Gathering, had: Gathered, run: Gathered) -> None:
-    """Refuse an id that is known with other content."""
+    """Refuse an id that is known with other content, at once: runs are merged later."""
+    alike = [gather for gather in gathering.gathers if gather.by == "same"]
+    if not alike:
+        return
     place = np.searchsorted(had.keys, run.keys)
     there = np.flatnonzero(place < had.n)
     again = there[had.keys[place[there]] == run.keys[there]]
-    for gather in gathering.gathers:
+    for gather in alike:
         one, other = had.columns[gather.column.name], run.columns[gather.column.name]
         differs = again[one[place[again]] != other[again]]
         if differs.size:
