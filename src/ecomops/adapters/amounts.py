@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from ecomops._arrays import IntArray
 from ecomops._typing import MAX_MINOR, MAX_QUANTITY
 from ecomops.adapters.cleaning import Cleaning
-from ecomops.adapters.metric_gaps import with_gaps, without_blanks
+from ecomops.adapters.gaps import with_gaps, without_blanks
 from ecomops.adapters.raw import RawColumn
 from ecomops.amount_text import parse_minor
 from ecomops.currencies import exponent

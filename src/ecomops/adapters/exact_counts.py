@@ -6,7 +6,7 @@ from typing import Final
 
 from ecomops._arrays import IntArray
 from ecomops.adapters.amounts import read_counts
-from ecomops.adapters.metric_gaps import with_gaps
+from ecomops.adapters.gaps import with_gaps
 from ecomops.adapters.metric_wholes import whole_floats
 from ecomops.adapters.raw import RawColumn
 

@@ -12,6 +12,7 @@ import numpy as np
 from ecomops._arrays import IntArray
 from ecomops._typing import MAX_MINOR
 from ecomops.adapters.cleaning import Cleaning
+from ecomops.adapters.gaps import filled, missing_rows
 from ecomops.adapters.raw import RawColumn
 from ecomops.calendars.local_days import FIRST_DAY, LAST_DAY
 from ecomops.errors import BadRowError, InvalidArgumentError, NaiveDatetimeError
@@ -27,6 +28,8 @@ _OUTSIDE: Final = "is outside the calendar"
 _INSIDE: Final = "give a time of the years 1 to 9999"
 _DATE_LENGTH: Final = len("2026-11-11")
 _EXAMPLE: Final = "'2026-11-11T20:00:00+08:00'"
+_EPOCH_TEXT: Final = "1970-01-01T00:00:00+00:00"
+"""Stands for a while where there is no time."""
 _DAY: Final = re.compile("([0-9]{4})[-/]([0-9]{1,2})[-/]([0-9]{1,2})")
 _LOOSE: Final = re.compile(
     "([0-9]{4})[-/]([0-9]{1,2})[-/]([0-9]{1,2})[ T]+([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?"
@@ -63,6 +66,19 @@ def read_instants(column: RawColumn, zone: str | None, cleanings: list[Cleaning]
     at_us = _read(column, zone, cleanings)
     refuse_outside(column, at_us)
     return at_us
+
+
+def read_known_instants(
+    column: RawColumn, zone: str | None, cleanings: list[Cleaning]
+) -> IntArray:
+    """Read points in time of which some may be missing; 0 where there is none.
+
+    Parameters and errors are those of `read_instants`.
+    """
+    if column.kind == "local":
+        missing = missing_rows(column)
+        _zone(column, zone, 0 if missing is None else int(np.argmin(missing)))
+    return read_instants(filled(column, _EPOCH_TEXT), zone, cleanings)
 
 
 def microseconds(ticks: IntArray, unit: str, name: str) -> IntArray:

@@ -11,7 +11,7 @@ import numpy as np
 from ecomops._arrays import IntArray
 from ecomops._typing import MAX_MINOR
 from ecomops.adapters.amounts import read_amounts
-from ecomops.adapters.metric_gaps import NO_ROWS
+from ecomops.adapters.gaps import NO_ROWS
 from ecomops.adapters.metric_options import ReadOptions
 from ecomops.adapters.raw import RawColumn
 from ecomops.amount_text import parse_minor

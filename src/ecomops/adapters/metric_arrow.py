@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from ecomops._arrays import IntArray
 from ecomops._typing import MAX_MINOR
 from ecomops.adapters.arrow_plain import plain_array
+from ecomops.adapters.gaps import NO_ROWS
 from ecomops.adapters.instants import microseconds, refuse_far_days
-from ecomops.adapters.metric_gaps import NO_ROWS
 from ecomops.adapters.raw import Kind, RawColumn, refuse_durations
 from ecomops.errors import BadRowError, InvalidArgumentError, missing_extra
 

@@ -10,7 +10,7 @@ import numpy as np
 from attrs import field, frozen
 
 from ecomops._arrays import IntArray
-from ecomops.adapters.metric_gaps import with_gaps
+from ecomops.adapters.gaps import with_gaps
 from ecomops.adapters.metric_instants import read_times
 from ecomops.adapters.metric_labels import read_group_labels
 from ecomops.adapters.metric_options import ReadOptions

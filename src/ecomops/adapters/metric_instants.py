@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final
-
-import numpy as np
-
 from ecomops._arrays import IntArray
-from ecomops.adapters.instants import read_instants
-from ecomops.adapters.metric_gaps import filled, missing_rows
+from ecomops.adapters.gaps import filled
+from ecomops.adapters.instants import read_known_instants
 from ecomops.adapters.metric_options import ReadOptions
 from ecomops.adapters.metric_wholes import read_wholes
 from ecomops.adapters.raw import RawColumn
-from ecomops.errors import NaiveDatetimeError
 from ecomops.models.instants import FIRST_US, LAST_US
-
-_NO_TIME: Final = "1970-01-01T00:00:00+00:00"
 
 
 def read_microseconds(raw: RawColumn, plain_name: str) -> IntArray:
@@ -33,6 +26,7 @@ def read_microseconds(raw: RawColumn, plain_name: str) -> IntArray:
 
     Examples
     --------
+    >>> import numpy as np
     >>> raw = RawColumn("at", "text", np.array([0]), ("1793000000000000",), np.array([], int))
     >>> read_microseconds(raw, "placed_at").tolist()
     [1793000000000000]
@@ -65,9 +59,4 @@ def read_times(raw: RawColumn, options: ReadOptions, name_us: str | None = None)
     if raw.kind in {"int", "float"}:
         remedy = f"name it as {name_us!r} if it holds microseconds since 1970"
         raw.refuse_all("points in time", remedy if name_us else "give datetimes, or text")
-    if raw.kind == "local" and options.zone is None:
-        missing = missing_rows(raw)
-        row = 0 if missing is None else int(np.flatnonzero(~missing)[0])
-        remedy = "say with zone= where the clock stood, such as zone='Asia/Shanghai'"
-        raise NaiveDatetimeError(raw.name, raw.shown(row), "has no offset", remedy, row=row)
-    return read_instants(filled(raw, _NO_TIME), options.zone, options.cleanings)
+    return read_known_instants(raw, options.zone, options.cleanings)

@@ -68,7 +68,7 @@ def read_group_labels(raw: RawColumn) -> Labels:
 
     Examples
     --------
-    >>> from ecomops.adapters.metric_gaps import NO_ROWS
+    >>> from ecomops.adapters.gaps import NO_ROWS
     >>> raw = RawColumn("shop", "float", np.array([7.0, 2.5, 7.0]), (), NO_ROWS)
     >>> found = read_group_labels(raw)
     >>> found.code.tolist(), found.labels, found.held

@@ -9,8 +9,8 @@ from attrs import define, field
 
 from ecomops._arrays import IntArray
 from ecomops.adapters.arrow_plain import plain_array
+from ecomops.adapters.gaps import missing_rows, with_gaps
 from ecomops.adapters.metric_arrow import arrow, arrow_column, is_text
-from ecomops.adapters.metric_gaps import missing_rows, with_gaps
 from ecomops.adapters.metric_options import ReadOptions
 from ecomops.adapters.metric_order_columns import LineColumn
 from ecomops.adapters.metric_values import Values, read_values

@@ -10,8 +10,8 @@ from attrs import define, field, frozen
 
 from ecomops._arrays import BoolArray, IntArray
 from ecomops._typing import MAX_MINOR
+from ecomops.adapters.gaps import with_gaps
 from ecomops.adapters.metric_arrow import arrow, arrow_column, batch_column
-from ecomops.adapters.metric_gaps import with_gaps
 from ecomops.adapters.metric_mapping import missing_column
 from ecomops.adapters.metric_options import ReadOptions
 from ecomops.adapters.metric_order_columns import LineColumn

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from ecomops._arrays import BoolArray, IntArray
 from ecomops._typing import MAX_MINOR
 from ecomops.adapters.cleaning import Cleaning
+from ecomops.adapters.gaps import filled, missing_rows, with_gaps
 from ecomops.adapters.metric_amounts import read_metric_amounts
 from ecomops.adapters.metric_decimals import read_decimals
-from ecomops.adapters.metric_gaps import filled, missing_rows, with_gaps
 from ecomops.adapters.metric_instants import read_microseconds, read_times
 from ecomops.adapters.metric_options import ReadOptions
 from ecomops.adapters.metric_wholes import read_wholes, whole_floats

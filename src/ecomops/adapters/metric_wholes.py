@@ -6,7 +6,7 @@ import numpy as np
 
 from ecomops._arrays import IntArray
 from ecomops.adapters.amounts import read_counts
-from ecomops.adapters.metric_gaps import NO_ROWS
+from ecomops.adapters.gaps import NO_ROWS
 from ecomops.adapters.raw import RawColumn
 
 INEXACT = "is no whole number that a float holds"

@@ -14,9 +14,9 @@ from ecomops._arrays import IntArray
 from ecomops._typing import MAX_MINOR
 from ecomops.adapters.columns import FEE_FIELDS
 from ecomops.adapters.exact_counts import read_exact_counts
-from ecomops.adapters.order_frame import OrderFrame
+from ecomops.adapters.order_frame import ALIKE, DIFFERS, OrderFrame
 from ecomops.adapters.raw import RawColumn
-from ecomops.adapters.rows import code_ints, refined
+from ecomops.adapters.rows import code_ints, first_rows_among, refined
 from ecomops.adapters.texts import Coded, read_labels, read_tags
 from ecomops.errors import BadRowError
 from ecomops.facts import Checkout
@@ -126,13 +126,12 @@ def _check_sizes(raw: RawColumn, read: Coded[tuple[str, ...]], at_most: int) -> 
 
 def _of_carts(raw: RawColumn, told: IntArray, cart: IntArray, n_carts: int) -> IntArray:
     """Take what any row of an order tells; refuse rows that contradict."""
-    found = np.full(n_carts, _NOT_TOLD, dtype=np.int64)
     rows = np.flatnonzero(told != _NOT_TOLD)
-    found[cart[rows[::-1]]] = told[rows[::-1]]  # of several writes the last stays: the first row's
+    first = first_rows_among(rows, cart, n_carts)
+    found = np.where(first < 0, _NOT_TOLD, told[first])
     differs = rows[told[rows] != found[cart[rows]]]
     if differs.size:
-        remedy = "give the rows of one order one value, or leave all but one of them empty"
-        raw.refuse(int(differs[0]), "differs within the order", remedy)
+        raw.refuse(int(differs[0]), DIFFERS, ALIKE)
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 from attrs import Factory, frozen
@@ -26,9 +26,10 @@ from ecomops.adapters.columns import (
     PRICE_FIELDS,
     OrderColumns,
 )
-from ecomops.adapters.instants import read_instants
+from ecomops.adapters.gaps import missing_rows, with_gaps, without_blanks
+from ecomops.adapters.instants import read_known_instants
 from ecomops.adapters.raw_frame import RawFrame
-from ecomops.adapters.rows import first_rows, refined
+from ecomops.adapters.rows import first_rows, first_rows_among, refined
 from ecomops.adapters.texts import (
     Coded,
     read_cart_ids,
@@ -38,10 +39,12 @@ from ecomops.adapters.texts import (
     read_optional_ids,
     read_tags,
 )
-from ecomops.errors import BadRowError
 from ecomops.facts import Item
 from ecomops.kernels.groups import dense_codes
 from ecomops.whatif.history import Labels
+
+DIFFERS: Final = "differs within the order"
+ALIKE: Final = "give the rows of one order one value, or leave all but one of them empty"
 
 Customers: TypeAlias = tuple[NDArray[Any] | None, BoolArray | None]
 """Ids as UTF-8 bytes, None: not known; and which carts are a guest's, None: none is."""
@@ -85,13 +88,21 @@ class OrderFrame:
         return self._amounts(PRICE_FIELDS)
 
     def cart_times(self, cart: IntArray, n_carts: int) -> IntArray | None:
-        """Read each cart's time: the earliest of its rows."""
+        """Read each cart's time: the earliest of its rows that tell one."""
         name = self.columns.placed_at
         if name is None:
             return None
-        at_us = read_instants(self.source.column(name), self.columns.zone, self.cleanings)
-        earliest = at_us[first_rows(cart, n_carts)]
-        differs = np.flatnonzero(at_us != earliest[cart])
+        column = without_blanks(with_gaps(self.source.column(name)))
+        at_us = read_known_instants(column, self.columns.zone, self.cleanings)
+        missing = missing_rows(column)
+        rows = np.arange(at_us.size) if missing is None else np.flatnonzero(~missing)
+        first = first_rows_among(rows, cart, n_carts)
+        without = np.flatnonzero(first < 0)
+        if without.size:
+            row = int(np.flatnonzero(cart == without[0])[0])
+            column.refuse(row, "is missing", "give the order's time, or leave placed_at out")
+        earliest = at_us[first]
+        differs = rows[at_us[rows] != earliest[cart[rows]]]
         if differs.size:
             np.minimum.at(earliest, cart[differs], at_us[differs])
             self.cleanings.append(Cleaning.of("earliest_taken", differs, name))
@@ -144,31 +155,26 @@ class OrderFrame:
         return self._known_amounts(FEE_FIELDS)
 
     def customers(self, cart: IntArray, n_carts: int) -> Customers:
-        """Read who placed each cart; the rows of a cart have to agree."""
+        """Read who placed each cart; the rows of a cart that tell it have to agree."""
         name = self.columns.customer_id
         if name is None:
             return None, None
         column = self.source.column(name)
         read = read_optional_ids(column, self.cleanings)
-        of_cart = read.code[first_rows(cart, n_carts)]
-        differs = np.flatnonzero(read.code != of_cart[cart])
+        of_cart, differs = _of_carts(read, cart, n_carts)
         if differs.size:
-            row = int(differs[0])
-            remedy = "give the rows of one order one customer"
-            value = read.values[read.code[row]]
-            raise BadRowError(name, value, "differs within the order", remedy, row=row)
+            column.refuse(int(differs[0]), DIFFERS, ALIKE)
         ids = np.array([(value or "").encode() for value in read.values] or [b""])
         is_guest = np.array([value is None for value in read.values], dtype=np.bool_)
         guests = is_guest[of_cart]
         return ids[of_cart], guests if guests.any() else None
 
     def labels(self, cart: IntArray, n_carts: int) -> dict[str, Labels]:
-        """Read how carts are sorted: by their first rows."""
+        """Read how carts are sorted: by their first rows that tell it."""
         found = {}
         for name in self.columns.labels:
             read = read_labels(self.source.column(name), self.cleanings)
-            of_cart = read.code[first_rows(cart, n_carts)]
-            differs = np.flatnonzero(read.code != of_cart[cart])
+            of_cart, differs = _of_carts(read, cart, n_carts)
             if differs.size:
                 self.cleanings.append(Cleaning.of("first_row_taken", differs, name))
             found[name] = _labels_of(read.values, of_cart)
@@ -206,6 +212,23 @@ class OrderFrame:
                     float_noise=self.float_noise,
                 )
         return np.zeros(self.source.n_rows, dtype=np.int64)
+
+
+def _of_carts(read: Coded[str | None], cart: IntArray, n_carts: int) -> tuple[IntArray, IntArray]:
+    """Take what the first row of each cart that tells something tells.
+
+    Returns
+    -------
+    of_cart : (n_carts,)
+        Code of its value.
+    differs : (n_differs,)
+        Rows that tell something else.
+    """
+    is_told = np.array([value is not None for value in read.values], dtype=np.bool_)[read.code]
+    rows = np.flatnonzero(is_told)
+    first = first_rows_among(rows, cart, n_carts)
+    of_cart = read.code[np.where(first < 0, first_rows(cart, n_carts), first)]
+    return of_cart, rows[read.code[rows] != of_cart[cart[rows]]]
 
 
 def _labels_of(values: Sequence[str | None], code: IntArray) -> Labels:

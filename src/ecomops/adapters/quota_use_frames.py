@@ -11,7 +11,7 @@ from ecomops._arrays import IntArray
 from ecomops._typing import MAX_MINOR
 from ecomops.adapters.cleaning import Cleaning
 from ecomops.adapters.exact_counts import read_exact_counts
-from ecomops.adapters.metric_gaps import with_gaps
+from ecomops.adapters.gaps import with_gaps
 from ecomops.adapters.metric_instants import read_microseconds, read_times
 from ecomops.adapters.metric_native import NativeFrame
 from ecomops.adapters.metric_options import ReadOptions

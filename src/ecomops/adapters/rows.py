@@ -20,6 +20,26 @@ def first_rows(code: IntArray, n_codes: int) -> IntArray:
     return first
 
 
+def first_rows_among(rows: IntArray, code: IntArray, n_codes: int) -> IntArray:
+    """Find the first of some rows for each code; −1 where none of them has it.
+
+    Parameters
+    ----------
+    rows : (n,) int64
+        In rising order.
+    code : (n_rows,) int64
+        Of all rows.
+
+    Examples
+    --------
+    >>> first_rows_among(np.array([1, 2, 3]), np.array([0, 0, 1, 1, 2]), 3).tolist()
+    [1, 2, -1]
+    """
+    first = np.full(n_codes, -1, dtype=np.int64)
+    first[code[rows[::-1]]] = rows[::-1]
+    return first
+
+
 def code_ints(values: IntArray) -> tuple[IntArray, IntArray]:
     """Code values in the order of their first rows.
 

@@ -14,7 +14,7 @@ from ecomops.adapters.amounts import read_known_amounts
 from ecomops.adapters.category_paths import read_paths
 from ecomops.adapters.cleaning import Cleaning
 from ecomops.adapters.exact_counts import read_exact_counts
-from ecomops.adapters.metric_gaps import with_gaps
+from ecomops.adapters.gaps import with_gaps
 from ecomops.adapters.metric_native import NativeFrame
 from ecomops.adapters.metric_options import ReadOptions
 from ecomops.adapters.native_table import native_table

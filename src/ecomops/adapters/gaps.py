@@ -1,4 +1,4 @@
-"""Missing values of a column: the readers of this library refuse them, metrics leave them out."""
+"""Missing values of a column: refused where each row needs one, and otherwise no value."""
 
 from __future__ import annotations
 
