@@ -70,6 +70,18 @@ def test_one_row_tells_as_much_as_all(told: list[tuple[Any, ...]], make: Any) ->
     assert alone.cleanings == everywhere.cleanings
 
 
+@pytest.mark.parametrize(
+    "flags",
+    [pl.Series([True, False, None]), pd.Series([True, False, None]),
+     pd.Series([True, False, None], dtype="boolean")],
+)  # fmt: skip
+def test_true_and_false_are_labels_of_these_names(flags: Any) -> None:
+    cells = {"no": [1, 2, 3], "sku": "a", "price": 9900, "segment": flags}
+    frame = pl.DataFrame(cells) if isinstance(flags, pl.Series) else pd.DataFrame(cells)
+    columns = {**COLUMNS, "customer_id": None, "placed_at": None}
+    assert told_by(load_orders(frame, columns, currency="CNY"))[3] == ["true", "false", ""]
+
+
 def test_a_stream_reads_them_alike() -> None:
     told = [("Li", "new", 0, 3, 2, 1, 1), (None, "old", 5, 2, 0, 1, 0)]
     deal = parse_promotion("满50减5", currency="CNY")
@@ -114,7 +126,7 @@ def test_a_local_time_names_the_row_that_tells_it() -> None:
     frame = framed(at=[None, NOON.replace(tzinfo=None), None])
     columns = {**COLUMNS, "labels": [], "customer_id": None}
     with pytest.raises(
-        NaiveDatetimeError, match="row 1: at = '2026-11-11T12:00:00.000000' has no"
+        NaiveDatetimeError, match=r"row 1: at = '2026-11-11T12:00:00.000000' has no"
     ):
         load_orders(frame, columns, currency="CNY")
 

@@ -120,6 +120,26 @@ def test_no_label_for_a_gap_without_reach() -> None:
     assert "orders lack" not in json.dumps(spec)
 
 
+def test_a_single_order_is_told_of_as_one() -> None:
+    def said(*totals: int) -> tuple[str, ...]:
+        carts = CartTable.from_rows(
+            currency="USD", items=[Item("tea")], cart=np.arange(len(totals)),
+            item=np.zeros_like(totals), quantity=np.ones_like(totals),
+            unit_price_minor=np.array(totals),
+        )  # fmt: skip
+        found = replay(carts, [deal()], reach_minor=1000)
+        view = ThresholdView.of(found, found.rows[0], "en")
+        return view.subtitle, view.near_lines[0], view.qualifying_line
+
+    assert said(5000, 4500) == (
+        "2 orders worth $95.00 in all (list)", "1 order lacks up to $10,",
+        "1 order qualifies",
+    )  # fmt: skip
+    assert said(6000) == (
+        "1 order worth $60.00 (list)", "0 orders lack up to $10,", "1 order qualifies",
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("promotions", "item"),
     [
@@ -140,7 +160,7 @@ def test_label_tells_orders_that_reach_it_from_those_that_get_it() -> None:
     result = replayed(deal("p", group="g"), better)
     reach_it, beaten = int((TOTALS >= 5000).sum()), int((TOTALS >= 9000).sum())
     text = json.dumps(threshold_chart(result, "p").to_dict())
-    assert f"{reach_it:,} orders reach it, {reach_it - beaten:,} get the discount" in text
+    assert f"{reach_it:,} orders reach it, {reach_it - beaten:,} with the discount" in text
 
 
 def test_chart_of_one_of_many_needs_its_name() -> None:

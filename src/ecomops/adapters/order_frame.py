@@ -38,6 +38,7 @@ from ecomops.adapters.texts import (
     read_labels,
     read_optional_ids,
     read_tags,
+    with_named_flags,
 )
 from ecomops.facts import Item
 from ecomops.kernels.groups import dense_codes
@@ -173,7 +174,7 @@ class OrderFrame:
         """Read how carts are sorted: by their first rows that tell it."""
         found = {}
         for name in self.columns.labels:
-            read = read_labels(self.source.column(name), self.cleanings)
+            read = read_labels(with_named_flags(self.source.column(name)), self.cleanings)
             of_cart, differs = _of_carts(read, cart, n_carts)
             if differs.size:
                 self.cleanings.append(Cleaning.of("first_row_taken", differs, name))

@@ -24,6 +24,7 @@ _COMMAS: Final = re.compile("[,，、]")
 _MAX_ID: Final = 128
 _MAX_LABEL: Final = 200
 
+_NAMES: Final = {True: "true", False: "false"}
 _TRUE: Final = frozenset({"true", "t", "yes", "y", "1", "1.0", "是"})
 _FALSE: Final = frozenset({"false", "f", "no", "n", "0", "0.0", "否"})
 
@@ -79,6 +80,23 @@ def read_optional_ids(column: RawColumn, cleanings: list[Cleaning]) -> Coded[str
 def read_labels(column: RawColumn, cleanings: list[Cleaning]) -> Coded[str | None]:
     """Read a column of names to show, such as brands; a row without one has None."""
     return _coded(column, _label, None, cleanings)
+
+
+def with_named_flags(column: RawColumn) -> RawColumn:
+    """Call true and false by their names, as groups of metrics are called.
+
+    >>> column = RawColumn("is_member", "flag", np.array([True, False]), (), np.array([], int))
+    >>> with_named_flags(column).distinct, with_named_flags(column).values.tolist()
+    (('false', 'true'), [1, 0])
+    """
+    if column.kind == "flag":
+        code = column.values.astype(np.int64)
+        code[column.missing] = -1
+        return RawColumn(column.name, "text", code, (_NAMES[False], _NAMES[True]), column.missing)
+    if not any(isinstance(value, bool) for value in column.distinct):
+        return column
+    named = (_NAMES[one] if isinstance(one, bool) else one for one in column.distinct)
+    return RawColumn(column.name, column.kind, column.values, tuple(named), column.missing)
 
 
 def read_tags(column: RawColumn) -> Coded[tuple[str, ...]]:

@@ -22,15 +22,19 @@ from ecomops.words import amount_text
 _WORDS: Final[dict[Language, dict[str, str]]] = {
     "en": {
         "title": "{rule} would have cost {cost}, {rate} of sales",
-        "subtitle": "{orders} orders worth {sales} in all ({basis})",
+        "subtitle": "{n} orders worth {sales} in all ({basis})",
+        "subtitle of one": "1 order worth {sales} ({basis})",
         "x": "order total, {basis} ({currency})",
         "some": "spend on the goods that count, {basis} ({currency})",
         "beyond": "; not drawn, of {end} or more: {n}",
         "y": "orders per {width}",
         "near": "{n} orders lack up to {reach},",
+        "near of one": "1 order lacks up to {reach},",
         "gap": "{gap} in all",
         "qualifying": "{n} orders qualify",
-        "reached": "{reached} orders reach it, {n} get the discount",
+        "qualifying of one": "1 order qualifies",
+        "reached": "{n} orders reach it, {given} with the discount",
+        "reached of one": "1 order reaches it, {given} with the discount",
         "cost_title": "What {off} off would cost at another threshold",
         "cost_x": "spend threshold ({currency})",
         "cost_y": "cost ({currency})",
@@ -38,7 +42,7 @@ _WORDS: Final[dict[Language, dict[str, str]]] = {
     },
     "zh": {
         "title": "{rule}：补贴 {cost}，占销售额 {rate}",
-        "subtitle": "共 {orders} 单，销售额 {sales}（{basis}）",
+        "subtitle": "共 {n} 单，销售额 {sales}（{basis}）",
         "x": "订单金额，{basis}（{currency}）",
         "some": "计入门槛的商品金额，{basis}（{currency}）",
         "beyond": "；另有 {n} 单不低于 {end}，未画出",
@@ -46,7 +50,7 @@ _WORDS: Final[dict[Language, dict[str, str]]] = {
         "near": "{n} 单差额不超过 {reach}，",
         "gap": "差额合计 {gap}",
         "qualifying": "{n} 单达标",
-        "reached": "{reached} 单达标，{n} 单享优惠",
+        "reached": "{n} 单达标，{given} 单享优惠",
         "cost_title": "换个门槛，减 {off} 的补贴是多少",
         "cost_x": "满减门槛（{currency}）",
         "cost_y": "补贴（{currency}）",
@@ -117,6 +121,12 @@ class ThresholdView:
         """Fill in one of the chart's texts."""
         return _WORDS[self.language][words].format(**values)
 
+    def say_of(self, n: int, words: str, **values: str) -> str:
+        """Fill in a text about so many orders."""
+        of_one = f"{words} of one"
+        is_one = n == 1 and of_one in _WORDS[self.language]
+        return self.say(of_one if is_one else words, n=f"{n:,}", **values)
+
     def major(self, minor: int) -> float:
         """Scale an amount for an axis; amounts to be read are written by `money`."""
         return float(minor / 10 ** exponent(self.row.currency))
@@ -138,9 +148,9 @@ class ThresholdView:
     def subtitle(self) -> str:
         """What the answer was worked out from."""
         sales = long_money(self.row.sales_minor, self.row.currency)
-        return self.say(
+        return self.say_of(
+            self.row.orders,
             "subtitle",
-            orders=f"{self.row.orders:,}",
             sales=sales,
             basis=basis_text(self.row.basis, self.language),
         )
@@ -165,17 +175,16 @@ class ThresholdView:
         if not row.reach_minor:
             return []
         return [
-            self.say("near", n=f"{row.within_reach:,}", reach=self.money(row.reach_minor)),
+            self.say_of(row.within_reach, "near", reach=self.money(row.reach_minor)),
             self.say("gap", gap=long_money(row.gap_minor, row.currency)),
         ]
 
     @property
     def qualifying_line(self) -> str:
         """The label of the bars from the threshold on."""
-        n = f"{self.row.qualifying:,}"
         if self.row.qualifying == self.reached:
-            return self.say("qualifying", n=n)
-        return self.say("reached", reached=f"{self.reached:,}", n=n)
+            return self.say_of(self.reached, "qualifying")
+        return self.say_of(self.reached, "reached", given=f"{self.row.qualifying:,}")
 
     @property
     def cost(self) -> str:
