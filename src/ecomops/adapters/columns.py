@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final, TypeAlias
+from typing import Annotated, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BeforeValidator, StringConstraints, model_validator
+from pydantic import BeforeValidator, model_validator
 from pydantic_core import PydanticCustomError
 
-from ecomops.models.base import DomainModel
-
-ColumnName: TypeAlias = Annotated[str, StringConstraints(strict=True, min_length=1)]
+from ecomops.adapters.column_names import ColumnName, ColumnNames
 
 PRICE_FIELDS: Final = ("unit_price", "unit_price_minor", "line_amount", "line_amount_minor")
 FLOOR_FIELDS: Final = ("floor_price", "floor_price_minor")
@@ -25,7 +23,7 @@ def _one_or_many(value: object) -> object:
     return (value,) if isinstance(value, str) else value
 
 
-class OrderColumns(DomainModel):
+class OrderColumns(ColumnNames):
     """Which column of a table with one row per order line holds what (列映射).
 
     `cart_id`, `sku_id` and exactly one of the four amounts are needed.

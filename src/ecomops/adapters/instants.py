@@ -220,7 +220,8 @@ def _from_local(
     ends = [_offsets(zone, start + _QUARTER_US - 1) for start in starts]
     offsets = [_offsets(zone, start) for start in starts]
     offset_us = np.array([earlier for earlier, _ in offsets], dtype=np.int64)[place]
-    is_plain = np.array([a == b and a[0] == a[1] for a, b in zip(offsets, ends, strict=True)])
+    plain = [a == b and a[0] == a[1] for a, b in zip(offsets, ends, strict=True)]
+    is_plain = np.array(plain, dtype=np.bool_)
     repeated: list[int] = []
     for i in np.flatnonzero(~is_plain[place]).tolist():
         row = i if rows is None else int(rows[i])

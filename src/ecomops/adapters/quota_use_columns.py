@@ -6,12 +6,11 @@ from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
 from ecomops._typing import Id
-from ecomops.adapters.columns import ColumnName
+from ecomops.adapters.column_names import ColumnName, ColumnNames
 from ecomops.calendars.zones import ZoneName
-from ecomops.models.base import DomainModel
 
 
-class QuotaUseColumns(DomainModel):
+class QuotaUseColumns(ColumnNames):
     """Which column of a table with one row per use of a quota holds what (配额用量列映射).
 
     Fields are those of `QuotaUse`.

@@ -8,8 +8,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from ecomops._typing import MAX_MINOR
-from ecomops.adapters.columns import ColumnName
-from ecomops.models.base import DomainModel
+from ecomops.adapters.column_names import ColumnName, ColumnNames
 
 ColumnOrNumber: TypeAlias = ColumnName | Annotated[int, Field(strict=True, ge=0, le=MAX_MINOR)]
 """The name of a column, or one number for all rows."""
@@ -22,7 +21,7 @@ def _one_or_many(value: object) -> object:
     return (value,) if isinstance(value, str) else value
 
 
-class StockColumns(DomainModel):
+class StockColumns(ColumnNames):
     """Which column of a table with one row per SKU holds what (库存列映射).
 
     Fields are those of `StockTable`; a number instead of a name stands for all rows.

@@ -7,9 +7,8 @@ from typing import Annotated, Final, TypeAlias
 
 from pydantic import Field
 
-from ecomops.adapters.columns import ColumnName
+from ecomops.adapters.column_names import ColumnName, ColumnNames
 from ecomops.calendars.zones import ZoneName
-from ecomops.models.base import DomainModel
 from ecomops.models.ticket_events import TicketEventKind, TicketPriority, TicketStatus
 
 _MOST_WORDS: Final = 1000
@@ -21,7 +20,7 @@ StatusWords: TypeAlias = Annotated[Mapping[str, TicketStatus], Field(max_length=
 PriorityWords: TypeAlias = Annotated[Mapping[str, TicketPriority], Field(max_length=_MOST_WORDS)]
 
 
-class TicketColumns(DomainModel):
+class TicketColumns(ColumnNames):
     """Which column of a table with one row per ticket holds what (工单列映射).
 
     >>> TicketColumns(ticket_id="id", channel="source", created_at="opened").names
@@ -51,7 +50,7 @@ class TicketColumns(DomainModel):
         return tuple(dict.fromkeys(name for name in own if name is not None))
 
 
-class TicketEventColumns(DomainModel):
+class TicketEventColumns(ColumnNames):
     """Which column of a table with one row per event holds what (工单事件列映射).
 
     >>> TicketEventColumns(ticket_id="id", at="time", kind="type").names

@@ -45,10 +45,11 @@ def order_ids(batch: pa.RecordBatch, name: str) -> Values:
     if name not in batch.schema.names:
         raise missing_column(name, batch.schema.names)
     read = read_cart_ids(arrow_column(batch_column(batch, name), name), [])
-    if isinstance(read.values[0], int):
+    if read.values and isinstance(read.values[0], int):
         numbers: IntArray = np.array(read.values, dtype=np.int64)
         return numbers[read.code]
-    return np.array([str(value).encode() for value in read.values])[read.code]
+    names: Values = np.array([str(value).encode() for value in read.values], dtype=np.bytes_)
+    return names[read.code]
 
 
 @define
